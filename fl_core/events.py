@@ -1,0 +1,150 @@
+"""What a run says as it goes. Everything in an event can be written as JSON but `state`."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from fl_core.strategies import ServerState
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class PartyRound(_Event):
+    """What one party did in one round. Losses are mean cross-entropies in nats.
+
+    Attributes:
+        party: Its number, from 0.
+        num_examples: Images it trained on.
+        num_steps: Optimiser steps.
+        train_loss: Over its last local epoch, dropout on.
+        test_loss: Of its own model, before averaging, on the fixed sample of the test images.
+        test_accuracy: The same, 0..1.
+        own_loss: Of the global model, after averaging, on the party's held-out images.
+        own_accuracy: The same, 0..1.
+        update_norm: Euclidean length of its update.
+        seconds: Thread time of its training, without evaluation.
+    """
+
+    party: int
+    num_examples: int
+    num_steps: int
+    train_loss: float
+    test_loss: float | None
+    test_accuracy: float | None
+    own_loss: float | None = None
+    own_accuracy: float | None = None
+    update_norm: float
+    seconds: float
+
+
+class Seconds(_Event):
+    """How long each phase of a round took on the clock."""
+
+    deal: float = 0.0
+    train: float = 0.0
+    aggregate: float = 0.0
+    evaluate: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """All phases together."""
+        return self.deal + self.train + self.aggregate + self.evaluate
+
+
+class RunStarted(_Event):
+    """The data are dealt and training begins (again) after round `round`."""
+
+    type: Literal["run_started"] = "run_started"
+    round: int
+    num_weights: int
+    num_test_images: int
+    label_counts: list[list[int]]
+
+
+class PartyProgress(_Event):
+    """How far one party is in the present round; shown live, never stored."""
+
+    type: Literal["party_progress"] = "party_progress"
+    round: int
+    party: int
+    done: int
+    total: int
+
+
+class PartyTrained(_Event):
+    """A party has finished its local training."""
+
+    type: Literal["party_trained"] = "party_trained"
+    round: int
+    result: PartyRound
+
+
+class RoundFinished(_Event):
+    """A round is complete. Round 0 is the untrained model.
+
+    Attributes:
+        round: From 0.
+        loss: Of the global model on the whole test set, in nats.
+        accuracy: The same, 0..1.
+        confusion: Counts, rows are the truth.
+        gallery: For each gallery image the probability of each class.
+        parties: Those that took part, in party order.
+        bytes_down: Sent to parties this round, weights of 4 bytes.
+        bytes_up: Sent by parties this round.
+        seconds: By phase.
+        state: What the server holds now; not part of the JSON.
+    """
+
+    type: Literal["round_finished"] = "round_finished"
+    round: int
+    loss: float
+    accuracy: float
+    confusion: list[list[int]]
+    gallery: list[list[float]]
+    parties: list[PartyRound]
+    bytes_down: int
+    bytes_up: int
+    seconds: Seconds
+    state: ServerState | None = Field(default=None, exclude=True, repr=False)
+
+
+class RunFinished(_Event):
+    """All rounds asked for are done; `round` is the last."""
+
+    type: Literal["run_finished"] = "run_finished"
+    round: int
+
+
+class RunFailed(_Event):
+    """The run cannot go on: a plain explanation and what to do about it."""
+
+    type: Literal["run_failed"] = "run_failed"
+    reason: str
+    suggestion: str = ""
+
+
+class RunCancelled(_Event):
+    """The run was asked to stop and has."""
+
+    type: Literal["run_cancelled"] = "run_cancelled"
+
+
+Event = Annotated[
+    RunStarted
+    | PartyProgress
+    | PartyTrained
+    | RoundFinished
+    | RunFinished
+    | RunFailed
+    | RunCancelled,
+    Field(discriminator="type"),
+]
+
+_adapter: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+def event_from_json(text: str | bytes) -> Event:
+    """Return the event that `model_dump_json` wrote."""
+    return _adapter.validate_json(text)

@@ -1,0 +1,231 @@
+"""The round loop, and only that."""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from fl_core.allocation import PartyImages, parties_images, participants, test_images
+from fl_core.config import RunConfig
+from fl_core.cores import num_cores
+from fl_core.datasets import NUM_CLASSES, ImageData
+from fl_core.errors import DivergedError
+from fl_core.events import (
+    Event,
+    PartyProgress,
+    PartyRound,
+    PartyTrained,
+    RoundFinished,
+    RunCancelled,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    Seconds,
+)
+from fl_core.metrics import confusion_matrix, label_counts
+from fl_core.strategies import ServerState
+from fl_core.training.trainer import Cancelled, Job, Progress, Trained, Trainer
+
+BYTES_A_WEIGHT = 4
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Where a run stands after a finished round; 0 is the untrained model."""
+
+    round: int
+    state: ServerState
+
+
+def run_rounds(
+    config: RunConfig,
+    *,
+    after: Checkpoint | None = None,
+    threads: int | None = None,
+    data: ImageData | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[Event]:
+    """Train federally and yield what happens.
+
+    Args:
+        config: What to run.
+        after: Go on from here instead of from the untrained model; the numbers are the same.
+        threads: Parties trained side by side, by default one a core; never changes a number.
+        data: The images, by default those of `config.dataset`.
+        cancelled: Looked at every fifth of a second or so.
+
+    Raises:
+        DataError: If the images cannot be had.
+        ConfigError: If the config asks for more images than there are.
+    """
+    data = data or config.dataset.load()
+    federation = _Federation(config, data, threads or num_cores())
+    with federation.trainer:
+        try:
+            yield from federation.run(after, cancelled)
+        except Cancelled:
+            yield RunCancelled()
+        except DivergedError as error:
+            yield RunFailed(reason=error.reason, suggestion=error.suggestion)
+
+
+class _Federation:
+    """One config with its images at hand; holds nothing that changes from round to round."""
+
+    def __init__(self, config: RunConfig, data: ImageData, threads: int) -> None:
+        self.config, self.data = config, data
+        self.test = test_images(config, data)
+        self.trainer = Trainer(config, data, self.test.sample, threads)
+
+    def run(self, after: Checkpoint | None, cancelled: Callable[[], bool]) -> Iterator[Event]:
+        parties = parties_images(self.config, self.data)
+        counts = label_counts(self.data.labels, [p.all for p in parties], NUM_CLASSES)
+        yield RunStarted(
+            round=after.round if after else 0,
+            num_weights=self.trainer.num_weights,
+            num_test_images=len(self.test.whole),
+            label_counts=counts.tolist(),
+        )
+        if after is None:
+            state = self.config.strategy.start(self.trainer.initial_weights())
+            yield self._report(0, state, parties, [], Seconds())
+            after = Checkpoint(0, state)
+        state = after.state
+        for round in range(after.round + 1, self.config.num_rounds + 1):
+            state = yield from self._round(round, state, cancelled)
+        yield RunFinished(round=self.config.num_rounds)
+
+    def _round(
+        self, round: int, state: ServerState, cancelled: Callable[[], bool]
+    ) -> Iterator[Event]:
+        clock = _Clock()
+        parties = parties_images(self.config, self.data, round)
+        deal = clock.lap()
+        trained = yield from self._train(round, state, parties, cancelled)
+        train = clock.lap()
+        state = self.config.strategy.aggregate(state, [t.update for t in trained])
+        seconds = Seconds(deal=deal, train=train, aggregate=clock.lap())
+        results = [_party_round(t) for t in trained]
+        yield self._report(round, state, parties, results, seconds)
+        return state
+
+    def _train(
+        self,
+        round: int,
+        state: ServerState,
+        parties: Sequence[PartyImages],
+        cancelled: Callable[[], bool],
+    ) -> Iterator[Event]:
+        """Train the round's participants; return what they sent back, in party order."""
+        strategy, done = self.config.strategy, list[Trained]()
+        jobs = [
+            Job(round, p, state.weights, parties[p].train, strategy.local_rule(state, p))
+            for p in participants(self.config, round)
+        ]
+        batches = [[job] for job in jobs] if strategy.sequential else [jobs]
+        received = state.weights
+        for batch in batches:
+            together = [replace(job, received=received) for job in batch]
+            for item in self.trainer.train(together, cancelled):
+                if isinstance(item, Progress):
+                    yield PartyProgress(
+                        round=round, party=item.party, done=item.done, total=item.total
+                    )
+                    continue
+                self._check_finite(item.update.train_loss, round, item.update.party)
+                done.append(item)
+                yield PartyTrained(round=round, result=_party_round(item))
+            received = done[-1].weights if strategy.sequential else received
+        return sorted(done, key=lambda t: t.update.party)
+
+    def _report(
+        self,
+        round: int,
+        state: ServerState,
+        parties: Sequence[PartyImages],
+        results: list[PartyRound],
+        seconds: Seconds,
+    ) -> RoundFinished:
+        """Measure the global model on the test set, the gallery and each party's own images."""
+        clock = _Clock()
+        labels = self.data.labels
+        losses, chances = self.trainer.evaluate(state.weights, self.test.whole)
+        truth, predicted = labels[self.test.whole], chances.argmax(axis=1)
+        loss = float(losses.mean(dtype=np.float64))
+        self._check_finite(loss, round)
+        gallery = self.trainer.evaluate(state.weights, self.test.gallery)[1]
+        results = self._with_own(state, parties, results)
+        messages = len(results) * self.trainer.num_weights * BYTES_A_WEIGHT
+        return RoundFinished(
+            round=round,
+            loss=loss,
+            accuracy=float((truth == predicted).mean()),
+            confusion=confusion_matrix(truth, predicted, NUM_CLASSES).tolist(),
+            gallery=np.round(gallery.astype(np.float64), 4).tolist(),
+            parties=results,
+            bytes_down=messages,
+            bytes_up=messages,
+            seconds=seconds.model_copy(update={"evaluate": clock.lap()}),
+            state=state,
+        )
+
+    def _with_own(
+        self, state: ServerState, parties: Sequence[PartyImages], results: list[PartyRound]
+    ) -> list[PartyRound]:
+        """Add how the global model does on the images each party held out, in one pass over all."""
+        held_out = [parties[result.party].held_out for result in results]
+        if not any(len(images) for images in held_out):
+            return results
+        positions = np.concatenate(held_out)
+        losses, chances = self.trainer.evaluate(state.weights, positions)
+        hits = chances.argmax(axis=1) == self.data.labels[positions]
+        ends = np.cumsum([len(images) for images in held_out])
+        return [
+            result.model_copy(
+                update={
+                    "own_loss": float(losses[end - len(images) : end].mean(dtype=np.float64)),
+                    "own_accuracy": float(hits[end - len(images) : end].mean()),
+                }
+            )
+            if len(images)
+            else result
+            for result, images, end in zip(results, held_out, ends, strict=True)
+        ]
+
+    def _check_finite(self, loss: float, round: int, party: int | None = None) -> None:
+        if math.isfinite(loss):
+            return
+        whose = "The global model's" if party is None else f"Party {party + 1}'s"
+        rate = self.config.learning_rate
+        raise DivergedError(
+            f"{whose} loss stopped being a number in round {round}: training diverged.",
+            f"Lower the learning rate (now {rate:g}; try {rate / 10:g}) and start again.",
+        )
+
+
+def _party_round(trained: Trained) -> PartyRound:
+    update = trained.update
+    return PartyRound(
+        party=update.party,
+        num_examples=update.num_examples,
+        num_steps=update.num_steps,
+        train_loss=update.train_loss,
+        test_loss=trained.test_loss,
+        test_accuracy=trained.test_accuracy,
+        update_norm=float(np.linalg.norm(update.delta.astype(np.float64))),
+        seconds=trained.seconds,
+    )
+
+
+class _Clock:
+    """A stop-watch: each lap is the time since the last."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def lap(self) -> float:
+        now = time.perf_counter()
+        seconds, self._last = now - self._last, now
+        return seconds

@@ -1,0 +1,34 @@
+"""Plain numpy measures; no config, no TensorFlow."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def label_counts(
+    labels: NDArray[np.uint8], parts: Sequence[NDArray[np.intp]], num_classes: int
+) -> NDArray[np.intp]:
+    """Return how many images of each class each party holds: `[num_parties, num_classes]`."""
+    counts = [np.bincount(labels[part], minlength=num_classes) for part in parts]
+    return np.stack(counts)
+
+
+def confusion_matrix(truth: ArrayLike, predicted: ArrayLike, num_classes: int) -> NDArray[np.intp]:
+    """Return `[num_classes, num_classes]` counts; rows are the truth, columns the prediction."""
+    pairs = np.asarray(truth, dtype=np.intp) * num_classes + np.asarray(predicted, dtype=np.intp)
+    return np.bincount(pairs, minlength=num_classes**2).reshape(num_classes, num_classes)
+
+
+def label_skew(counts: NDArray[np.intp]) -> float:
+    """Return how far parties' label mixes are from the mix of all images, 0 (equal) to below 1.
+
+    The mean total variation distance to the pooled mix, each party weighted by its images.
+
+    Args:
+        counts: `[num_parties, num_classes]`; every party holds at least one image.
+    """
+    pooled = counts.sum(axis=0) / counts.sum()
+    mixes = counts / counts.sum(axis=1, keepdims=True)
+    distances = np.abs(mixes - pooled).sum(axis=1) / 2
+    return float(np.average(distances, weights=counts.sum(axis=1)))

@@ -1,0 +1,52 @@
+"""The notebook's convolutional network."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from fl_core.knobs import knob
+from fl_core.models.base import Model
+
+if TYPE_CHECKING:
+    import keras
+
+
+class Cnn(Model):
+    """Three blocks of 3x3 convolution, ReLU and 2x2 max-pooling, then two dense layers.
+
+    With the default dropout it is the notebook's network, 110,474 weights. It ends in logits:
+    the softmax is part of the loss, where it is exact for large values.
+    """
+
+    kind: ClassVar[str] = "cnn"
+    label: ClassVar[str] = "The notebook's CNN"
+    about: ClassVar[str] = "Three convolution blocks and two dense layers, 110,474 weights."
+
+    dropout: float = knob(
+        0.5,
+        low=0,
+        high=0.9,
+        step=0.05,
+        label="Dropout",
+        help="Share of the last hidden layer switched off at random during training.",
+    )
+
+    def build(self, seed: int) -> "keras.Model":
+        import keras
+        from keras import layers
+
+        from fl_core.models.layers import BiasRelu
+
+        def initial(layer: int) -> Any:
+            return keras.initializers.GlorotUniform(seed=seed + layer)
+
+        image = x = keras.Input((28, 28, 1))
+        for layer, filters in enumerate((32, 64, 128)):
+            x = layers.Conv2D(filters, 3, use_bias=False, kernel_initializer=initial(layer))(x)
+            # Pooling first is the same function, for bias and ReLU never change which value of
+            # a channel is the largest, and leaves them a quarter of the work.
+            x = layers.MaxPooling2D(2)(x)
+            x = BiasRelu()(x)
+        x = layers.Flatten()(x)
+        x = layers.Dense(128, activation="relu", kernel_initializer=initial(3))(x)
+        x = layers.Dropout(self.dropout)(x)
+        logits = layers.Dense(10, kernel_initializer=initial(4))(x)
+        return keras.Model(image, logits)

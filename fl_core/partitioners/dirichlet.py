@@ -1,0 +1,74 @@
+"""Label skew after Hsu, Qi and Brown 2019, "Measuring the Effects of Non-Identical Data
+Distribution for Federated Visual Classification" (arXiv:1909.06335), section 3."""
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fl_core.knobs import knob
+from fl_core.partitioners.base import Indices, Labels, Partitioner
+from fl_core.partitioners.iid import Iid
+
+SMALLEST_ALPHA = 1e-3
+
+
+class Dirichlet(Partitioner):
+    """Equal shares of unequal mixes: each party draws its mix of digits from Dir(alpha, ..., alpha).
+
+    One slider drives alpha: `skew` 0 is the IID split itself, 0.5 is alpha 1, 1 is close to one
+    digit a party. A party draws its images, without replacement, from those not yet dealt; digits
+    that have run out leave its mix, and a party whose digits have all run out draws a new mix.
+    With fewer parties than digits a party must hold several even at 1, for all images are dealt.
+    """
+
+    kind: ClassVar[str] = "dirichlet"
+    label: ClassVar[str] = "Skewed digits (Dirichlet)"
+    about: ClassVar[str] = "Each party has its own mix of digits, drawn from a Dirichlet law."
+
+    skew: float = knob(
+        0.5,
+        low=0,
+        high=1,
+        step=0.05,
+        label="Skew",
+        help="0: every party has the same mix of digits. 1: close to one digit a party.",
+    )
+
+    @property
+    def alpha(self) -> float:
+        """The concentration: ((1 - skew) / skew)², at least 0.001, infinite for skew 0."""
+        if self.skew == 0:
+            return float("inf")
+        return max(((1 - self.skew) / self.skew) ** 2, SMALLEST_ALPHA)
+
+    def split(self, labels: Labels, num_parties: int, rng: np.random.Generator) -> list[Indices]:
+        if self.skew == 0:
+            return Iid(min_images=self.min_images).split(labels, num_parties, rng)
+        sizes = self.even_sizes(len(labels), num_parties)
+        shuffled = rng.permutation(len(labels))
+        pools = [shuffled[labels[shuffled] == digit] for digit in np.unique(labels)]
+        dealt = np.zeros(len(pools), dtype=np.intp)
+        stock = np.array([len(pool) for pool in pools])
+        parts = []
+        for size in sizes:
+            counts = self._draw_counts(stock - dealt, size, rng)
+            taken = [pool[d : d + c] for pool, d, c in zip(pools, dealt, counts, strict=True)]
+            parts.append(np.concatenate(taken))
+            dealt += counts
+        return parts
+
+    def _draw_counts(
+        self, available: NDArray[np.intp], size: int, rng: np.random.Generator
+    ) -> NDArray[np.intp]:
+        """Return how many images of each digit one party takes: `[num_digits]`, sum `size`."""
+        taken = np.zeros_like(available)
+        mix = np.zeros(len(available))
+        while (missing := size - taken.sum()) > 0:
+            mix = np.where(available > taken, mix, 0)
+            if mix.sum() == 0:
+                left = np.flatnonzero(available > taken)
+                mix[left] = rng.dirichlet(np.full(len(left), self.alpha))
+            drawn = rng.multinomial(missing, mix / mix.sum())
+            taken += np.minimum(drawn, available - taken)
+        return taken

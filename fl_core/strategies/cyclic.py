@@ -1,0 +1,38 @@
+"""The notebook's own way, known as cyclic weight transfer: Chang et al. 2018, "Distributed deep
+learning networks among institutions for medical imaging" (JAMIA 25(8))."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from fl_core.knobs import knob
+from fl_core.strategies.base import LocalUpdate, ServerState, Strategy, stack
+
+
+class Cyclic(Strategy):
+    """One model goes from party to party; nothing is averaged."""
+
+    kind: ClassVar[str] = "cyclic"
+    label: ClassVar[str] = "Pass it on (cyclic)"
+    about: ClassVar[str] = (
+        "One model visits the parties in turn and each trains it further. Nothing is averaged: "
+        "this is what the well-known notebook does."
+    )
+    sequential: ClassVar[bool] = True
+
+    reshuffle: bool = knob(
+        False,
+        label="Reshuffle the images every round",
+        help="Deal all images out to new parties before every round, as the notebook does. "
+        "Real parties could not: it would mean giving their images away.",
+    )
+
+    @property
+    def redeals_every_round(self) -> bool:
+        return self.reshuffle
+
+    def aggregate(self, state: ServerState, updates: Sequence[LocalUpdate]) -> ServerState:
+        # Each delta starts where the one before ended, so their sum leads to the last model.
+        step = stack(updates).sum(axis=0, dtype=np.float64).astype(np.float32)
+        return ServerState(state.weights + step, state.memory)

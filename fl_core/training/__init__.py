@@ -1,0 +1,14 @@
+"""All the TensorFlow: trains many parties over the cores, and evaluates. Worker process only."""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import tensorflow as tf
+
+from fl_core.cores import num_cores
+
+# Parties run side by side, one thread a core, so each op uses one thread. TensorFlow runs the
+# graphs of all threads on its inter-op pool: with a pool of one they would wait for each other.
+tf.config.threading.set_intra_op_parallelism_threads(1)
+tf.config.threading.set_inter_op_parallelism_threads(max(2, num_cores()))

@@ -1,0 +1,130 @@
+"""The two compiled graphs: some steps of local training, and evaluation.
+
+Both are traced once for a model and optimiser and then serve every party, round, thread, batch
+size and learning rate. Variables come in as resource handles, so that each thread can bring its
+own without another trace.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import tensorflow as tf
+
+from fl_core.training.network import Network
+
+BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7  # Keras's defaults for Adam
+EVALUATION_BATCH = 100
+
+_images = tf.TensorSpec([None, 28, 28], tf.uint8)
+_labels = tf.TensorSpec([None], tf.int32)
+
+
+def build_steps(network: Network, optimizer: Literal["adam", "sgd"], pulls: bool) -> Callable[..., Any]:
+    """Return the graph that takes steps `first` to `last - 1` of a party's local training.
+
+    Its arguments: handles of the weights and Adam's two moments; images and labels; `order`
+    `[local_epochs, num_examples]` int32, the positions to visit; first, last, batch size; learning
+    rate; dropout seed; and, used only where `pulls`, the received weights, mu and a correction.
+    It returns the sum over the steps of batch size times mean loss, of the last epoch's steps.
+    """
+    size = network.num_weights
+
+    def read(handle: Any) -> Any:
+        value = tf.raw_ops.ReadVariableOp(resource=handle, dtype=tf.float32)
+        value.set_shape([size])
+        return value
+
+    def apply(handles: Any, gradient: Any, learning_rate: Any, step: Any) -> None:
+        weights, first_moment, second_moment = handles
+        if optimizer == "sgd":
+            tf.raw_ops.ResourceApplyGradientDescent(
+                var=weights, alpha=learning_rate, delta=gradient
+            )
+            return
+        time = tf.cast(step + 1, tf.float32)
+        tf.raw_ops.ResourceApplyAdam(
+            var=weights,
+            m=first_moment,
+            v=second_moment,
+            beta1_power=tf.pow(BETA_1, time),
+            beta2_power=tf.pow(BETA_2, time),
+            lr=learning_rate,
+            beta1=BETA_1,
+            beta2=BETA_2,
+            epsilon=EPSILON,
+            grad=gradient,
+        )
+
+    @tf.function(  # type: ignore[untyped-decorator]
+        input_signature=[
+            *[tf.TensorSpec([], tf.resource)] * 3,
+            _images,
+            _labels,
+            tf.TensorSpec([None, None], tf.int32),
+            *[tf.TensorSpec([], tf.int32)] * 3,
+            tf.TensorSpec([], tf.float32),
+            tf.TensorSpec([], tf.int64),
+            tf.TensorSpec([None], tf.float32),
+            tf.TensorSpec([], tf.float32),
+            tf.TensorSpec([None], tf.float32),
+        ]
+    )
+    def steps(
+        w: Any, m: Any, v: Any, images: Any, labels: Any, order: Any, first: Any, last: Any,
+        batch: Any, learning_rate: Any, seed: Any, received: Any, mu: Any, correction: Any,
+    ) -> Any:  # fmt: skip
+        num_examples = tf.shape(order)[1]
+        steps_an_epoch = (num_examples + batch - 1) // batch
+        last_epoch = tf.shape(order)[0] - 1
+        loss_sum = tf.constant(0.0)
+        for step in tf.range(first, last):
+            epoch = step // steps_an_epoch
+            start = (step - epoch * steps_an_epoch) * batch
+            chosen = order[epoch, start : tf.minimum(start + batch, num_examples)]
+            weights = read(w)
+            with tf.GradientTape() as tape:
+                tape.watch(weights)
+                key = tf.stack([seed, tf.cast(step, tf.int64)])
+                logits = network.logits(weights, tf.gather(images, chosen), key)
+                loss = tf.reduce_mean(
+                    tf.nn.sparse_softmax_cross_entropy_with_logits(
+                        tf.gather(labels, chosen), logits
+                    )
+                )
+            gradient = tape.gradient(loss, weights)
+            if pulls:
+                gradient += mu * (weights - received) + correction
+            apply((w, m, v), gradient, learning_rate, step)
+            share = loss * tf.cast(tf.size(chosen), tf.float32)
+            loss_sum += tf.where(epoch == last_epoch, share, 0.0)
+        return loss_sum
+
+    return steps.get_concrete_function()  # type: ignore[no-any-return]
+
+
+def build_evaluate(network: Network) -> Callable[..., Any]:
+    """Return the graph (weights, images, labels, positions) -> losses `[n]`, probabilities `[n, c]`."""
+
+    @tf.function(  # type: ignore[untyped-decorator]
+        input_signature=[
+            tf.TensorSpec([network.num_weights], tf.float32),
+            _images,
+            _labels,
+            tf.TensorSpec([None], tf.int32),
+        ]
+    )
+    def evaluate(weights: Any, images: Any, labels: Any, positions: Any) -> Any:
+        count = tf.size(positions)
+        batches = (count + EVALUATION_BATCH - 1) // EVALUATION_BATCH
+        losses = tf.TensorArray(tf.float32, batches, infer_shape=False, element_shape=[None])
+        chances = tf.TensorArray(tf.float32, batches, infer_shape=False, element_shape=[None, 10])
+        for i in tf.range(batches):
+            start = i * EVALUATION_BATCH
+            chosen = positions[start : tf.minimum(start + EVALUATION_BATCH, count)]
+            logits = network.logits(weights, tf.gather(images, chosen))
+            loss = tf.nn.sparse_softmax_cross_entropy_with_logits(tf.gather(labels, chosen), logits)
+            losses = losses.write(i, loss)
+            chances = chances.write(i, tf.nn.softmax(logits))
+        return losses.concat(), chances.concat()
+
+    return evaluate.get_concrete_function()  # type: ignore[no-any-return]
