@@ -1,6 +1,6 @@
 """What a run says as it goes. Everything in an event can be written as JSON but `state`."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -118,11 +118,19 @@ class RunFinished(_Event):
 
 
 class RunFailed(_Event):
-    """The run cannot go on: a plain explanation and what to do about it."""
+    """The run cannot go on: a plain explanation, what to do, and whether going on could help."""
 
     type: Literal["run_failed"] = "run_failed"
     reason: str
     suggestion: str = ""
+    resumable: bool = False
+
+
+class RunPaused(_Event):
+    """The run was asked to pause and has, after finishing `round`."""
+
+    type: Literal["run_paused"] = "run_paused"
+    round: int
 
 
 class RunCancelled(_Event):
@@ -138,6 +146,7 @@ Event = Annotated[
     | RoundFinished
     | RunFinished
     | RunFailed
+    | RunPaused
     | RunCancelled,
     Field(discriminator="type"),
 ]
@@ -145,6 +154,6 @@ Event = Annotated[
 _adapter: TypeAdapter[Event] = TypeAdapter(Event)
 
 
-def event_from_json(text: str | bytes) -> Event:
-    """Return the event that `model_dump_json` wrote."""
-    return _adapter.validate_json(text)
+def event_of(data: dict[str, Any]) -> Event:
+    """Return the event that `model_dump(mode="json")` gave."""
+    return _adapter.validate_python(data)

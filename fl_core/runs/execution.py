@@ -1,0 +1,75 @@
+"""One run from its last finished round to its end, weights saved as it goes."""
+
+import errno
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from fl_core.config import RunConfig
+from fl_core.errors import FedariumError
+from fl_core.events import Event, RoundFinished, RunFailed, RunPaused
+from fl_core.federation import Checkpoint, run_rounds
+from fl_core.runs import weights
+
+LOWER = "Lower Parties, Training images or Batch size, or close other programs, then start again."
+
+
+def execute(
+    config: RunConfig,
+    folder: Path,
+    after_round: int | None,
+    *,
+    cancelled: Callable[[], bool] = lambda: False,
+    pause_after: Callable[[int], bool] = lambda round: False,
+) -> Iterator[Event]:
+    """Run, save each round's weights before reporting it, and end with an event, never an error.
+
+    Args:
+        config: What to run.
+        folder: The run's own folder of weights.
+        after_round: The last finished round, or `None` for a fresh run.
+        cancelled: Looked at within rounds.
+        pause_after: Asked after each finished round.
+    """
+    try:
+        after = None
+        if after_round is not None:
+            after = Checkpoint(after_round, weights.load(folder, after_round))
+        for event in run_rounds(config, after=after, cancelled=cancelled):
+            if isinstance(event, RoundFinished) and event.state is not None:
+                weights.save(folder, event.round, event.state)
+            yield event
+            if isinstance(event, RoundFinished) and 0 < event.round < config.num_rounds:
+                if pause_after(event.round):
+                    yield RunPaused(round=event.round)
+                    return
+    except FedariumError as error:
+        yield RunFailed(reason=str(error))
+    except MemoryError:
+        yield RunFailed(reason="There was not enough memory.", suggestion=LOWER, resumable=True)
+    except OSError as error:
+        yield _disk_trouble(error)
+    except Exception as error:  # whatever else: said, not swallowed, and the worker lives on
+        traceback.print_exc()
+        yield _unexpected(error)
+
+
+def _disk_trouble(error: OSError) -> RunFailed:
+    full = error.errno == errno.ENOSPC or "No space left" in str(error)
+    return RunFailed(
+        reason="The disk is full." if full else f"The weights could not be saved ({error}).",
+        suggestion="All finished rounds are safe. Make room on the disk, then press Resume.",
+        resumable=True,
+    )
+
+
+def _unexpected(error: Exception) -> RunFailed:
+    if type(error).__name__ == "ResourceExhaustedError":
+        return RunFailed(
+            reason="There was not enough memory.", suggestion=LOWER, resumable=True
+        )
+    return RunFailed(
+        reason=f"Something unexpected went wrong: {type(error).__name__}: {str(error)[:300]}",
+        suggestion="All finished rounds are safe; Resume tries again from the last one.",
+        resumable=True,
+    )

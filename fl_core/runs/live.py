@@ -1,0 +1,67 @@
+"""What happens inside the present round: shown live, never stored."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from fl_core.events import (
+    Event,
+    PartyProgress,
+    PartyRound,
+    PartyTrained,
+    RoundFinished,
+    RunStarted,
+)
+
+NOTHING: Mapping[int, float] = MappingProxyType({})
+NOBODY: Mapping[int, PartyRound] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Live:
+    """The present round of one run; immutable, so that any thread may look.
+
+    Attributes:
+        round: The round being trained, from 1; 0 while the untrained model is measured.
+        progress: Party to the share of its steps it has taken, 0..1.
+        trained: Parties that have finished this round.
+        began: When the round began, on the monotonic clock.
+        last_seconds: How long the round before took, if there was one.
+        num_weights: Weights of the model.
+        wish: "cancel" or "pause" while it has been asked for and not yet happened.
+    """
+
+    round: int = 0
+    progress: Mapping[int, float] = field(default_factory=lambda: NOTHING)
+    trained: Mapping[int, PartyRound] = field(default_factory=lambda: NOBODY)
+    began: float = field(default_factory=time.monotonic)
+    last_seconds: float | None = None
+    num_weights: int = 0
+    wish: str = ""
+
+    def after(self, event: Event) -> "Live":
+        """Return what is known once `event` has happened."""
+        if isinstance(event, RunStarted):
+            # A fresh run measures the untrained model first; one that goes on trains at once.
+            now = event.round + 1 if event.round else 0
+            return Live(round=now, num_weights=event.num_weights, wish=self.wish)
+        if isinstance(event, PartyProgress):
+            share = {**self.progress, event.party: event.done / event.total}
+            return replace(self, round=event.round, progress=share)
+        if isinstance(event, PartyTrained):
+            party = event.result.party
+            return replace(
+                self,
+                round=event.round,
+                progress={**self.progress, party: 1.0},
+                trained={**self.trained, party: event.result},
+            )
+        if isinstance(event, RoundFinished):
+            return Live(
+                round=event.round + 1,
+                last_seconds=time.monotonic() - self.began if event.round else None,
+                num_weights=self.num_weights,
+                wish=self.wish,
+            )
+        return self

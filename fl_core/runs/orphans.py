@@ -1,0 +1,73 @@
+"""Finds runs whose dashboard died, so that they can be resumed."""
+
+import contextlib
+import os
+import socket
+import time
+
+from fl_core.errors import TransitionError
+from fl_core.runs.states import RunState
+from fl_core.runs.store import Run, RunStore
+
+PATIENCE = 20.0  # seconds without a beat, on this process's own monotonic clock
+LOOK_EVERY = 2.0
+
+
+def owner_name() -> str:
+    """Return a name for this process that no other process has or will have."""
+    return f"{socket.gethostname()}:{os.getpid()}:{time.time_ns()}"
+
+
+class OrphanWatch:
+    """Marks runs as interrupted when the process that drove them no longer lives.
+
+    On this machine a dead process is seen at once. On another it is known by beats that stopped
+    rising; they are counted against this process's monotonic clock, so neither a clock that was
+    set back nor a laptop that slept makes a living run look dead.
+    """
+
+    def __init__(self, store: RunStore, owner: str) -> None:
+        self._store, self._owner = store, owner
+        self._seen: dict[str, tuple[int, float]] = {}
+        self._next_look = 0.0
+
+    def look(self) -> None:
+        """Mark every orphan found; cheap enough to be called on every tick."""
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + LOOK_EVERY
+        running = self._store.find([RunState.RUNNING])
+        for run in running:
+            if run.owner != self._owner and (_owner_is_dead(run.owner) or self._is_silent(run)):
+                self._interrupt(run)
+        self._seen = {run.id: self._seen[run.id] for run in running if run.id in self._seen}
+
+    def _is_silent(self, run: Run) -> bool:
+        beats, since = self._seen.get(run.id, (-1, 0.0))
+        if beats != run.beats:
+            self._seen[run.id] = (run.beats, time.monotonic())
+            return False
+        return time.monotonic() - since > PATIENCE
+
+    def _interrupt(self, run: Run) -> None:
+        with contextlib.suppress(TransitionError):  # another dashboard was quicker
+            self._store.move(
+                run.id,
+                RunState.INTERRUPTED,
+                reason="The program that drove this run ended before the run did.",
+                suggestion="All finished rounds are safe: press Resume.",
+            )
+
+
+def _owner_is_dead(owner: str) -> bool:
+    """Whether the owner, "host:pid:...", was a process of this machine that is gone."""
+    host, pid, *_ = [*owner.split(":"), ""]
+    if host != socket.gethostname() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -1,0 +1,139 @@
+// Draws with plotly.js, loaded once a page, and from then on updates the same chart in place.
+// Streamlit calls the default export on every change of data or theme, always with the same
+// parentElement, and calls only the last cleanup it was given: so the state hangs on the element.
+
+const charts = new WeakMap();
+
+function loadPlotly(address) {
+  window.fedariumPlotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL(address, document.baseURI).href;
+    script.onload = () =>
+      window.Plotly ? resolve(window.Plotly) : reject(new Error("no Plotly in " + script.src));
+    script.onerror = () => reject(new Error("cannot load " + script.src));
+    document.head.append(script);
+  }).catch((error) => {
+    window.fedariumPlotly = undefined; // the next update tries again
+    throw error;
+  });
+  return window.fedariumPlotly;
+}
+
+// A deep copy (Plotly writes into what it is given) in which "var(--st-x)" is the theme's colour.
+function resolved(value, css) {
+  if (typeof value === "string") {
+    if (!value.includes("var(--st-")) return value;
+    return value.replace(/var\((--st-[\w-]+)\)/g, (_, name) => css.getPropertyValue(name).trim());
+  }
+  if (Array.isArray(value)) return value.map((item) => resolved(item, css));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([k, item]) => [k, resolved(item, css)]));
+}
+
+// What a figure does not say itself. The names are those of Streamlit's theme.
+const AXIS = {
+  gridcolor: "var(--st-border-color-light)",
+  linecolor: "var(--st-border-color)",
+  tickcolor: "var(--st-border-color)",
+  zeroline: false,
+  automargin: true,
+  title: { standoff: 10 },
+};
+const TEMPLATE = {
+  layout: {
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: "var(--st-font)", color: "var(--st-text-color)", size: 13 },
+    title: { x: 0, xref: "container", font: { size: 15 } },
+    margin: { l: 8, r: 12, t: 24, b: 8 },
+    hoverlabel: {
+      bgcolor: "var(--st-secondary-background-color)",
+      bordercolor: "var(--st-border-color)",
+      font: { family: "var(--st-font)", color: "var(--st-text-color)" },
+    },
+    legend: { bgcolor: "rgba(0,0,0,0)" },
+    modebar: { bgcolor: "rgba(0,0,0,0)" },
+    xaxis: AXIS,
+    yaxis: AXIS,
+  },
+  data: {
+    heatmap: [{ colorbar: { outlinewidth: 0, thickness: 12 } }],
+    bar: [{ marker: { line: { width: 0 } } }],
+  },
+};
+
+// A finger that swipes over a chart wants to scroll the page.
+const touch = window.matchMedia("(pointer: coarse)");
+
+const CONFIG = { responsive: true, displayModeBar: false, displaylogo: false, showTips: false };
+
+function draw(chart) {
+  const { element, data, Plotly } = chart;
+  // A chart on a closed tab has no size; the observer draws it when it gets one.
+  if (!Plotly || !element.isConnected || element.clientWidth === 0) return;
+  const css = getComputedStyle(element);
+  const layout = resolved(data.layout, css);
+  layout.template = resolved(TEMPLATE, css);
+  layout.width = undefined;
+  if (touch.matches) layout.dragmode ??= false;
+  chart.width = element.clientWidth;
+  return Plotly.react(element, resolved(data.traces, css), layout, CONFIG);
+}
+
+// Many changes in one frame are one drawing; a page in the background draws when it is looked at.
+function schedule(chart) {
+  if (chart.frame) return;
+  chart.frame = requestAnimationFrame(() => {
+    chart.frame = 0;
+    Promise.resolve(draw(chart)).catch((error) => fail(chart, error));
+  });
+}
+
+function fail(chart, error) {
+  console.error("live plot:", error);
+  if (chart.problem) return;
+  chart.problem = document.createElement("p");
+  chart.problem.className = "fedarium-live-plot-problem";
+  chart.problem.textContent = "This chart could not be drawn: " + error.message + ".";
+  chart.element.before(chart.problem);
+}
+
+function start(element) {
+  const chart = { element, frame: 0, width: 0 };
+  chart.sizes = new ResizeObserver(() => {
+    if (element.clientWidth !== chart.width) schedule(chart);
+  });
+  chart.sizes.observe(element);
+  return chart;
+}
+
+function stop(parent, chart) {
+  charts.delete(parent);
+  chart.sizes.disconnect();
+  cancelAnimationFrame(chart.frame);
+  chart.Plotly?.purge(chart.element);
+}
+
+export default function ({ parentElement, data }) {
+  const element = parentElement.querySelector(".fedarium-live-plot");
+  let chart = charts.get(parentElement);
+  if (chart?.element !== element) {
+    if (chart) stop(parentElement, chart);
+    chart = start(element);
+    charts.set(parentElement, chart);
+  }
+  chart.data = data;
+  element.setAttribute("role", "img");
+  element.setAttribute("aria-label", data.label);
+  element.style.height = data.layout.height + "px";
+  loadPlotly(data.script).then(
+    (Plotly) => {
+      chart.Plotly = Plotly;
+      chart.problem?.remove();
+      chart.problem = undefined;
+      if (charts.get(parentElement) === chart) schedule(chart);
+    },
+    (error) => fail(chart, error),
+  );
+  return () => stop(parentElement, chart);
+}

@@ -1,0 +1,47 @@
+"""A Plotly chart that is updated in place: zoom and pan survive, and no frame is blank.
+
+`st.plotly_chart` builds a new chart whenever its data change; this component calls `Plotly.react`
+on the one it has.
+"""
+
+import json
+from pathlib import Path
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.shared.assets import PLOTLY_URL
+
+_HERE = Path(__file__).parent
+# Not isolated: Plotly puts its style sheet into the document, where a shadow root would not see it.
+_mount = st.components.v2.component(
+    "fedarium_live_plot",
+    html='<div class="fedarium-live-plot"></div>',
+    css=(_HERE / "live_plot.css").read_text(encoding="utf-8"),
+    js=(_HERE / "live_plot.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def live_plot(
+    figure: go.Figure, *, key: str, height: int, uirevision: str, label: str
+) -> None:
+    """Show a figure and, from then on, change it in place.
+
+    Strings such as "var(--st-text-color)" anywhere in the figure stand for the viewer's theme
+    and are filled in by the browser. So is the figure's template: fonts, grid and hover labels
+    follow the theme; what the figure itself sets wins.
+
+    Args:
+        figure: What to show.
+        key: Names this chart among the page's; the same key means the same chart.
+        height: In CSS pixels.
+        uirevision: As long as it stays the same, so do zoom, pan and hidden traces.
+        label: What the chart shows, for those who do not see it.
+    """
+    content = json.loads(figure.to_json())
+    layout = content["layout"]
+    layout.pop("template", None)
+    layout.update(height=height, uirevision=uirevision)
+    data = {"traces": content["data"], "layout": layout, "label": label, "script": PLOTLY_URL}
+    _mount(key=key, data=data, height=height)
