@@ -1,9 +1,23 @@
-"""Fedarium's dashboard: `streamlit run app.py`, or any ASGI server with `app:app`."""
+"""Fedarium's server: `streamlit run app.py`. The pages are in `pages/`, listed in its frame."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import streamlit as st
 
+from pages.shared import service
 from pages.shared.assets import routes
+
+
+@asynccontextmanager
+async def _lifespan(_: Any) -> AsyncIterator[None]:
+    """Warm the worker up while the browser opens; end it with the server."""
+    service.service()
+    yield
+    service.close()
+
 
 # The script is one folder down: Streamlit takes a folder `pages` beside its script for the legacy
 # multipage mode, which greets a server's very first deep link with "Page not found".
-app = st.App("pages/frame.py", routes=routes())
+app = st.App("pages/frame.py", routes=routes(), lifespan=_lifespan)

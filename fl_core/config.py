@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, SerializeAsAny, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, SerializeAsAny, ValidationError, model_validator
 
 from fl_core.datasets import DATASETS, Dataset, Mnist
 from fl_core.errors import ConfigError, config_error
@@ -28,8 +28,6 @@ GROUPS = {
     "training": "Training",
     "measuring": "Measuring",
 }
-
-MOST_STEPS_A_PARTY = 1_000_000
 
 
 class RunConfig(Frozen):
@@ -240,9 +238,12 @@ class RunConfig(Frozen):
         try:
             return cls.model_validate(dict(knobs))
         except ValidationError as error:
-            raise config_error(error, _titles()) from None
+            raise config_error(error, _rules()) from None
 
 
-def _titles() -> dict[str, str]:
-    members = [member for family in FAMILIES.values() for member in family.values()]
-    return {k.name: k.label for owner in [RunConfig, *members] for k in knobs_of(owner).values()}
+def _rules() -> dict[str, tuple[str, str]]:
+    """Return label and rule of every knob, those of the choices included."""
+    owners: list[type[BaseModel]] = [RunConfig]
+    owners += [member for family in FAMILIES.values() for member in family.values()]
+    knobs = [knob for owner in owners for knob in knobs_of(owner).values()]
+    return {knob.name: (knob.label, knob.rule) for knob in knobs}

@@ -1,5 +1,7 @@
 """What can go wrong in words a user can act on: each message is one clear sentence."""
 
+from collections.abc import Mapping
+
 from pydantic import ValidationError
 
 
@@ -32,20 +34,21 @@ class TransitionError(FedariumError):
     """A run was asked to do what its present state does not allow."""
 
 
-def config_error(error: ValidationError, titles: dict[str, str]) -> ConfigError:
+def config_error(error: ValidationError, rules: Mapping[str, tuple[str, str]]) -> ConfigError:
     """Say the first problem of a pydantic error in the words of the knob.
 
     Args:
         error: What pydantic found.
-        titles: Field name to the label shown beside its widget.
+        rules: Field name to the label beside its widget and to what the value must be.
     """
     first = error.errors()[0]
     where = [str(part) for part in first["loc"]]
-    name = next((titles[part] for part in reversed(where) if part in titles), " ".join(where))
+    known = next((part for part in reversed(where) if part in rules), None)
     if first["type"] == "value_error":
         message = first["msg"].removeprefix("Value error, ")
-    elif first["type"] == "extra_forbidden":
+    elif known is None or first["type"] == "extra_forbidden":
         message = f"There is no knob called “{where[-1][:40]}”."
     else:
-        message = f"{name}: {first['msg'][:1].lower()}{first['msg'][1:]}, got {first['input']!r:.60}."
+        label, rule = rules[known]
+        message = f"{label} must be {rule}, got {first['input']!r:.60}."
     return ConfigError(message)

@@ -2,12 +2,12 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from fl_core.allocation import PartyImages, parties_images, participants, test_images
+from fl_core.allocation import PartyImages, participants, parties_images, test_images
 from fl_core.config import RunConfig
 from fl_core.cores import num_cores
 from fl_core.datasets import NUM_CLASSES, ImageData
@@ -46,7 +46,7 @@ def run_rounds(
     threads: int | None = None,
     data: ImageData | None = None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Train federally and yield what happens.
 
     Args:
@@ -99,7 +99,7 @@ class _Federation:
 
     def _round(
         self, round: int, state: ServerState, cancelled: Callable[[], bool]
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, ServerState]:
         clock = _Clock()
         parties = parties_images(self.config, self.data, round)
         deal = clock.lap()
@@ -117,7 +117,7 @@ class _Federation:
         state: ServerState,
         parties: Sequence[PartyImages],
         cancelled: Callable[[], bool],
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, list[Trained]]:
         """Train the round's participants; return what they sent back, in party order."""
         strategy, done = self.config.strategy, list[Trained]()
         jobs = [

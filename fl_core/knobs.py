@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 Number = int | float
+KnobKind = Literal["integer", "number", "switch", "words", "choice", "file"]
 
 
 class Frozen(BaseModel):
@@ -53,7 +54,12 @@ def knob(
         group: The panel the widget belongs to.
         options: For a choice among words: the word stored to the words shown.
     """
-    extra = {"step": step, "unit": unit, "group": group, "options": dict(options or {})}
+    extra: dict[str, Any] = {
+        "step": step,
+        "unit": unit,
+        "group": group,
+        "options": dict(options or {}),
+    }
     return Field(default, ge=low, le=high, title=label, description=help, json_schema_extra=extra)
 
 
@@ -62,7 +68,7 @@ class Knob:
     """What a page needs to draw one widget."""
 
     name: str
-    kind: Literal["integer", "number", "switch", "words", "choice"]
+    kind: KnobKind
     default: Any
     label: str
     help: str
@@ -73,10 +79,22 @@ class Knob:
     group: str
     options: Mapping[str, str]
 
+    @property
+    def rule(self) -> str:
+        """What it may be, in words that follow "must be"."""
+        if self.kind == "switch":
+            return "on or off"
+        if self.kind == "words":
+            return " or ".join(self.options)
+        article = "a whole number" if self.kind == "integer" else "a number"
+        return f"{article} from {self.low:,} to {self.high:,}" if self.high else "a valid value"
 
-def _kind(field: FieldInfo) -> Literal["integer", "number", "switch", "words", "choice"]:
+
+def _kind(field: FieldInfo) -> KnobKind:
     if field.annotation is bool:
         return "switch"
+    if field.annotation is str:
+        return "file"
     if field.annotation is int:
         return "integer"
     if field.annotation is float:
@@ -116,6 +134,11 @@ class Choice(Frozen):
     kind: ClassVar[str]
     label: ClassVar[str]
     about: ClassVar[str]
+
+    @property
+    def note(self) -> str:
+        """What the knobs amount to, shown beneath them; empty where they speak for themselves."""
+        return ""
 
     @model_serializer(mode="wrap")
     def _with_kind(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -1,3 +1,20 @@
+"""The frame around every page: the list of pages, the icon, nothing else."""
+
 import streamlit as st
-p = st.navigation([st.Page("train/page.py", title="Train", url_path="train", default=True), st.Page("train/two.py", title="Two", url_path="two")], position="top")
-p.run()
+
+from pages.shared import session
+from pages.shared.assets import ICON
+
+# Streamlit leaves room for a header that this app hardly uses.
+STYLE = """<style>
+.stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }
+</style>"""
+
+st.set_page_config(page_title="Fedarium", page_icon=str(ICON), layout="wide")
+st.html(STYLE)
+session.keep_knobs()
+page = st.navigation(
+    [st.Page("train/page.py", title="Train", url_path="train", default=True)],
+    position="top",
+)
+page.run()

@@ -7,9 +7,9 @@ from typing import ClassVar
 import numpy as np
 
 from fl_core.datasets.base import Dataset, ImageData
+from fl_core.datasets.npz import read_npz
 from fl_core.errors import DataError
 from fl_core.paths import datasets_folder
-from fl_core.datasets.npz import read_npz
 
 
 def _copy() -> Path:

@@ -61,13 +61,17 @@ def _header(archive: zipfile.ZipFile, key: str) -> tuple[tuple[int, ...], np.dty
 
 def _check(headers: dict[str, tuple[tuple[int, ...], np.dtype]]) -> None:
     for part, words in (("train", "the training images"), ("test", "the test images")):
-        (images_shape, dtype), (labels_shape, label_dtype) = headers[f"x_{part}"], headers[f"y_{part}"]
+        (images_shape, dtype), (labels_shape, label_dtype) = (
+            headers[f"x_{part}"],
+            headers[f"y_{part}"],
+        )
         check_layout(images_shape, dtype, labels_shape, words)
         if label_dtype.kind not in "iu":
-            raise DataError(f"The labels of {words} must be whole numbers, but they are {label_dtype}.")
+            raise DataError(
+                f"The labels of {words} must be whole numbers, but they are {label_dtype}."
+            )
         if images_shape[0] > MOST_IMAGES:
             raise DataError(
                 f"There may be at most {MOST_IMAGES:,} images, but the file says it holds "
                 f"{images_shape[0]:,} of {words}."
             )
-

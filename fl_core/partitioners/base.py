@@ -20,8 +20,9 @@ class Partitioner(Choice):
         low=1,
         high=1000,
         step=1,
+        group="data",
         label="At least",
-        unit="images",
+        unit="images a party",
         help="Every party holds at least this many images.",
     )
 

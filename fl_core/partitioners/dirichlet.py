@@ -42,6 +42,11 @@ class Dirichlet(Partitioner):
             return float("inf")
         return max(((1 - self.skew) / self.skew) ** 2, SMALLEST_ALPHA)
 
+    @property
+    def note(self) -> str:
+        alpha = "∞, exactly equal" if self.skew == 0 else f"{self.alpha:.3g}"
+        return f"Dirichlet concentration α = {alpha}"
+
     def split(self, labels: Labels, num_parties: int, rng: np.random.Generator) -> list[Indices]:
         if self.skew == 0:
             return Iid(min_images=self.min_images).split(labels, num_parties, rng)

@@ -2,7 +2,7 @@
 
 import errno
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from fl_core.config import RunConfig
@@ -21,7 +21,7 @@ def execute(
     *,
     cancelled: Callable[[], bool] = lambda: False,
     pause_after: Callable[[int], bool] = lambda round: False,
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Run, save each round's weights before reporting it, and end with an event, never an error.
 
     Args:
@@ -39,10 +39,10 @@ def execute(
             if isinstance(event, RoundFinished) and event.state is not None:
                 weights.save(folder, event.round, event.state)
             yield event
-            if isinstance(event, RoundFinished) and 0 < event.round < config.num_rounds:
-                if pause_after(event.round):
-                    yield RunPaused(round=event.round)
-                    return
+            unfinished = isinstance(event, RoundFinished) and 0 < event.round < config.num_rounds
+            if isinstance(event, RoundFinished) and unfinished and pause_after(event.round):
+                yield RunPaused(round=event.round)
+                return
     except FedariumError as error:
         yield RunFailed(reason=str(error))
     except MemoryError:
@@ -65,9 +65,7 @@ def _disk_trouble(error: OSError) -> RunFailed:
 
 def _unexpected(error: Exception) -> RunFailed:
     if type(error).__name__ == "ResourceExhaustedError":
-        return RunFailed(
-            reason="There was not enough memory.", suggestion=LOWER, resumable=True
-        )
+        return RunFailed(reason="There was not enough memory.", suggestion=LOWER, resumable=True)
     return RunFailed(
         reason=f"Something unexpected went wrong: {type(error).__name__}: {str(error)[:300]}",
         suggestion="All finished rounds are safe; Resume tries again from the last one.",

@@ -27,7 +27,7 @@ class Live:
         progress: Party to the share of its steps it has taken, 0..1.
         trained: Parties that have finished this round.
         began: When the round began, on the monotonic clock.
-        last_seconds: How long the round before took, if there was one.
+        changed: When the last party reported.
         num_weights: Weights of the model.
         wish: "cancel" or "pause" while it has been asked for and not yet happened.
     """
@@ -36,7 +36,7 @@ class Live:
     progress: Mapping[int, float] = field(default_factory=lambda: NOTHING)
     trained: Mapping[int, PartyRound] = field(default_factory=lambda: NOBODY)
     began: float = field(default_factory=time.monotonic)
-    last_seconds: float | None = None
+    changed: float = field(default_factory=time.monotonic)
     num_weights: int = 0
     wish: str = ""
 
@@ -47,8 +47,9 @@ class Live:
             now = event.round + 1 if event.round else 0
             return Live(round=now, num_weights=event.num_weights, wish=self.wish)
         if isinstance(event, PartyProgress):
-            share = {**self.progress, event.party: event.done / event.total}
-            return replace(self, round=event.round, progress=share)
+            share: dict[int, float] = {**self.progress, event.party: event.done / event.total}
+            now = time.monotonic()
+            return replace(self, round=event.round, progress=share, changed=now)
         if isinstance(event, PartyTrained):
             party = event.result.party
             return replace(
@@ -56,11 +57,11 @@ class Live:
                 round=event.round,
                 progress={**self.progress, party: 1.0},
                 trained={**self.trained, party: event.result},
+                changed=time.monotonic(),
             )
         if isinstance(event, RoundFinished):
             return Live(
                 round=event.round + 1,
-                last_seconds=time.monotonic() - self.began if event.round else None,
                 num_weights=self.num_weights,
                 wish=self.wish,
             )

@@ -182,9 +182,7 @@ class RunStore:
                     [keys | party.model_dump(mode="json") for party in finished.parties],
                 )
             connection.execute(
-                tables.runs.update()
-                .where(tables.runs.c.id == run_id)
-                .values(round=finished.round)
+                tables.runs.update().where(tables.runs.c.id == run_id).values(round=finished.round)
             )
 
     def go_back(self, run_id: str, round: int | None) -> None:
@@ -213,11 +211,13 @@ class RunStore:
 
     def confusion(self, run_id: str, round: int) -> list[list[int]] | None:
         """Return the confusion matrix after a round, rows are the truth."""
-        return self._cell(run_id, round, "confusion")
+        matrix: list[list[int]] | None = self._cell(run_id, round, "confusion")
+        return matrix
 
     def gallery(self, run_id: str, round: int) -> list[list[float]] | None:
         """Return the class probabilities of the gallery images after a round."""
-        return self._cell(run_id, round, "gallery")
+        chances: list[list[float]] | None = self._cell(run_id, round, "gallery")
+        return chances
 
     def _cell(self, run_id: str, round: int, column: str) -> Any:
         query = select(tables.rounds.c[column]).where(

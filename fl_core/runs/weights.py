@@ -29,7 +29,7 @@ def save(folder: Path, round: int, state: ServerState) -> None:
     half = path.with_suffix(".part")
     arrays = {"weights": state.weights} | {MEMORY + k: v for k, v in state.memory.items()}
     try:
-        save_file(arrays, half)  # type: ignore[arg-type]
+        save_file(arrays, half)
         with half.open("rb") as written:
             os.fsync(written.fileno())
         half.replace(path)

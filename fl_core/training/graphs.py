@@ -19,7 +19,9 @@ _images = tf.TensorSpec([None, 28, 28], tf.uint8)
 _labels = tf.TensorSpec([None], tf.int32)
 
 
-def build_steps(network: Network, optimizer: Literal["adam", "sgd"], pulls: bool) -> Callable[..., Any]:
+def build_steps(
+    network: Network, optimizer: Literal["adam", "sgd"], pulls: bool
+) -> Callable[..., Any]:
     """Return the graph that takes steps `first` to `last - 1` of a party's local training.
 
     Its arguments: handles of the weights and Adam's two moments; images and labels; `order`
@@ -103,7 +105,10 @@ def build_steps(network: Network, optimizer: Literal["adam", "sgd"], pulls: bool
 
 
 def build_evaluate(network: Network) -> Callable[..., Any]:
-    """Return the graph (weights, images, labels, positions) -> losses `[n]`, probabilities `[n, c]`."""
+    """Return the graph (weights, images, labels, positions) -> losses and probabilities.
+
+    Losses are `[n]` in nats, probabilities `[n, num_classes]`.
+    """
 
     @tf.function(  # type: ignore[untyped-decorator]
         input_signature=[

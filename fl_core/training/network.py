@@ -39,8 +39,8 @@ class Network:
         # A Keras layer that draws random numbers keeps a seed among the non-trainable variables;
         # handing it in makes dropout a pure function of the key.
         seeds = [
-            tf.cast(key + [0, i] if key is not None else [0, 0], v.dtype)
-            for i, v in enumerate(self._keras.non_trainable_variables)
+            tf.cast([0, 0] if key is None else tf.add(key, [0, layer << 32]), v.dtype)
+            for layer, v in enumerate(self._keras.non_trainable_variables)
         ]
         return self._keras.stateless_call(layers, seeds, pixels, training=key is not None)[0]
 

@@ -67,9 +67,7 @@ def network_of(model: Model) -> Network:
 
 
 @lru_cache(maxsize=8)
-def steps_graph(
-    model: Model, optimizer: Literal["adam", "sgd"], pulls: bool
-) -> Callable[..., Any]:
+def steps_graph(model: Model, optimizer: Literal["adam", "sgd"], pulls: bool) -> Callable[..., Any]:
     """Return the training graph, traced once."""
     return build_steps(network_of(model), optimizer, pulls)
 

@@ -37,7 +37,7 @@ const AXIS = {
   tickcolor: "var(--st-border-color)",
   zeroline: false,
   automargin: true,
-  title: { standoff: 10 },
+  title: { standoff: 10, font: { size: 13 } },
 };
 const TEMPLATE = {
   layout: {

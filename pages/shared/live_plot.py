@@ -23,9 +23,7 @@ _mount = st.components.v2.component(
 )
 
 
-def live_plot(
-    figure: go.Figure, *, key: str, height: int, uirevision: str, label: str
-) -> None:
+def live_plot(figure: go.Figure, *, key: str, height: int, uirevision: str, label: str) -> None:
     """Show a figure and, from then on, change it in place.
 
     Strings such as "var(--st-text-color)" anywhere in the figure stand for the viewer's theme

@@ -1,1 +1,38 @@
-import streamlit as st; from pages.shared.assets import PLOTLY_URL; st.write("train", PLOTLY_URL, st.query_params)
+"""Set up a federation, run it, watch it live.
+
+Who looks: a teacher at a projector, pupils on their phones, a researcher alone. They want to
+know, in this order: what is going on now, whether it learns, how the parties differ, and what
+that means for actual images. Next they turn a knob and press Start again, or share the link.
+"""
+
+import streamlit as st
+
+from fl_core.errors import StoreError
+from pages.shared import session
+from pages.shared.service import service
+from pages.train.setup import draw_setup
+from pages.train.watch import draw_welcome, watch
+
+
+def draw() -> None:
+    """Draw the page."""
+    manager, trouble = service().manager, service().trouble
+    if manager is None:
+        st.error(trouble)
+        st.stop()
+    focus = session.focus(manager.store)
+    setup = draw_setup(manager, focus.run)
+    if focus.unknown:
+        st.warning(f"There is no run “{focus.unknown}” here. Press Start for a new one.")
+    if notice := session.said():
+        st.warning(notice)
+    if focus.run is None:
+        draw_welcome(manager, setup)
+    else:
+        watch(manager, focus.run, setup)
+
+
+try:
+    draw()
+except StoreError as error:
+    st.error(str(error))

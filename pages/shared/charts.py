@@ -1,0 +1,190 @@
+"""Tidy frames to Plotly figures. Pure; never imports Streamlit.
+
+A colour written `var(--st-...)` is filled in by the browser, so that one figure serves the light
+and the dark theme.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.shared.palette import (
+    GLOBAL_COLOR,
+    MUTED_COLOR,
+    SEQUENTIAL_SCALE,
+    party_color,
+    party_dash,
+)
+
+Measure = Literal["accuracy", "loss"]
+Moment = Literal["before", "after"]
+
+MOST_LINES = 20
+BAND = "rgba(110, 130, 160, 0.22)"
+
+
+def party_column(measure: Measure, moment: Moment) -> str:
+    """Return the column of `RunStore.parties` for a party's own model (before averaging) or for
+    the global model on the party's own images (after averaging)."""
+    return f"{'test' if moment == 'before' else 'own'}_{measure}"
+
+
+def learning_chart(
+    rounds: pd.DataFrame,
+    parties: pd.DataFrame,
+    num_rounds: int,
+    measure: Measure = "accuracy",
+    moment: Moment = "before",
+) -> go.Figure:
+    """Draw the global model in bold and every party in its colour, round by round.
+
+    Args:
+        rounds: Columns round, accuracy, loss; one row a round from 0.
+        parties: Columns round, party, test_* and own_*.
+        num_rounds: Where the axis ends.
+        measure: What is drawn; accuracy in percent, loss in nats.
+        moment: Parties' models before averaging, or the global model on their own images.
+    """
+    figure = go.Figure()
+    scale = 100 if measure == "accuracy" else 1
+    values = parties.pivot(index="round", columns="party", values=party_column(measure, moment))
+    values = values.astype(float).dropna(how="all") * scale
+    if values.shape[1] > MOST_LINES:
+        _add_band(figure, values, best_is_high=measure == "accuracy")
+    else:
+        _add_lines(figure, values)
+    figure.add_scatter(
+        x=rounds["round"],
+        y=rounds[measure] * scale,
+        name="Global model",
+        mode="lines+markers",
+        line={"color": GLOBAL_COLOR, "width": 4},
+        marker={"size": 7},
+    )
+    unit = "%" if measure == "accuracy" else ""
+    figure.update_traces(hovertemplate="%{y:.2f}" + unit)
+    figure.update_layout(
+        hovermode="x unified",
+        xaxis=_round_axis(num_rounds),
+        yaxis={
+            "title": "Accuracy on test images (%)" if measure == "accuracy" else "Loss (nats)",
+            "range": [0, 101] if measure == "accuracy" else None,
+            "rangemode": "tozero",
+        },
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        margin={"l": 56, "r": 12, "t": 12, "b": 44},
+    )
+    if moment == "after" and measure == "accuracy":
+        figure.update_layout(yaxis_title="Accuracy (%)")
+    return figure
+
+
+def _add_lines(figure: go.Figure, values: pd.DataFrame) -> None:
+    for party in values.columns:
+        figure.add_scatter(
+            x=values.index,
+            y=values[party],
+            name=f"Party {party + 1}",
+            mode="lines+markers",
+            connectgaps=True,  # parties that sat a round out
+            line={"color": party_color(party), "dash": party_dash(party), "width": 2},
+            marker={"size": 5},
+        )
+
+
+def _add_band(figure: go.Figure, values: pd.DataFrame, best_is_high: bool) -> None:
+    """Draw many parties as the middle half, the median, the best and the worst."""
+    low, high = values.quantile(0.25, axis=1), values.quantile(0.75, axis=1)
+    line = {"color": MUTED_COLOR, "width": 1.5}
+    best, worst = values.max(axis=1), values.min(axis=1)
+    if not best_is_high:
+        best, worst = worst, best
+    edge = {"mode": "lines", "line": {"width": 0}, "showlegend": False, "hoverinfo": "skip"}
+    figure.add_scatter(x=values.index, y=low, **edge)
+    name = f"Middle half of {values.shape[1]} parties"
+    figure.add_scatter(
+        x=values.index, y=high, **edge | {"showlegend": True, "hoverinfo": None},
+        name=name, fill="tonexty", fillcolor=BAND,
+    )  # fmt: skip
+    for label, data, dash in (("Best party", best, "dot"), ("Worst party", worst, "dash")):
+        figure.add_scatter(
+            x=values.index, y=data, name=label, mode="lines", line=line | {"dash": dash}
+        )
+
+
+def party_heatmap(
+    parties: pd.DataFrame, num_rounds: int, num_parties: int, moment: Moment = "before"
+) -> go.Figure:
+    """Draw accuracy, party by round: rows are parties, columns rounds, in percent."""
+    column = party_column("accuracy", moment)
+    table = parties.pivot(index="party", columns="round", values=column)
+    table = table.reindex(index=range(num_parties)).astype(float) * 100
+    show_text = num_parties <= 12 and num_rounds <= 20
+    figure = go.Figure(
+        go.Heatmap(
+            x=table.columns,
+            y=_party_names(num_parties),
+            z=table.to_numpy(),
+            zmin=0,
+            zmax=100,
+            colorscale=SEQUENTIAL_SCALE,
+            texttemplate="%{z:.0f}" if show_text else None,
+            hovertemplate="%{y}, round %{x}: %{z:.1f} %<extra></extra>",
+            colorbar={"title": {"text": "%"}, "thickness": 10, "outlinewidth": 0},
+            xgap=1 if num_rounds <= 60 else 0,
+            ygap=1 if num_parties <= 60 else 0,
+        )
+    )
+    figure.update_layout(
+        xaxis=_round_axis(num_rounds, first=0.5),
+        yaxis={"autorange": "reversed", "nticks": 21, "showgrid": False},
+        margin={"l": 72, "r": 12, "t": 8, "b": 44},
+    )
+    return figure
+
+
+def holdings_heatmap(counts: np.ndarray, class_names: Sequence[str]) -> go.Figure:
+    """Draw who holds what: rows are parties, columns classes, colours numbers of images.
+
+    Args:
+        counts: `[num_parties, num_classes]`.
+        class_names: One a column.
+    """
+    num_parties = len(counts)
+    figure = go.Figure(
+        go.Heatmap(
+            x=list(class_names),
+            y=_party_names(num_parties),
+            z=counts,
+            zmin=0,
+            zmax=max(1, int(counts.max())),
+            colorscale=SEQUENTIAL_SCALE,
+            showscale=False,
+            hovertemplate="%{y} holds %{z:,} of “%{x}”<extra></extra>",
+            xgap=1,
+            ygap=1 if num_parties <= 60 else 0,
+        )
+    )
+    figure.update_layout(
+        xaxis={"type": "category", "side": "top", "showgrid": False, "fixedrange": True},
+        yaxis={"autorange": "reversed", "nticks": 12, "showgrid": False, "fixedrange": True},
+        margin={"l": 58, "r": 4, "t": 24, "b": 4},
+    )
+    return figure
+
+
+def _party_names(num_parties: int) -> list[str]:
+    return [f"Party {party + 1}" for party in range(num_parties)]
+
+
+def _round_axis(num_rounds: int, first: float = -0.2) -> dict[str, object]:
+    return {
+        "title": "Round",
+        "range": [first, num_rounds + (0.5 if first > 0 else 0.2)],
+        "dtick": 1 if num_rounds <= 20 else None,
+        "tick0": 0,
+        "showgrid": False,
+    }

@@ -1,0 +1,76 @@
+"""Sample images in a grid, each with what a model makes of it."""
+
+import base64
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+Verdict = Literal["right", "wrong", "none"]
+
+_HERE = Path(__file__).parent
+_PNG = "data:image/png;base64,"
+_mount = st.components.v2.component(
+    "fedarium_gallery",
+    html='<ul class="gallery"></ul>',
+    css=(_HERE / "gallery.css").read_text(encoding="utf-8"),
+    js=(_HERE / "gallery.js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One image's text.
+
+    Attributes:
+        caption: Under the image, such as "7", or "7 → 1" for a 7 taken for a 1.
+        verdict: Whether the model is right; "none" if it was not asked.
+        note: The whole story, such as "Truth 7, predicted 1 (62 %)".
+    """
+
+    caption: str
+    verdict: Verdict
+    note: str
+
+
+def sprite(images: np.ndarray) -> str:
+    """Put images side by side into one PNG.
+
+    Args:
+        images: Grey levels, uint8 [num_images, height, width], at least one image.
+
+    Returns:
+        The PNG as a data URI.
+
+    Raises:
+        ValueError: If the images have another type or shape.
+    """
+    if images.dtype != np.uint8 or images.ndim != 3 or len(images) == 0:
+        raise ValueError(
+            f"images must be uint8 [num_images >= 1, height, width], "
+            f"got {images.dtype} {list(images.shape)}."
+        )
+    buffer = io.BytesIO()
+    Image.fromarray(np.hstack(list(images))).save(buffer, format="PNG", optimize=True)
+    return _PNG + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def gallery(tiles: Sequence[Tile], *, key: str, pixels_url: str) -> None:
+    """Show the tiles in a grid that wraps, or change those shown before under the same key.
+
+    Args:
+        tiles: One for each image.
+        key: Names the gallery among the page's.
+        pixels_url: The images, as `sprite` returns them, in the order of the tiles.
+
+    Raises:
+        ValueError: If `pixels_url` is not a PNG data URI; nothing is fetched from anywhere.
+    """
+    if not pixels_url.startswith(_PNG):
+        raise ValueError(f"pixels_url must start with {_PNG!r}, got {pixels_url[:40]!r}.")
+    _mount(key=key, data={"tiles": [asdict(tile) for tile in tiles], "pixels": pixels_url})

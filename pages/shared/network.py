@@ -1,0 +1,127 @@
+"""The network picture: a server, its parties, and the models that travel between them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+Phase = Literal["idle", "down", "train", "up", "average", "done"]
+
+_HERE = Path(__file__).parent
+_mount = st.components.v2.component(
+    "fedarium_network",
+    html='<div class="network"><p class="caption"></p></div>',
+    css=(_HERE / "network.css").read_text(encoding="utf-8"),
+    js=(_HERE / "network.js").read_text(encoding="utf-8"),
+)
+
+MOST_LABELLED = 20
+"""More parties than this are drawn as small dots, coloured by their accuracy."""
+
+_CAPTIONS: dict[Phase, str] = {
+    "idle": "Waiting to start",
+    "down": "The server sends its model to the parties",
+    "train": "The parties train on their own images",
+    "up": "The parties send their updates to the server",
+    "average": "The server combines the updates",
+    "done": "Finished",
+}
+_SEQUENTIAL_CAPTIONS = _CAPTIONS | {
+    "down": "The server sends its model to the first party",
+    "train": "One party after the other trains and passes the model on",
+    "up": "The last party sends the model to the server",
+    "average": "The server takes over the model",
+}
+
+
+@dataclass(frozen=True)
+class PartyNode:
+    """One party as the picture shows it.
+
+    Attributes:
+        name: For people, such as "Party 1".
+        color: Any CSS colour of the form "#RRGGBB".
+        share: Its number of images as a part of the largest party's, 0 to 1.
+        progress: How far its local training of this round is, 0 to 1.
+        accuracy: Its latest accuracy, 0 to 1, if known.
+        taking_part: Whether it was chosen for this round.
+    """
+
+    name: str
+    color: str
+    share: float
+    progress: float
+    accuracy: float | None
+    taking_part: bool
+
+
+@dataclass(frozen=True)
+class NetworkState:
+    """A moment of a run.
+
+    Attributes:
+        sequence: Grows with every event of the run; tells a new state from one already shown.
+        phase: What is going on.
+        round: The current round, from 1; 0 before the first.
+        num_rounds: How many rounds there will be.
+        accuracy: The global model's accuracy, 0 to 1, if known.
+        sequential: Whether the parties train one after the other, passing the model on.
+        parties: In the order of their numbers, which is also the order of the passing on.
+    """
+
+    sequence: int
+    phase: Phase
+    round: int
+    num_rounds: int
+    accuracy: float | None
+    sequential: bool
+    parties: tuple[PartyNode, ...]
+
+
+def caption(state: NetworkState) -> str:
+    """Say in a sentence what goes on."""
+    text = (_SEQUENTIAL_CAPTIONS if state.sequential else _CAPTIONS)[state.phase]
+    return f"{text}. Colour: accuracy" if len(state.parties) > MOST_LABELLED else text
+
+
+def summary(state: NetworkState) -> str:
+    """Describe the whole picture for those who do not see it."""
+    taking_part = sum(party.taking_part for party in state.parties)
+    sentences = [
+        f"Round {state.round} of {state.num_rounds}: {caption(state)}.",
+        f"{taking_part} of {len(state.parties)} parties take part.",
+    ]
+    if state.accuracy is not None:
+        sentences.append(f"Global accuracy {state.accuracy:.1%}.")
+    sentences += _party_accuracies(state.parties)
+    return " ".join(sentences)
+
+
+def _party_accuracies(parties: Sequence[PartyNode]) -> list[str]:
+    known = [(party.name, party.accuracy) for party in parties if party.accuracy is not None]
+    if not known:
+        return []
+    if len(known) > MOST_LABELLED:
+        values = [accuracy for _, accuracy in known]
+        return [f"Party accuracies {min(values):.0%} to {max(values):.0%}."]
+    return ["; ".join(f"{name} {accuracy:.0%}" for name, accuracy in known) + "."]
+
+
+def network(state: NetworkState, *, key: str) -> None:
+    """Draw the network, or change the picture drawn before under the same key.
+
+    A model travels across the picture once a phase, however often the state is sent; phases that
+    came and went between two states are made up for.
+
+    Args:
+        state: The moment to show.
+        key: Names the picture among the page's; best with the run's id in it.
+    """
+    told = {
+        "caption": caption(state),
+        "summary": summary(state),
+        "small": len(state.parties) > MOST_LABELLED,
+    }
+    _mount(key=key, data=asdict(state) | told)

@@ -1,0 +1,59 @@
+"""The colours: one a party, the same in every chart, in light and dark.
+
+The ten party colours were searched for: in normal vision and in simulated protanopia, deuteranopia
+and tritanopia any two of them differ, and each stands out from white and from Streamlit's dark
+background. `tests/pages/test_palette.py` holds both.
+"""
+
+PARTY_COLORS = (
+    "#005FC3",  # blue
+    "#FB9700",  # orange
+    "#00927F",  # teal
+    "#B80000",  # red
+    "#00A4FF",  # sky
+    "#9F1792",  # purple
+    "#CD6EC3",  # pink
+    "#635751",  # brown
+    "#9C8000",  # olive
+    "#9EB3A1",  # sage
+)
+PARTY_DASHES = ("solid", "dash", "dot", "dashdot")
+
+GLOBAL_COLOR = "var(--st-text-color)"
+"""The global model: black on white, white on black. `live_plot` fills in the viewer's own."""
+
+MUTED_COLOR = "var(--st-gray-text-color)"
+"""What a chart says in the background; also filled in by `live_plot`."""
+
+RIGHT_COLOR = "#0077BB"
+WRONG_COLOR = "#E06C00"
+"""Blue and orange: apart for every kind of colour vision, unlike green and red."""
+
+# Cividis: even steps for the eye, nearly the same for every kind of colour vision.
+SEQUENTIAL_SCALE = (
+    (0.0, "#00224E"),
+    (0.125, "#083370"),
+    (0.25, "#35456C"),
+    (0.375, "#575C6D"),
+    (0.5, "#7D7C78"),
+    (0.625, "#948E77"),
+    (0.75, "#BBAF6D"),
+    (0.875, "#DCC95C"),
+    (1.0, "#FEE838"),
+)
+"""A colour scale for heat maps, from little to much, as Plotly wants it."""
+
+
+def party_color(party: int) -> str:
+    """Return a party's colour, "#RRGGBB"; after ten parties the colours come round again."""
+    return PARTY_COLORS[party % len(PARTY_COLORS)]
+
+
+def party_dash(party: int) -> str:
+    """Return a party's line style: solid for the first ten, dashed for the next ten, and so on."""
+    return PARTY_DASHES[party // len(PARTY_COLORS) % len(PARTY_DASHES)]
+
+
+def verdict_color(right: bool) -> str:
+    """Return the colour of a right or of a wrong answer."""
+    return RIGHT_COLOR if right else WRONG_COLOR

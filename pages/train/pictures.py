@@ -1,0 +1,77 @@
+"""Sample images: what a party holds, and what the global model makes of test images."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from fl_core.config import RunConfig
+from fl_core.errors import FedariumError
+from pages.shared import samples
+from pages.shared.gallery import Tile, gallery
+
+STRIP = 12
+
+
+def draw_party_strip(config: RunConfig) -> None:
+    """Draw some of one party's own images, the party chosen by the visitor."""
+    st.subheader("What a party sees", anchor=False)
+    if not config.dataset.is_at_hand():
+        st.caption("The pictures appear once the data set is here; the first run fetches it.")
+        return
+    party = st.selectbox(
+        "Party",
+        range(config.num_parties),
+        format_func=lambda p: f"Party {p + 1}",
+        key="strip party",
+        label_visibility="collapsed",
+    )
+    try:
+        pictures = samples.party_pictures(config, min(party, config.num_parties - 1), STRIP)
+    except FedariumError as error:
+        st.error(str(error))
+        return
+    names = config.dataset.class_names
+    gallery(
+        [Tile(names[label], "none", names[label]) for label in pictures.labels],
+        key="strip",
+        pixels_url=pictures.png,
+    )
+    again = " of round 1" if config.strategy.redeals_every_round else ""
+    st.caption(f"Some training images{again} of Party {party + 1}. They never leave it.")
+
+
+def draw_gallery(
+    config: RunConfig, probabilities: Sequence[Sequence[float]] | None, round: int | None
+) -> None:
+    """Draw the fixed test images with what the global model says about them."""
+    st.subheader("What the global model says", anchor=False)
+    if not config.gallery_images:
+        st.caption("Set Gallery, under “More: measuring”, above 0 to see test images here.")
+        return
+    if probabilities is None or not config.dataset.is_at_hand():
+        st.caption("Test images and the model’s answers appear with the first point.")
+        return
+    pictures = samples.gallery_pictures(config)
+    tiles = [
+        tile_of(label, row, config.dataset.class_names)
+        for label, row in zip(pictures.labels, probabilities, strict=True)
+    ]
+    right = sum(tile.verdict == "right" for tile in tiles)
+    gallery(tiles, key="gallery", pixels_url=pictures.png)
+    st.caption(
+        f"{right} of {len(tiles)} right after round {round}. Always the same test images, which "
+        "no party has trained on."
+    )
+
+
+def tile_of(label: int, probabilities: Sequence[float], names: Sequence[str]) -> Tile:
+    """Return the tile of one image: its true class, and the predicted one where it differs."""
+    guess = max(range(len(probabilities)), key=probabilities.__getitem__)
+    sure = f"{probabilities[guess]:.0%} sure"
+    if guess == label:
+        return Tile(names[label], "right", f"{names[label]}, recognised, {sure}")
+    return Tile(
+        f"{names[label]} → {names[guess]}",
+        "wrong",
+        f"This is “{names[label]}”, taken for “{names[guess]}”, {sure}",
+    )

@@ -1,0 +1,213 @@
+"""The main area: what is going on now, whether it learns, how the parties differ."""
+
+import pandas as pd
+import streamlit as st
+
+from fl_core.runs.manager import RunManager
+from fl_core.runs.states import RunState
+from fl_core.runs.store import Run
+from pages.shared import session
+from pages.shared.charts import learning_chart, party_heatmap
+from pages.shared.live_plot import live_plot
+from pages.shared.network import network
+from pages.train.buttons import draw_buttons
+from pages.train.picture import picture_of, picture_of_setup
+from pages.train.pictures import draw_gallery, draw_party_strip
+from pages.train.presets import PRESETS, name_of
+from pages.train.progress import in_words, progress_of
+from pages.train.setup import Setup
+
+LOOK_EVERY = 0.5  # seconds between two looks at the store while a run is active
+MEASURES = {"accuracy": "Accuracy", "loss": "Loss"}
+MOMENTS = {"before": "Before averaging", "after": "After averaging"}
+STATE_WORDS = {
+    RunState.QUEUED: ":orange-badge[waiting]",
+    RunState.RUNNING: ":blue-badge[training]",
+    RunState.PAUSED: ":orange-badge[paused]",
+    RunState.FINISHED: ":green-badge[finished]",
+    RunState.FAILED: ":red-badge[failed]",
+    RunState.CANCELLED: ":gray-badge[stopped]",
+    RunState.INTERRUPTED: ":orange-badge[interrupted]",
+}
+
+
+def draw_welcome(manager: RunManager, setup: Setup) -> None:
+    """Draw the page before any run: what would happen, and what to do next."""
+    title = name_of(setup.config) if setup.config else "A federation"
+    st.header(title, anchor=False)
+    draw_buttons(manager, None, setup)
+    if setup.config is None:
+        st.error(setup.problem)
+        return
+    preset = PRESETS.get(title)
+    st.markdown(
+        (preset.about + " " if preset else "")
+        + "The images never leave their party; only models travel. "
+        "**Press Start to train, or turn a knob on the left first.**"
+    )
+    for run in manager.store.find([RunState.RUNNING], most=1):
+        st.button(
+            f"Watch the run that is going on now: {run.name or name_of(run.config)}",
+            on_click=session.look_at,
+            args=(run.id,),
+        )
+    left, right = st.columns([3, 2])
+    with left:
+        network(picture_of_setup(setup.config), key="network")
+    with right:
+        draw_party_strip(setup.config)
+
+
+def watch(manager: RunManager, run: Run, setup: Setup) -> None:
+    """Draw a run, again and again while it is active."""
+    every = LOOK_EVERY if run.active else None
+    st.fragment(_watch, run_every=every)(manager, run.id, setup, was_active=run.active)
+
+
+def _watch(manager: RunManager, run_id: str, setup: Setup, was_active: bool) -> None:
+    run = manager.store.get(run_id)
+    if run is None or run.active != was_active or session.focused_id() != run_id:
+        st.rerun()
+    rounds, parties = session.history(manager.store, run.id, run.round)
+    _draw_head(manager, run, rounds, setup)
+    _draw_metrics(run, rounds, parties)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _draw_learning(run, rounds, parties)
+    with right:
+        network(picture_of(run, rounds, parties, manager.live(run.id)), key="network")
+        st.caption(_whose_numbers(run))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        draw_gallery(run.config, session.gallery(manager.store, run.id, run.round), run.round)
+    with right:
+        draw_party_strip(run.config)
+    _draw_party_rounds(run, parties)
+
+
+def _draw_head(manager: RunManager, run: Run, rounds: pd.DataFrame, setup: Setup) -> None:
+    st.header(f"{run.name or name_of(run.config)} {STATE_WORDS[run.state]}", anchor=False)
+    draw_buttons(manager, run, setup)
+    progress = progress_of(run, rounds, manager.live(run.id))
+    words = [_what_now(manager, run)]
+    if run.state is RunState.RUNNING and progress.seconds_left is not None:
+        words.append(f"{in_words(progress.seconds_left)} left")
+    words.append(f"config {run.fingerprint}")
+    st.progress(progress.done, text=" · ".join(words))
+    if run.reason:
+        st.error(f"{run.reason} {run.suggestion}")
+    if manager.trouble and run.active:
+        st.warning(manager.trouble)
+
+
+def _what_now(manager: RunManager, run: Run) -> str:
+    total, finished = run.config.num_rounds, run.round or 0
+    match run.state:
+        case RunState.QUEUED if not manager.warm:
+            return "Getting TensorFlow ready, a few seconds"
+        case RunState.QUEUED:
+            ahead = manager.runs_ahead(run)
+            return f"Waiting: {ahead} run{'s' if ahead != 1 else ''} ahead of this one"
+        case RunState.RUNNING:
+            live = manager.live(run.id)
+            if live and live.wish == "cancel":
+                return "Stopping…"
+            if live and live.round == 0:
+                return "Measuring the untrained model"
+            pause = ", pausing after it" if live and live.wish == "pause" else ""
+            return f"Round {min(finished + 1, total)} of {total}{pause}"
+        case _:
+            return f"Round {finished} of {total} done"
+
+
+def _draw_metrics(run: Run, rounds: pd.DataFrame, parties: pd.DataFrame) -> None:
+    columns = st.columns(4)
+    if rounds.empty:
+        for column, label in zip(
+            columns, ("Global accuracy", "Best party", "Worst party", "Sent"), strict=True
+        ):
+            column.metric(label, "–")
+        return
+    accuracy = rounds["accuracy"] * 100
+    change = accuracy.iloc[-1] - accuracy.iloc[-2] if len(accuracy) > 1 else None
+    columns[0].metric(
+        "Global accuracy",
+        f"{accuracy.iloc[-1]:.2f} %",
+        None if change is None else f"{change:+.2f} points",
+        help="Of the global model on all test images; the change is since the round before.",
+    )
+    last = parties[parties["round"] == run.round].dropna(subset=["test_accuracy"])
+    for column, label, row in (
+        (columns[1], "Best party", last["test_accuracy"].astype(float)),
+        (columns[2], "Worst party", -last["test_accuracy"].astype(float)),
+    ):
+        if last.empty:
+            column.metric(label, "–")
+            continue
+        best = last.loc[row.idxmax()]
+        column.metric(
+            label,
+            f"{best['test_accuracy'] * 100:.1f} %",
+            f"Party {int(best['party']) + 1}",
+            delta_color="off",
+            delta_arrow="off",
+            help="Of the party's own model before averaging, on a fixed sample of test images.",
+        )
+    sent = rounds["bytes_down"].sum() + rounds["bytes_up"].sum()
+    columns[3].metric(
+        "Sent",
+        f"{sent / 1e6:.1f} MB",
+        f"{(rounds['bytes_down'].iloc[-1] + rounds['bytes_up'].iloc[-1]) / 1e6:.1f} MB a round",
+        delta_color="off",
+        delta_arrow="off",
+        help="Weights sent to the parties and back, 4 bytes each. Not a single image.",
+    )
+
+
+def _draw_learning(run: Run, rounds: pd.DataFrame, parties: pd.DataFrame) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        measure = _choose("What is drawn", MEASURES, "measure")
+        moment = _choose("Which models", MOMENTS, "moment")
+    if rounds.empty:
+        st.info("The first point appears as soon as the untrained model has been measured.")
+        return
+    live_plot(
+        learning_chart(rounds, parties, run.config.num_rounds, measure, moment),
+        key="learning",
+        height=400,
+        uirevision=f"{run.id} {measure}",
+        label=f"{MEASURES[measure]} round by round",
+    )
+
+
+def _choose(label: str, options: dict[str, str], key: str) -> str:
+    return st.segmented_control(
+        label,
+        list(options),
+        format_func=lambda option: options[option],
+        default=next(iter(options)),
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def _whose_numbers(run: Run) -> str:
+    if run.config.party_test_images:
+        sample = f"{run.config.party_test_images:,} test images"
+        return f"Big number: all test images. Party numbers: own model, the same {sample}."
+    return "Big number: global model on all test images."
+
+
+def _draw_party_rounds(run: Run, parties: pd.DataFrame) -> None:
+    if parties.empty:
+        return
+    st.subheader("Every party, every round", anchor=False)
+    st.caption("Accuracy of each party’s own model before averaging, in percent.")
+    live_plot(
+        party_heatmap(parties, run.config.num_rounds, run.config.num_parties),
+        key="party rounds",
+        height=max(160, min(520, 70 + 30 * run.config.num_parties)),
+        uirevision=run.id,
+        label="Accuracy by party and round",
+    )
