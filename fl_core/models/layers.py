@@ -7,7 +7,7 @@ import keras
 
 @keras.saving.register_keras_serializable("fedarium")
 class BiasRelu(keras.layers.Layer):
-    """max(0, x + bias), one bias a channel: what a convolution leaves undone with use_bias=False."""
+    """max(0, x + bias), one bias a channel: what a convolution without bias leaves undone."""
 
     def build(self, input_shape: tuple[int, ...]) -> None:
         self.bias = self.add_weight(shape=(input_shape[-1],), initializer="zeros", name="bias")

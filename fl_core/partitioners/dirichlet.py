@@ -1,6 +1,7 @@
 """Label skew after Hsu, Qi and Brown 2019, "Measuring the Effects of Non-Identical Data
 Distribution for Federated Visual Classification" (arXiv:1909.06335), section 3."""
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -10,11 +11,11 @@ from fl_core.knobs import knob
 from fl_core.partitioners.base import Indices, Labels, Partitioner
 from fl_core.partitioners.iid import Iid
 
-SMALLEST_ALPHA = 1e-3
+SMALLEST_ALPHA, LARGEST_ALPHA = 1e-3, 1e6
 
 
 class Dirichlet(Partitioner):
-    """Equal shares of unequal mixes: each party draws its mix of digits from Dir(alpha, ..., alpha).
+    """Equal shares of unequal mixes: each party draws its mix of digits from Dir(alpha).
 
     One slider drives alpha: `skew` 0 is the IID split itself, 0.5 is alpha 1, 1 is close to one
     digit a party. A party draws its images, without replacement, from those not yet dealt; digits
@@ -37,10 +38,12 @@ class Dirichlet(Partitioner):
 
     @property
     def alpha(self) -> float:
-        """The concentration: ((1 - skew) / skew)², at least 0.001, infinite for skew 0."""
+        """The concentration: ((1 - skew) / skew)², within 0.001 to a million; for skew 0 infinite."""
         if self.skew == 0:
-            return float("inf")
-        return max(((1 - self.skew) / self.skew) ** 2, SMALLEST_ALPHA)
+            return math.inf
+        # The root first: the square of a tiny skew's odds would overflow.
+        odds = min((1 - self.skew) / self.skew, math.sqrt(LARGEST_ALPHA))
+        return max(odds**2, SMALLEST_ALPHA)
 
     @property
     def note(self) -> str:

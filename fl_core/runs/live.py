@@ -48,8 +48,8 @@ class Live:
             return Live(round=now, num_weights=event.num_weights, wish=self.wish)
         if isinstance(event, PartyProgress):
             share: dict[int, float] = {**self.progress, event.party: event.done / event.total}
-            now = time.monotonic()
-            return replace(self, round=event.round, progress=share, changed=now)
+            at = time.monotonic()
+            return replace(self, round=event.round, progress=share, changed=at)
         if isinstance(event, PartyTrained):
             party = event.result.party
             return replace(

@@ -1,5 +1,6 @@
 """The single source of truth about runs: what a page shows is what the store holds."""
 
+import contextlib
 import secrets
 import time
 from collections.abc import Iterable, Iterator
@@ -148,12 +149,10 @@ class RunStore:
 
     def claim_next(self, owner: str) -> Run | None:
         """Take the first queued run for `owner`, or return `None` if the queue is empty."""
-        for run in self.find([RunState.QUEUED], most=5):
-            try:
-                self.move(run.id, RunState.RUNNING, owner=owner)
-            except TransitionError:
-                continue  # another dashboard was quicker
-            return self.get(run.id)
+        while queued := self.find([RunState.QUEUED], most=1):
+            with contextlib.suppress(TransitionError):  # another dashboard was quicker
+                self.move(queued[0].id, RunState.RUNNING, owner=owner)
+                return self.get(queued[0].id)
         return None
 
     def wish(self, run_id: str, wish: str) -> None:

@@ -37,6 +37,7 @@ const AXIS = {
   tickcolor: "var(--st-border-color)",
   zeroline: false,
   automargin: true,
+  spikedash: "solid",
   title: { standoff: 10, font: { size: 13 } },
 };
 const TEMPLATE = {
@@ -51,6 +52,7 @@ const TEMPLATE = {
       bordercolor: "var(--st-border-color)",
       font: { family: "var(--st-font)", color: "var(--st-text-color)" },
     },
+    hoverdistance: 60, // the default, 20 pixels, misses the few points of a run's first rounds
     legend: { bgcolor: "rgba(0,0,0,0)" },
     modebar: { bgcolor: "rgba(0,0,0,0)" },
     xaxis: AXIS,

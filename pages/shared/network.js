@@ -3,7 +3,7 @@
 
 const pictures = new WeakMap();
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-const MOST_QUEUED = 5;
+const MOST_QUEUED = 4; // a picture that lags behind by seconds helps nobody
 
 function make(parent, tag, className, attributes = {}) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -213,7 +213,7 @@ function changeParty(party, node, number, small) {
   party.number.textContent = number;
   party.number.style.fill = inkOn(node.color);
   party.name.textContent = shorten(node.name);
-  party.score.textContent = node.accuracy === null ? "" : score;
+  party.score.textContent = score;
 }
 
 function changeLinks({ links, data }) {

@@ -1,0 +1,153 @@
+"""The app started as `make run` does, and a real Chromium that is let near nothing but it."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+expect.set_options(timeout=30_000)
+SCREENSHOTS = ROOT / "screenshots"
+CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+WIDE = {"width": 1600, "height": 1000}
+PHONE = {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running dashboard."""
+
+    url: str
+    home: Path
+    process: subprocess.Popen[bytes]
+
+
+@contextmanager
+def dashboard(home: Path) -> Iterator[Server]:
+    """Start `make run` on a free port and end it afterwards."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    environment = {k: v for k, v in os.environ.items() if k != "FEDARIUM_DB"}
+    process = subprocess.Popen(
+        ["make", "run", "HEADLESS=1", f"PORT={port}"],
+        cwd=ROOT,
+        env=environment | {"FEDARIUM_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        url = f"http://localhost:{port}"
+        _wait_for_health(url, process)
+        yield Server(url, home, process)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def _wait_for_health(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "make run ended by itself"
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the dashboard did not answer within a minute")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with dashboard(tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page in a browser context of its own; at the end, check that it asked nobody else
+    for anything and that no script of ours failed."""
+    contexts: list[BrowserContext] = []
+    strangers: list[str] = []
+    errors: list[str] = []
+
+    def open_page(url: str, viewport: dict[str, int] = WIDE, scheme: str = "light") -> Page:
+        context = browser.new_context(viewport=viewport, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("request", lambda r: None if _is_ours(r.url) else strangers.append(r.url))
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not strangers, f"the page asked the network for {strangers}"
+    assert not errors, errors
+
+
+def _is_ours(url: str) -> bool:
+    return url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:"))
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a screenshot for people to look at."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+LEARNING = "[aria-label='Accuracy round by round'].js-plotly-plot, [aria-label='Accuracy round by round'] .js-plotly-plot"  # noqa: E501
+POINTS = """(selector) => {
+  const plot = document.querySelector(selector);
+  const trace = plot && plot.data && plot.data.find((t) => t.name === "Global model");
+  return trace ? plot.calcdata[plot.data.indexOf(trace)].length : 0;
+}"""
+
+
+def points(page: Page) -> int:
+    """Return how many rounds the global curve shows, round 0 included."""
+    return page.evaluate(POINTS, LEARNING)
+
+
+def wait_for_points(page: Page, count: int) -> None:
+    page.wait_for_function(f"(s) => ({POINTS})(s) >= {count}", arg=LEARNING, timeout=60_000)
+
+
+def run_id(page: Page) -> str:
+    page.wait_for_url("**/?run=*")
+    return page.url.split("run=")[1][:8]
+
+
+def start(page: Page) -> str:
+    page.get_by_role("button", name="Start", exact=True).click()
+    return run_id(page)

@@ -1,0 +1,166 @@
+"""What people see on the Train page while a real run goes on."""
+
+import os
+import re
+import signal
+import subprocess
+
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import (
+    LEARNING,
+    PHONE,
+    dashboard,
+    points,
+    run_id,
+    shoot,
+    start,
+    wait_for_points,
+)
+
+
+def button(page: Page, name: str):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def badge(page: Page, word: str):
+    return page.locator("h2").get_by_text(word, exact=True)
+
+
+def worker_of(server) -> int:
+    """Return the process id of the worker of this very server."""
+    group = str(os.getpgid(server.process.pid))
+    told = subprocess.run(
+        ["ps", "-eo", "pid=,ppid=,pgid=,args="], capture_output=True, text=True, check=True
+    ).stdout
+    rows = [line.split(None, 3) for line in told.splitlines()]
+    ours = {pid for pid, _, pgid, _ in rows if pgid == group}
+    (worker,) = [p for p, parent, _, args in rows if "fl_core.runs.worker" in args and parent in ours]
+    return int(worker)
+
+
+RANGES = """(selector) => {
+  const {xaxis, yaxis} = document.querySelector(selector)._fullLayout;
+  return [xaxis.range, yaxis.range];
+}"""
+
+
+def zoom_into_the_middle(page: Page) -> None:
+    """Draw a box with the mouse, as a person would."""
+    area = page.locator(LEARNING).locator(".nsewdrag").bounding_box()
+    assert area is not None
+    left, top, width, height = (area[side] for side in ("x", "y", "width", "height"))
+    page.mouse.move(left + 0.2 * width, top + 0.2 * height)
+    page.mouse.down()
+    page.mouse.move(left + 0.7 * width, top + 0.7 * height, steps=8)
+    page.mouse.up()
+
+
+def test_points_arrive_on_one_chart_and_zoom_survives(server, visit):
+    page = visit(server.url)
+    expect(page.get_by_text("Press Start to train")).to_be_visible()
+    shoot(page, "empty-wide-light")
+    start(page)
+    wait_for_points(page, 3)
+    page.evaluate("(s) => { document.querySelector(s).seenBefore = true; }", LEARNING)
+    zoom_into_the_middle(page)
+    zoomed = page.evaluate(RANGES, LEARNING)
+    assert zoomed != [[-0.2, 10.2], [0, 101]]
+    before = points(page)
+    wait_for_points(page, before + 2)
+    assert page.evaluate(RANGES, LEARNING) == zoomed
+    assert page.evaluate("(s) => document.querySelector(s).seenBefore === true", LEARNING)
+    shoot(page, "training-wide-light")
+    button(page, "Stop").click()
+    expect(badge(page, "stopped")).to_be_visible()
+
+
+def test_a_reload_and_a_second_browser_show_the_same_run(server, visit):
+    page = visit(server.url)
+    start(page)
+    wait_for_points(page, 3)
+    button(page, "Pause").click()
+    expect(badge(page, "paused")).to_be_visible()
+    shown = points(page)
+    accuracy = page.locator("[data-testid=stMetricValue]").first.inner_text()
+    page.reload()
+    wait_for_points(page, shown)
+    other = visit(page.url, scheme="dark")
+    wait_for_points(other, shown)
+    assert points(page) == points(other) == shown
+    assert other.locator("[data-testid=stMetricValue]").first.inner_text() == accuracy
+    shoot(other, "paused-wide-dark")
+    button(other, "Resume").click()  # the other browser takes over ...
+    wait_for_points(other, shown + 1)
+    button(other, "Stop").click()
+    page.reload()
+    expect(badge(page, "stopped")).to_be_visible()  # ... and this one sees it
+
+
+def test_a_killed_worker_is_said_and_resume_goes_on(server, visit):
+    page = visit(server.url)
+    start(page)
+    wait_for_points(page, 3)
+    os.kill(worker_of(server), signal.SIGKILL)
+    expect(badge(page, "failed")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"killed \(signal 9.*are safe"))).to_be_visible()
+    kept = points(page)
+    assert kept >= 3
+    shoot(page, "failed-wide-light")
+    button(page, "Resume").click()
+    wait_for_points(page, kept + 1)
+    button(page, "Stop").click()
+    expect(badge(page, "stopped")).to_be_visible()
+
+
+def test_a_deep_link_as_the_servers_first_request(server, visit, tmp_path):
+    page = visit(server.url)
+    button(page, "Step").click()
+    known = run_id(page)
+    expect(badge(page, "paused")).to_be_visible()
+    with dashboard(server.home) as fresh:
+        first = visit(f"{fresh.url}/?run={known}")
+        wait_for_points(first, 2)
+        assert first.get_by_text("Page not found").count() == 0
+        assert run_id(first) == known
+
+
+def test_on_a_phone_nothing_is_cut_off(server, visit):
+    page = visit(server.url, PHONE)
+    expect(button(page, "Start")).to_be_in_viewport()
+    shoot(page, "empty-phone-light")
+    start(page)
+    wait_for_points(page, 2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    cut_off = page.evaluate(
+        """(width) => [...document.querySelectorAll("section.main button, h2, h3, p")]
+          .filter((e) => e.checkVisibility() && e.getBoundingClientRect().left >= 0)
+          .filter((e) => e.getBoundingClientRect().right > width + 1)
+          .map((e) => e.innerText)""",
+        PHONE["width"],
+    )
+    assert cut_off == []
+    shoot(page, "training-phone-light")
+    button(page, "Stop").click()
+    expect(badge(page, "stopped")).to_be_visible()
+
+
+def test_the_split_follows_the_sliders_before_anything_trains(server, visit):
+    page = visit(server.url)
+    plot = "[aria-label='Images by party and digit'] .js-plotly-plot, [aria-label='Images by party and digit'].js-plotly-plot"  # noqa: E501
+    page.wait_for_selector(plot)
+    rows = "(s) => document.querySelector(s)?.data?.[0].y.length"
+    assert page.evaluate(rows, plot) == 3
+    page.get_by_text("Ten parties", exact=True).click()
+    page.wait_for_function(f"(s) => ({rows})(s) === 10", arg=plot)
+    expect(page.get_by_text("Dirichlet concentration α = 1")).to_be_visible()
+
+
+def test_the_keyboard_alone_starts_and_stops_a_run(server, visit):
+    page = visit(server.url)
+    button(page, "Start").focus()
+    page.keyboard.press("Enter")
+    run_id(page)
+    wait_for_points(page, 1)
+    button(page, "Stop").focus()
+    page.keyboard.press("Enter")
+    expect(badge(page, "stopped")).to_be_visible()

@@ -1,0 +1,188 @@
+"""The manager and the worker as real processes: cancel, pause, step, crash, resume, restart."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from tests.fl_core.runs.conftest import LONG_ROUNDS, QUICK, wait_until
+
+from fl_core.config import RunConfig
+from fl_core.errors import TransitionError
+from fl_core.runs.manager import RunManager
+from fl_core.runs.states import RunState
+from fl_core.runs.store import RunStore
+
+
+def history(store: RunStore, run_id: str):
+    """Everything that was computed, without what a clock said."""
+    rounds = store.rounds(run_id)
+    clocks = [column for column in rounds if column.startswith("seconds")]
+    galleries = [store.gallery(run_id, round) for round in rounds["round"]]
+    return (
+        rounds.drop(columns=clocks).to_dict("list"),
+        store.parties(run_id).drop(columns="seconds").to_dict("list"),
+        galleries,
+    )
+
+
+def in_mid_round(manager: RunManager, run_id: str, round: int) -> None:
+    """Wait until some but not all of a round's training is done."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        live = manager.live(run_id)
+        if live and live.round == round and live.progress and len(live.trained) < 3:
+            return
+        time.sleep(0.005)
+    raise AssertionError(f"round {round} never began: {manager.live(run_id)}")
+
+
+def test_every_interruption_ends_with_the_same_numbers(manager, store):
+    """Cancel, kill -9, pause and step one run; compare it with one that was left alone."""
+    alone = manager.submit(LONG_ROUNDS)
+    run_id = manager.submit(LONG_ROUNDS)
+    assert manager.runs_ahead(store.get(run_id)) == 1
+    wait_until(store, alone, lambda run: run.state is RunState.FINISHED)
+
+    in_mid_round(manager, run_id, 2)
+    asked = time.monotonic()
+    manager.cancel(run_id)
+    wait_until(store, run_id, lambda run: run.state is RunState.CANCELLED)
+    assert time.monotonic() - asked < 1.0
+    assert store.get(run_id).round == 1
+
+    manager.go_on(run_id)
+    in_mid_round(manager, run_id, 3)
+    os.kill(manager.worker_pid, signal.SIGKILL)
+    run = wait_until(store, run_id, lambda run: run.state is RunState.FAILED)
+    assert "signal 9" in run.reason and "round 3" in run.reason
+    assert "Rounds 1 to 2 are safe" in run.suggestion
+    assert store.rounds(run_id)["round"].tolist() == [0, 1, 2]
+
+    manager.go_on(run_id, stop_after=3)
+    run = wait_until(store, run_id, lambda run: run.state is RunState.PAUSED)
+    assert run.round == 3
+
+    manager.go_on(run_id)
+    in_mid_round(manager, run_id, 4)
+    manager.pause(run_id)
+    run = wait_until(store, run_id, lambda run: run.state is RunState.PAUSED)
+    assert run.round == 4
+
+    manager.go_on(run_id)
+    wait_until(store, run_id, lambda run: run.state is RunState.FINISHED)
+    assert history(store, run_id) == history(store, alone)
+
+
+def test_a_queued_run_is_paused_and_cancelled_at_once(manager, store):
+    first, second = manager.submit(LONG_ROUNDS), manager.submit(QUICK)
+    manager.pause(second)
+    assert store.get(second).state is RunState.PAUSED
+    manager.go_on(second)
+    manager.cancel(second)
+    assert store.get(second).state is RunState.CANCELLED
+    manager.cancel(first)
+    wait_until(store, first, lambda run: run.state is RunState.CANCELLED)
+    with pytest.raises(TransitionError, match="cancelled cannot become"):
+        manager.pause(first)
+
+
+def test_what_the_engine_cannot_do_is_said_and_the_worker_lives_on(manager, store):
+    too_high = QUICK.model_copy(update={"learning_rate": 10.0, "optimizer": "sgd"})
+    diverging = RunConfig(num_images=600, num_rounds=3, optimizer="sgd", learning_rate=10.0)
+    run = wait_until(store, manager.submit(diverging), lambda run: run.state is RunState.FAILED)
+    assert "diverged" in run.reason and "learning rate (now 10" in run.suggestion
+    assert not run.resumable
+    pid = manager.worker_pid
+    run = wait_until(store, manager.submit(too_high), lambda run: not run.active)
+    assert run.state in {RunState.FINISHED, RunState.FAILED}
+    assert manager.worker_pid == pid
+
+
+def test_lost_weights_are_trained_again(manager, store, tmp_path):
+    run_id = manager.submit(QUICK, stop_after=2)
+    wait_until(store, run_id, lambda run: run.state is RunState.PAUSED)
+    (tmp_path / "weights" / run_id / "round-0002.safetensors").write_bytes(b"\0" * 20)
+    manager.go_on(run_id)
+    wait_until(store, run_id, lambda run: run.state is RunState.FINISHED)
+    alone = manager.submit(QUICK)
+    wait_until(store, alone, lambda run: run.state is RunState.FINISHED)
+    assert history(store, run_id) == history(store, alone)
+
+
+def test_a_closed_manager_leaves_an_interrupted_run_that_the_next_one_resumes(tmp_path, store):
+    manager = RunManager(store, tmp_path / "weights")
+    run_id = manager.submit(LONG_ROUNDS)
+    wait_until(store, run_id, lambda run: run.round == 1)
+    manager.close()
+    run = store.get(run_id)
+    assert run.state is RunState.INTERRUPTED and "closed" in run.reason
+    again = RunManager(store, tmp_path / "weights")
+    try:
+        again.go_on(run_id, stop_after=run.round + 1)
+        wait_until(store, run_id, lambda now: now.round == run.round + 1)
+    finally:
+        again.close()
+
+
+DASHBOARD = """
+import sys, time
+from pathlib import Path
+from fl_core.runs.manager import RunManager
+from fl_core.runs.store import RunStore
+manager = RunManager(RunStore(sys.argv[1]), Path(sys.argv[2]))
+time.sleep(600)
+"""
+
+
+def test_a_killed_dashboard_leaves_no_worker_behind_and_its_run_can_be_resumed(tmp_path, store):
+    run_id = store.create(LONG_ROUNDS)
+    url = f"sqlite:///{tmp_path / 'runs.db'}"
+    arguments = [sys.executable, "-c", DASHBOARD, url, str(tmp_path / "weights")]
+    dashboard = subprocess.Popen(arguments)
+    wait_until(store, run_id, lambda run: run.round == 1)
+    dashboard.kill()
+    dashboard.wait()
+    assert store.get(run_id).state is RunState.RUNNING  # nobody is left to say otherwise
+    manager = RunManager(store, tmp_path / "weights")
+    try:
+        run = wait_until(store, run_id, lambda run: run.state is RunState.INTERRUPTED, 10)
+        assert "ended before the run did" in run.reason
+        manager.go_on(run_id, stop_after=run.round + 1)
+        wait_until(store, run_id, lambda now: now.round == run.round + 1)
+    finally:
+        manager.close()
+
+
+def test_a_worker_that_never_starts_is_said(tmp_path, store):
+    broken = (sys.executable, "-c", "import sys; sys.exit('no TensorFlow here')")
+    manager = RunManager(store, tmp_path / "weights", broken)
+    try:
+        deadline = time.monotonic() + 20
+        while not manager.trouble and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert "does not start" in manager.trouble and "no TensorFlow here" in manager.trouble
+    finally:
+        manager.close()
+
+
+def test_the_dashboard_process_never_imports_tensorflow(manager, store):
+    """This very process has driven whole runs by now; a fresh one proves it."""
+    code = (
+        DASHBOARD.replace("time.sleep(600)", "").replace("import sys", "import sys, os", 1)
+        + """
+run_id = manager.submit(RunConfig.from_json(sys.argv[3]))
+while manager.store.get(run_id).active:
+    time.sleep(0.05)
+assert manager.store.get(run_id).state == "finished"
+manager.close()
+print([name for name in ("tensorflow", "keras") if name in sys.modules])
+"""
+    )
+    code = "from fl_core.config import RunConfig\n" + code
+    url = str(store.url)
+    arguments = [sys.executable, "-c", code, url, str(manager._folder) + "2", QUICK.to_json()]
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=90)
+    assert done.stdout.strip() == "[]", done.stderr

@@ -1,0 +1,250 @@
+"""What every data set promises; a bad file is refused in one sentence and leaves nothing behind."""
+
+import hashlib
+import io
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fl_core import DataError
+from fl_core.datasets import DATASETS, ImageData, Mnist, OwnFile, keep, mnist, npz
+from fl_core.datasets.npz import KEYS, MOST_IMAGES, read_npz
+from fl_core.paths import datasets_folder
+from tests.fl_core.tiny import assert_one_sentence
+
+MNIST_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
+
+
+class Evil:
+    """An object whose unpickling writes a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self):
+        return (Path.touch, (self.path,))
+
+
+def some_arrays(num_train: int = 12, num_test: int = 5) -> dict[str, np.ndarray]:
+    draw = np.random.default_rng(1)
+    return {
+        "x_train": draw.integers(0, 256, (num_train, 28, 28), dtype=np.uint8),
+        "y_train": draw.integers(0, 10, num_train, dtype=np.uint8),
+        "x_test": draw.integers(0, 256, (num_test, 28, 28), dtype=np.uint8),
+        "y_test": draw.integers(0, 10, num_test, dtype=np.uint8),
+    }
+
+
+def file_of(**changed: object) -> bytes:
+    """Return an `.npz` of some arrays, some of them changed or left out (None)."""
+    arrays = {k: v for k, v in (some_arrays() | changed).items() if v is not None}
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)
+    return buffer.getvalue()
+
+
+def with_members(**members: bytes) -> bytes:
+    """Return a good file in which some members are replaced, byte by byte."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for key, array in some_arrays().items():
+            if key not in members:
+                archive.writestr(f"{key}.npy", npy(array))
+        for name, content in members.items():
+            archive.writestr(f"{name}.npy", content)
+    return buffer.getvalue()
+
+
+def npy(array: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.lib.format.write_array(buffer, array)
+    return buffer.getvalue()
+
+
+def claims(shape: tuple[int, ...]) -> bytes:
+    """Return the header of a uint8 array of this shape, without the array."""
+    buffer = io.BytesIO()
+    header = {"descr": "|u1", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(buffer, header)
+    return buffer.getvalue()
+
+
+BAD = {
+    "empty": (b"", "not an .npz file"),
+    "no zip": (b"hello, these are not images" * 99, "not an .npz file"),
+    "cut off": (file_of()[:-300], "damaged"),
+    "flipped bytes": (file_of()[:2000] + b"\0" * 400 + file_of()[2400:], "damaged"),
+    "no x_test": (file_of(x_test=None), "x_test is missing"),
+    "no y_train": (file_of(y_train=None), "y_train is missing"),
+    "other size": (file_of(x_train=np.zeros((12, 32, 32), np.uint8)), "[12, 32, 32]"),
+    "colour": (file_of(x_test=np.zeros((5, 28, 28, 3), np.uint8)), "[5, 28, 28, 3]"),
+    "no images": (
+        file_of(x_test=np.zeros((0, 28, 28), np.uint8), y_test=np.zeros(0, np.uint8)),
+        "[0, 28, 28]",
+    ),
+    "floats": (file_of(x_train=np.zeros((12, 28, 28), np.float32)), "float32"),
+    "signed pixels": (file_of(x_train=np.zeros((12, 28, 28), np.int8)), "int8"),
+    "fewer labels": (file_of(y_train=np.zeros(11, np.uint8)), "one label for each image"),
+    "one-hot labels": (file_of(y_train=np.zeros((12, 10), np.uint8)), "[12, 10]"),
+    "label 10": (file_of(y_test=np.array([0, 1, 10, 2, 3])), "from 0 to 10"),
+    "label -1": (file_of(y_train=np.full(12, -1)), "from -1 to"),
+    "label 256": (file_of(y_train=np.full(12, 256)), "to 256"),
+    "half labels": (file_of(y_test=np.full(5, 0.5)), "float64"),
+    "words": (file_of(y_test=np.array(list("abcde"))), "whole numbers"),
+    "claims 784 GB": (with_members(x_train=claims((10**9, 28, 28))), "1,000,000,000"),
+    "claims too many": (
+        with_members(x_test=claims((MOST_IMAGES + 1, 28, 28)), y_test=claims((MOST_IMAGES + 1,))),
+        "200,001",
+    ),
+    "claims more than it holds": (
+        with_members(x_train=claims((9, 28, 28)), y_train=claims((9,))),
+        "damaged",
+    ),
+    "long header": (with_members(x_train=b"\x93NUMPY\x01\x00\xff\xff" + b" " * 65535), "damaged"),
+    "member is text": (with_members(x_train=b"not an array"), "damaged"),
+}
+
+
+def refused(content: bytes) -> str:
+    with pytest.raises(DataError) as caught:
+        keep(content)
+    assert list(datasets_folder().glob("*")) == []
+    assert_one_sentence(str(caught.value))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(("content", "says"), BAD.values(), ids=BAD)
+def test_a_bad_file_is_refused_in_one_sentence_and_not_kept(home, content, says):
+    assert says in refused(content)
+
+
+def test_a_message_has_no_file_name_of_ours_in_it(home):
+    assert ".part" not in refused(b"") and ".part" not in refused(BAD["label 10"][0])
+
+
+def test_a_pickle_is_never_opened(home, tmp_path):
+    for key in KEYS:
+        size = some_arrays()[key].shape
+        evil = np.full(size[:1], Evil(tmp_path / "opened"), dtype=object)
+        assert "object" in refused(file_of(**{key: evil}))
+    assert not (tmp_path / "opened").exists()
+
+
+def test_a_header_that_unpacks_to_far_more_is_not_unpacked(home):
+    size = 64 << 20
+    header = b"\x93NUMPY\x02\x00" + size.to_bytes(4, "little") + b" " * size
+    content = with_members(x_train=header)
+    assert len(content) < 1 << 20
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError):
+            keep(content)
+        assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_is_checked_is_what_is_read(home, monkeypatch):
+    """A zip may hold both `x_train.npy` and `x_train`; numpy alone would prefer the second."""
+    monkeypatch.setattr(npz, "MOST_IMAGES", 20)
+    many = some_arrays(num_train=30)
+    many["x_train"] = 255 - many["x_train"]
+    buffer = io.BytesIO(file_of())
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("x_train", npy(many["x_train"]))
+        archive.writestr("y_train", npy(many["y_train"]))
+    try:
+        loaded = keep(buffer.getvalue()).load()
+    except DataError as error:
+        assert_one_sentence(str(error))
+    else:
+        np.testing.assert_array_equal(loaded.images[:12], some_arrays()["x_train"])
+
+
+def test_a_good_file_is_kept_under_its_sha256_and_read_back(home):
+    content, arrays = file_of(), some_arrays()
+    own = keep(content)
+    assert own.sha256 == hashlib.sha256(content).hexdigest() and own.is_at_hand()
+    assert [p.name for p in datasets_folder().glob("*")] == [f"{own.sha256}.npz"]
+    data = own.load()
+    np.testing.assert_array_equal(
+        data.images, np.concatenate([arrays["x_train"], arrays["x_test"]])
+    )
+    np.testing.assert_array_equal(
+        data.labels, np.concatenate([arrays["y_train"], arrays["y_test"]])
+    )
+    assert data.num_train == 12 and data.labels.dtype == np.uint8
+    assert keep(content) == own  # once more changes nothing
+
+
+def test_labels_may_be_any_whole_numbers(home):
+    for dtype in (np.int8, np.int64, np.uint64, ">i4"):
+        arrays = {key: some_arrays()[key].astype(dtype) for key in ("y_train", "y_test")}
+        data = keep(file_of(**arrays)).load()
+        assert (
+            data.labels.dtype == np.uint8
+            and data.labels[:12].tolist() == arrays["y_train"].tolist()
+        )
+
+
+@pytest.mark.parametrize("name", ["", "0" * 64, "../" * 21 + "x", "a" * 63, "A" * 65, "/" * 64])
+def test_a_file_that_is_not_there_is_asked_for(home, name):
+    own = OwnFile(sha256=name)
+    assert not own.is_at_hand()
+    with pytest.raises(DataError, match="upload it again") as caught:
+        own.load()
+    assert_one_sentence(str(caught.value))
+
+
+def test_a_name_never_leads_to_another_folder(home):
+    datasets_folder().mkdir(parents=True)
+    name = "./" * 28 + "../other"
+    (home / "other.npz").write_bytes(file_of())
+    assert len(name) == 64 and (datasets_folder() / f"{name}.npz").exists()
+    with pytest.raises(DataError, match="upload it again"):
+        OwnFile(sha256=name).load()
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(DataError, match=r"mnist2\.npz is missing") as caught:
+        read_npz(tmp_path / "mnist2.npz")
+    assert_one_sentence(str(caught.value))
+
+
+def test_the_bundled_mnist_is_the_known_file():
+    assert hashlib.sha256(mnist.PATH.read_bytes()).hexdigest() == MNIST_SHA256
+
+
+def test_mnist_is_mnist():
+    data = Mnist().load()
+    assert (len(data.images), data.num_train) == (70_000, 60_000)
+    assert data.labels[:8].tolist() == [5, 0, 4, 1, 9, 2, 1, 3]
+    counts = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+    assert np.bincount(data.labels[:60_000]).tolist() == counts
+
+
+@pytest.mark.parametrize("member", DATASETS.values(), ids=DATASETS)
+def test_whatever_is_at_hand_has_the_common_layout_and_else_it_says_so(keras_home, member):
+    # A file of one's own is at hand once there is one; others say so themselves.
+    dataset = keep(file_of()) if member is OwnFile else member()
+    assert len(member.class_names) == len(set(member.class_names)) == 10 and member.class_word
+    if not dataset.is_at_hand():
+        with pytest.raises(DataError):
+            dataset.load()
+        return
+    data = dataset.load()
+    assert data.images.dtype == data.labels.dtype == np.uint8
+    assert data.images.shape == (len(data.labels), 28, 28)
+    assert 0 < data.num_train < len(data.images)
+    assert data.labels.max() <= 9 and data.images.max() > 200 and data.images.min() == 0
+
+
+@pytest.mark.parametrize("images", [np.zeros((3, 28, 28)), np.zeros((3, 27, 28), np.uint8)])
+def test_image_data_of_another_layout_cannot_be_made(images):
+    with pytest.raises(DataError):
+        ImageData(images, np.zeros(3, np.uint8), 2)
+    with pytest.raises(DataError):
+        ImageData(np.zeros((3, 28, 28), np.uint8), np.array([1, 2, 10], np.uint8), 2)

@@ -1,0 +1,165 @@
+"""What every model promises; the CNN is the notebook's network, weight for weight."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import layers
+
+from fl_core import RunConfig, run_rounds
+from fl_core.models import MODELS, Cnn, Model, Softmax
+from fl_core.training.network import Network, flatten
+from fl_core.training.trainer import network_of
+from tests.fl_core.tiny import pooled_pixels, rounds, slice_of, variants
+
+every_model = pytest.mark.parametrize("model", [member() for member in MODELS.values()], ids=repr)
+
+
+def some_weights(network: Network, seed: int = 1) -> np.ndarray:
+    """Return weights whose biases are not zero."""
+    noise = np.random.default_rng(seed).normal(0, 0.1, network.num_weights)
+    return (network.initial_weights(seed) + noise).astype(np.float32)
+
+
+def laid_out(model: keras.Model, weights: np.ndarray) -> keras.Model:
+    """Put a vector into a Keras model's own trainable variables."""
+    start = 0
+    for variable in model.trainable_variables:
+        size = int(np.prod(variable.shape))
+        variable.assign(weights[start : start + size].reshape(variable.shape))
+        start += size
+    assert start == len(weights)
+    return model
+
+
+@every_model
+def test_logits_of_ten_classes_one_row_an_image(model: Model, data):
+    built = model.build(0)
+    assert built.input_shape == (None, 28, 28, 1) and built.output_shape == (None, 10)
+    logits = np.asarray(built(data.images[:7, :, :, None].astype(np.float32) / 255))
+    assert logits.shape == (7, 10) and logits.dtype == np.float32
+    assert np.isfinite(logits).all() and (logits < 0).any()  # logits, not probabilities
+
+
+@every_model
+def test_weights_go_into_a_vector_and_back(model: Model, data):
+    network = network_of(model)
+    weights = some_weights(network)
+    built = laid_out(model.build(0), weights)
+    np.testing.assert_array_equal(flatten(built.trainable_variables), weights)
+    assert network.num_weights == built.count_params()
+    by_vector = network.logits(tf.constant(weights), tf.constant(data.images[:9]))
+    by_keras = built(data.images[:9, :, :, None].astype(np.float32) / 255, training=False)
+    np.testing.assert_allclose(by_vector, by_keras, rtol=1e-5, atol=1e-6)
+
+
+@every_model
+def test_a_seed_decides_the_first_weights(model: Model):
+    network = network_of(model)
+    first = network.initial_weights(5)
+    assert first.dtype == np.float32 and first.shape == (network.num_weights,)
+    np.testing.assert_array_equal(first, network.initial_weights(5))
+    np.testing.assert_array_equal(first, flatten(model.build(5).trainable_variables))
+    assert not np.array_equal(first, network.initial_weights(6))
+
+
+@every_model
+def test_no_two_layers_start_from_the_same_draws(model: Model):
+    """A seed handed to every layer as it is would make their kernels copies of one another."""
+    kernels = [np.ravel(v) for v in model.build(5).trainable_variables if np.std(v) > 0]
+    for i, one in enumerate(kernels):
+        for other in kernels[:i]:
+            size = min(len(one), len(other))  # 160 at least: chance stays below 0.4 by far
+            assert abs(np.corrcoef(one[:size], other[:size])[0, 1]) < 0.4
+
+
+@every_model
+def test_it_trains(model: Model, data):
+    config = RunConfig(
+        model=model, num_images=500, num_parties=1, num_rounds=1, local_epochs=5, learning_rate=0.01
+    )
+    first, *_, last = rounds(list(run_rounds(config, data=slice_of(data, 600, 100))))
+    assert last.loss < 0.95 * first.loss and last.accuracy > first.accuracy
+
+
+@pytest.mark.parametrize(
+    "model", [m for member in MODELS.values() for m in variants(member)], ids=repr
+)
+def test_it_can_be_built_at_every_end_of_its_knobs(model: Model):
+    assert model.build(3).output_shape == (None, 10)
+
+
+def test_sizes_by_hand():
+    convolutions = (9 * 1 + 1) * 32 + (9 * 32 + 1) * 64 + (9 * 64 + 1) * 128
+    assert network_of(Cnn()).num_weights == convolutions + 129 * 128 + 129 * 10 == 110_474
+    assert network_of(Softmax()).num_weights == 17 * 10
+
+
+def test_softmax_by_hand(data):
+    weights = some_weights(network_of(Softmax()))
+    logits = network_of(Softmax()).logits(tf.constant(weights), tf.constant(data.images[:5]))
+    by_hand = pooled_pixels(data.images[:5]) @ weights[:160].reshape(16, 10) + weights[160:]
+    np.testing.assert_allclose(logits, by_hand, rtol=1e-5, atol=1e-5)
+
+
+def notebook() -> keras.Model:
+    """The network as the notebook writes it, but for its last softmax."""
+    network = keras.Sequential([keras.Input((28, 28, 1))])
+    for filters in (32, 64, 128):
+        network.add(layers.Conv2D(filters, (3, 3), activation="relu"))
+        network.add(layers.MaxPooling2D((2, 2)))
+    network.add(layers.Flatten())
+    network.add(layers.Dense(128, activation="relu"))
+    network.add(layers.Dropout(0.5))
+    network.add(layers.Dense(10))
+    return network
+
+
+def test_the_cnn_is_the_notebooks_network(data):
+    weights = some_weights(network_of(Cnn()))
+    theirs = laid_out(notebook(), weights)
+    assert sum(int(np.prod(v.shape)) for v in theirs.trainable_variables) == 110_474
+    ours = network_of(Cnn()).logits(tf.constant(weights), tf.constant(data.images[:50]))
+    pixels = data.images[:50, :, :, None].astype(np.float32) / 255
+    np.testing.assert_allclose(ours, theirs(pixels, training=False), rtol=1e-5, atol=1e-5)
+
+
+def test_pooling_before_bias_and_relu_changes_no_bit():
+    x = tf.constant(np.random.default_rng(1).normal(size=(4, 8, 8, 32)).astype(np.float32))
+    bias = tf.constant(np.random.default_rng(2).normal(size=32).astype(np.float32))
+    pool = layers.MaxPooling2D(2)
+    np.testing.assert_array_equal(tf.nn.relu(pool(x) + bias), pool(tf.nn.relu(x + bias)))
+
+
+def test_dropout_depends_on_its_key_alone(data):
+    network = network_of(Cnn())
+    weights, images = tf.constant(some_weights(network)), tf.constant(data.images[:20])
+
+    def logits(*key: int) -> np.ndarray:
+        return network.logits(weights, images, tf.constant(key, tf.int64)).numpy()
+
+    np.testing.assert_array_equal(logits(3, 4), logits(3, 4))
+    different = [logits(3, 4), logits(3, 5), logits(4, 4), network.logits(weights, images).numpy()]
+    for i, one in enumerate(different):
+        assert not any(np.array_equal(one, other) for other in different[:i])
+
+
+def test_without_dropout_training_and_inference_are_the_same_function(data):
+    network = network_of(Cnn(dropout=0))
+    weights, images = tf.constant(some_weights(network)), tf.constant(data.images[:20])
+    trained = network.logits(weights, images, tf.constant([1, 2], tf.int64))
+    np.testing.assert_array_equal(trained, network.logits(weights, images))
+
+
+def test_dropout_leaves_out_the_share_it_says():
+    """With all hidden units 1 and the last kernel 1, a logit counts the units that are left."""
+    network = network_of(Cnn(dropout=0.25))
+    weights = np.zeros(network.num_weights, np.float32)
+    weights[-10 - 1280 - 128 : -10 - 1280] = 1  # biases of the hidden layer
+    weights[-10 - 1280 : -10] = 1  # the last kernel
+    images = tf.zeros([200, 28, 28], tf.uint8)
+    logits = network.logits(tf.constant(weights), images, tf.constant([7, 7], tf.int64)).numpy()
+    kept = logits[:, 0] * 0.75 / 128  # each unit that is kept counts 1 / 0.75
+    # 200 x 128 units, kept with chance 0.75: standard deviation 0.0027 of the mean.
+    assert abs(kept.mean() - 0.75) < 0.0135
+    np.testing.assert_allclose(network.logits(tf.constant(weights), images), 128, rtol=1e-6)

@@ -1,0 +1,226 @@
+"""What a run says: resuming, participation, measures, stopping, and how it fails."""
+
+import json
+import time
+from threading import Event as Flag
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from fl_core import ConfigError, RunConfig, run_rounds
+from fl_core.allocation import parties_images, test_images
+from fl_core.events import PartyProgress, PartyTrained, RunFailed, event_of
+from fl_core.federation import Checkpoint
+from fl_core.strategies import FedAvg, ServerState
+from tests.fl_core.tiny import assert_same_history, rounds, slice_of, softmax_step, tiny
+
+
+def run(config: RunConfig, data, **more):
+    return list(run_rounds(config, data=data, **more))
+
+
+def assert_json_holds(events):
+    """Nothing is said that JSON has no word for, such as a number that is none."""
+    for event in events:
+        text = json.dumps(event.model_dump(mode="json"), allow_nan=False)
+        assert event_of(json.loads(text)).model_dump() == event.model_dump()
+
+
+class Remembers(FedAvg):
+    """FedAvg with a memory, of which a resumed run must lose nothing."""
+
+    kind: ClassVar[str] = "remembers"
+
+    def start(self, weights):
+        return ServerState(weights, {"velocity": np.zeros_like(weights)})
+
+    def aggregate(self, state, updates):
+        step = super().aggregate(state, updates).weights - state.weights
+        velocity = (0.9 * state.memory["velocity"] + step).astype(np.float32)
+        return ServerState(state.weights + velocity, {"velocity": velocity})
+
+
+@pytest.mark.parametrize(
+    "knobs",
+    [
+        {"participation": 0.5, "holdout": 0.2},
+        {"strategy": {"kind": "cyclic", "reshuffle": True}},
+        {"strategy": Remembers(), "optimizer": "adam", "learning_rate": 0.01},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("stop", [0, 1, 3])
+def test_a_resumed_run_ends_as_one_that_was_never_cut_off(data, knobs, stop):
+    config = tiny(num_parties=4, num_rounds=4, **knobs)
+    whole = run(config, data)
+    finished = [e for e in whole if e.type == "round_finished"]
+    state = finished[stop].state
+    resumed = run(config, data, after=Checkpoint(stop, state))
+    assert resumed[0].type == "run_started" and resumed[0].round == stop
+    assert [e.round for e in rounds(resumed)] == list(range(stop + 1, 5))
+    assert_same_history(finished[stop + 1 :], resumed)
+
+
+def test_a_finished_run_has_nothing_left_to_resume(data):
+    config = tiny()
+    events = run(config, data, after=Checkpoint(2, rounds(run(config, data))[-1].state))
+    assert [event.type for event in events] == ["run_started", "run_finished"]
+
+
+def test_events_come_in_order_and_can_be_written_as_json(data):
+    events = run(tiny(num_parties=2, holdout=0.1), data)
+    said = [e.type for e in events if not isinstance(e, PartyProgress)]
+    a_round = ["party_trained", "party_trained", "round_finished"]
+    assert said == ["run_started", "round_finished", *a_round, *a_round, "run_finished"]
+    assert_json_holds(events)
+    assert events[0].num_weights == 170 and events[0].num_test_images == 200
+    assert np.sum(events[0].label_counts, axis=1).tolist() == [60, 60]
+
+
+def test_a_party_is_reported_when_it_is_done_and_again_with_its_round(data):
+    events = run(tiny(num_parties=3), data)
+    trained = {(e.round, e.result.party): e.result for e in events if isinstance(e, PartyTrained)}
+    for done in (e for e in events if e.type == "round_finished" and e.round):
+        assert [party.party for party in done.parties] == [0, 1, 2]
+        assert all(trained[done.round, party.party] == party for party in done.parties)
+
+
+@pytest.mark.parametrize(("share", "number"), [(1.0, 10), (0.3, 3), (0.01, 1)])
+def test_the_right_number_takes_part_and_is_paid_for_in_bytes(data, share, number):
+    zero, *others = rounds(run(tiny(num_parties=10, num_rounds=6, participation=share), data))
+    assert (zero.parties, zero.bytes_down, zero.bytes_up) == ([], 0, 0)
+    for done in others:
+        who = [party.party for party in done.parties]
+        assert len(who) == number and who == sorted(set(who))
+        assert done.bytes_down == done.bytes_up == number * 170 * 4
+    drawn = {tuple(party.party for party in done.parties) for done in others}
+    assert len(drawn) > 1 or number == 10
+
+
+def test_the_global_model_is_measured_on_the_whole_test_set(data):
+    config = tiny(gallery_images=30)
+    test = test_images(config, data)
+    for done in rounds(run(config, data)):
+        loss, _ = softmax_step(done.state.weights, data.images[600:], data.labels[600:])
+        assert done.loss == pytest.approx(loss, rel=1e-5)
+        confusion = np.array(done.confusion)
+        assert (
+            confusion.sum(axis=1).tolist() == np.bincount(data.labels[600:], minlength=10).tolist()
+        )
+        assert done.accuracy == pytest.approx(np.trace(confusion) / 200)
+        gallery = np.array(done.gallery)
+        assert gallery.shape == (len(test.gallery), 10) == (30, 10)
+        np.testing.assert_allclose(gallery.sum(axis=1), 1, atol=6e-4)  # four digits each
+
+
+def test_what_a_party_reports_by_hand(data):
+    config = tiny(
+        num_parties=3, num_rounds=1, num_images=50, batch_size=8, local_epochs=2, holdout=0.2
+    )
+    zero, done = rounds(run(config, data))
+    for party, images in zip(done.parties, parties_images(config, data), strict=True):
+        n = len(images.train)
+        assert (party.num_examples, party.num_steps) == (n, 2 * -(-n // 8))
+        own, _ = softmax_step(
+            done.state.weights, data.images[images.held_out], data.labels[images.held_out]
+        )
+        assert party.own_loss == pytest.approx(own, rel=1e-5)
+        assert 0 <= party.own_accuracy <= 1 and party.own_accuracy * 3 == pytest.approx(
+            round(party.own_accuracy * 3)
+        )  # of 3 held-out images
+        assert party.update_norm > 0 and party.test_loss > 0
+    assert zero.parties == []
+
+
+def test_updates_have_the_length_they_say(data):
+    config = tiny(num_parties=1, num_rounds=1)
+    zero, done = rounds(run(config, data))
+    step = np.linalg.norm(done.state.weights - zero.state.weights)
+    assert done.parties[0].update_norm == pytest.approx(step, rel=1e-5)
+
+
+def test_what_is_not_asked_for_is_left_out(data):
+    for done in rounds(run(tiny(holdout=0.0, party_test_images=0, gallery_images=0), data)):
+        assert done.gallery == []
+        for party in done.parties:
+            assert (party.own_loss, party.own_accuracy) == (None, None)
+            assert (party.test_loss, party.test_accuracy) == (None, None)
+
+
+def test_more_images_than_there_are_is_told_before_anything_trains(data):
+    with pytest.raises(ConfigError, match="at most 600"):
+        run(tiny(num_images=601), data)
+
+
+def test_a_cancelled_run_says_so_and_nothing_after(data):
+    config = tiny(num_images=600, batch_size=1, local_epochs=50, num_rounds=5)
+    events, stop, began = [], Flag(), 0.0
+    for event in run_rounds(config, data=data, cancelled=stop.is_set):
+        events.append(event.type)
+        if event.type == "party_progress" and not stop.is_set():
+            began = time.perf_counter()
+            stop.set()
+    assert time.perf_counter() - began < 3
+    assert events[-1] == "run_cancelled"
+    assert events.count("run_cancelled") == 1 and events.count("round_finished") == 1
+
+
+def diverging(data, **knobs):
+    """Return the events of a CNN trained with far too high a learning rate."""
+    lone = {"kind": "iid", "min_images": 1}
+    small = slice_of(data, 600, 20)
+    sgd = {"model": "cnn", "learning_rate": 10.0, "partitioner": lone}
+    return run(tiny(**sgd | knobs), small)
+
+
+def assert_failed_and_said_why(events):
+    failed = events[-1]
+    assert isinstance(failed, RunFailed), failed
+    assert "in round 1: training diverged." in failed.reason
+    assert "learning rate (now 10; try 1)" in failed.suggestion
+    assert [e.round for e in events if e.type == "round_finished"] == [0]
+    assert_json_holds(events)
+
+
+def test_a_loss_that_is_no_number_fails_the_run_with_a_suggestion(data):
+    assert_failed_and_said_why(diverging(data, batch_size=5, local_epochs=4))
+
+
+class LastStep(FedAvg):
+    """Starts where a first step of learning rate 10 leaves the range of float32.
+
+    Hidden units near the largest float, a last kernel of zeros: all logits are 0 and the loss is
+    ln 10, but the gradient of the kernel is 0.9 * 3e38.
+    """
+
+    kind: ClassVar[str] = "last_step"
+
+    def start(self, weights):
+        weights = weights.copy()
+        weights[-10 - 1280 - 128 : -10 - 1280] = 3e38
+        weights[-10 - 1280 :] = 0
+        return ServerState(weights)
+
+
+def test_a_party_whose_weights_overflow_in_its_last_step_fails_the_run(data):
+    knobs = {"strategy": LastStep(), "num_parties": 10, "num_images": 10, "batch_size": 1}
+    calm = {"kind": "cnn", "dropout": 0}
+    assert_failed_and_said_why(diverging(data, **knobs, model=calm, num_rounds=1))
+
+
+class Poisoned(FedAvg):
+    """Makes one hidden unit's bias no number, which ReLU may hide from every loss."""
+
+    kind: ClassVar[str] = "poisoned"
+
+    def aggregate(self, state, updates):
+        weights = super().aggregate(state, updates).weights.copy()
+        weights[-10 - 1280 - 1] = np.nan
+        return ServerState(weights)
+
+
+def test_a_global_model_with_a_weight_that_is_no_number_fails_the_run(data):
+    knobs = {"strategy": Poisoned(), "learning_rate": 0.01, "num_rounds": 2}
+    failed = diverging(data, **knobs)[-1]
+    assert isinstance(failed, RunFailed), failed

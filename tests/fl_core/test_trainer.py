@@ -1,0 +1,212 @@
+"""Local training against arithmetic: steps, optimisers, rules, batches, threads, stopping."""
+
+import time
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+from fl_core.models import Cnn, Model, Softmax
+from fl_core.seeding import rng
+from fl_core.strategies import LocalRule
+from fl_core.training.trainer import Cancelled, Job, Progress, Trained, Trainer, network_of
+from tests.fl_core.tiny import softmax_step, tiny
+
+NO_SAMPLE = np.arange(0)
+START = np.random.default_rng(8).normal(0, 0.3, 170).astype(np.float32)
+
+
+def job(num_images: int, party: int = 0, rule: LocalRule | None = None, first: int = 0) -> Job:
+    return Job(1, party, START, np.arange(first, first + num_images), rule or LocalRule())
+
+
+def train(data, jobs, threads=1, sample=NO_SAMPLE, **knobs) -> list[Trained]:
+    """Return the finished jobs in party order."""
+    with Trainer(tiny(**knobs), data, sample, threads) as trainer:
+        done = [item for item in trainer.train(jobs, lambda: False) if isinstance(item, Trained)]
+    return sorted(done, key=lambda trained: trained.update.party)
+
+
+def gradient(weights, data, positions):
+    return softmax_step(weights, data.images[positions], data.labels[positions])[1]
+
+
+def batches(positions: np.ndarray, size: int, epochs: int = 1, seed: int = 42):
+    """Return the batches party 0 should see in round 1: each epoch shuffled, the last one short."""
+    draw = rng(seed, "batches", 1, 0)
+    orders = [draw.permutation(positions) for _ in range(epochs)]
+    return [order[i : i + size] for order in orders for i in range(0, len(order), size)]
+
+
+def test_one_step_of_sgd_by_hand(data):
+    (done,) = train(data, [job(8)], batch_size=8, learning_rate=0.5)
+    loss, slope = softmax_step(START, data.images[:8], data.labels[:8])
+    np.testing.assert_allclose(done.update.delta, -0.5 * slope, rtol=1e-4, atol=1e-6)
+    assert done.update.train_loss == pytest.approx(loss, rel=1e-5)
+    assert (done.update.num_steps, done.update.num_examples) == (1, 8)
+    np.testing.assert_array_equal(done.weights - START, done.update.delta)
+
+
+def test_epochs_and_a_short_last_batch_by_hand(data):
+    (done,) = train(data, [job(10)], batch_size=4, local_epochs=2, learning_rate=0.2)
+    weights, losses = START.astype(np.float64), []
+    for batch in batches(np.arange(10), 4, epochs=2):
+        loss, slope = softmax_step(weights, data.images[batch], data.labels[batch])
+        losses.append(len(batch) * loss)
+        weights -= 0.2 * slope
+    np.testing.assert_allclose(done.weights, weights, rtol=1e-4, atol=1e-6)
+    assert done.update.num_steps == 6  # 4 + 4 + 2, twice
+    assert done.update.train_loss == pytest.approx(sum(losses[3:]) / 10, rel=1e-5)
+
+
+def test_adam_is_kerass_adam(data):
+    knobs = {"batch_size": 8, "optimizer": "adam", "learning_rate": 0.01}
+    (done,) = train(data, [job(40)], **knobs)
+    weights = keras.Variable(START)
+    adam = keras.optimizers.Adam(learning_rate=0.01)
+    for batch in batches(np.arange(40), 8):
+        slope = gradient(np.asarray(weights, np.float64), data, batch)
+        adam.apply([slope.astype(np.float32)], [weights])
+    assert done.update.num_steps == 5
+    np.testing.assert_allclose(done.weights, np.asarray(weights), rtol=1e-3, atol=2e-5)
+
+
+def test_every_round_starts_with_a_fresh_optimiser(data):
+    knobs = {"batch_size": 8, "optimizer": "adam", "learning_rate": 0.01}
+    with Trainer(tiny(**knobs), data, NO_SAMPLE, 1) as trainer:
+        runs = [list(trainer.train([job(40)], lambda: False))[-1] for _ in range(2)]
+    np.testing.assert_array_equal(runs[0].weights, runs[1].weights)
+
+
+def test_a_proximal_pull_by_hand(data):
+    (done,) = train(data, [job(16, rule=LocalRule(proximal=0.7))], batch_size=8, learning_rate=0.5)
+    one, two = batches(np.arange(16), 8)
+    first = START - 0.5 * gradient(START, data, one)  # no pull yet: it is where it started
+    second = first - 0.5 * (gradient(first, data, two) + 0.7 * (first - START))
+    np.testing.assert_allclose(done.weights, second, rtol=1e-4, atol=1e-6)
+
+
+def test_a_correction_by_hand(data):
+    correction = np.linspace(-1, 1, 170, dtype=np.float32)
+    (done,) = train(data, [job(16, rule=LocalRule(correction=correction))], batch_size=8)
+    one, two = batches(np.arange(16), 8)
+    first = START - 0.5 * (gradient(START, data, one) + correction)
+    second = first - 0.5 * (gradient(first, data, two) + correction)
+    np.testing.assert_allclose(done.weights, second, rtol=1e-4, atol=1e-6)
+
+
+def test_a_rule_that_adds_nothing_changes_nothing(data):
+    nothing = LocalRule(correction=np.zeros(170, np.float32))
+    plain, ruled = (train(data, [job(30, rule=rule)])[0] for rule in (None, nothing))
+    np.testing.assert_array_equal(plain.weights, ruled.weights)
+
+
+def parties(model: Model) -> list[Job]:
+    start = network_of(model).initial_weights(1)
+    return [replace(job(20 + 10 * p, p, first=80 * p), received=start) for p in range(5)]
+
+
+@pytest.mark.parametrize("model", [Softmax(), Cnn()], ids=repr)
+def test_neither_threads_nor_the_order_of_jobs_change_a_bit(data, model):
+    """The CNN has dropout: its masks follow party, round and step, not who trained before."""
+    jobs, knobs = parties(model), {"model": model, "optimizer": "adam", "learning_rate": 0.01}
+    sample = np.arange(600, 650)
+    alone = train(data, jobs, 1, sample, **knobs)
+    side_by_side = train(data, jobs, 2, sample, **knobs)
+    backwards = train(data, jobs[::-1], 1, sample, **knobs)
+    for one, *others in zip(alone, side_by_side, backwards, strict=True):
+        for other in others:
+            np.testing.assert_array_equal(one.weights, other.weights)
+            np.testing.assert_array_equal(one.update.delta, other.update.delta)
+            assert one.update.train_loss == other.update.train_loss
+            assert (one.test_loss, one.test_accuracy) == (other.test_loss, other.test_accuracy)
+
+
+def test_dropout_is_drawn_anew_for_every_party_round_and_step(data):
+    """One image, so that the order is always the same, and a model that all but stands still."""
+    still = {"model": Cnn(), "learning_rate": 1e-6, "batch_size": 1}
+    one = replace(job(1), received=network_of(Cnn()).initial_weights(1))
+    first = train(data, [one], **still)[0].update.train_loss
+    second_step = train(data, [one], **still, local_epochs=2)[0].update.train_loss
+    other_party = train(data, [replace(one, party=1)], **still)[0].update.train_loss
+    other_round = train(data, [replace(one, round=2)], **still)[0].update.train_loss
+    other_seed = train(data, [one], **still, seed=1)[0].update.train_loss
+    others = (second_step, other_party, other_round, other_seed)
+    assert min(abs(first - other) for other in others) > 1e-4
+    assert train(data, [one], **still)[0].update.train_loss == first
+
+
+def test_a_party_sees_its_images_in_another_order_each_round_and_party(data):
+    jobs = [job(40), replace(job(40), round=2), job(40, party=1)]
+    results = [train(data, [j])[0].weights for j in jobs]
+    assert not any(np.array_equal(results[0], other) for other in results[1:])
+
+
+def test_the_partys_own_model_is_measured_on_the_sample(data):
+    sample = np.arange(600, 730)  # more than one batch of evaluation, the last one short
+    (done,) = train(data, [job(40)], sample=sample)
+    loss, _ = softmax_step(done.weights, data.images[sample], data.labels[sample])
+    assert done.test_loss == pytest.approx(loss, rel=1e-5)
+    with Trainer(tiny(), data, sample, 2) as trainer:
+        losses, chances = trainer.evaluate(done.weights, sample)
+    assert done.test_accuracy == (chances.argmax(axis=1) == data.labels[sample]).mean()
+    assert losses.mean() == pytest.approx(done.test_loss, rel=1e-5)
+    np.testing.assert_allclose(chances.sum(axis=1), 1, rtol=1e-5)
+    assert train(data, [job(40)])[0].test_loss is None
+
+
+def test_evaluation_keeps_the_order_of_the_images_over_blocks_and_threads(data):
+    positions = rng(1, "gallery").permutation(800)  # two blocks of 500, nine batches of 100
+    with Trainer(tiny(), data, NO_SAMPLE, 2) as trainer:
+        losses, chances = trainer.evaluate(START, positions)
+        nothing = trainer.evaluate(START, NO_SAMPLE)
+    labels = data.labels[positions]
+    np.testing.assert_allclose(
+        losses, -np.log(chances[np.arange(800), labels]), rtol=1e-4, atol=1e-5
+    )
+    for i in (0, 99, 100, 499, 500, 799):
+        alone, _ = softmax_step(START, data.images[positions[i], None], labels[i, None])
+        assert losses[i] == pytest.approx(alone, rel=1e-4)
+    assert (nothing[0].shape, nothing[1].shape) == ((0,), (0, 10))
+
+
+def test_progress_goes_up_to_the_number_of_steps(data):
+    with Trainer(tiny(batch_size=2, local_epochs=10), data, NO_SAMPLE, 1) as trainer:
+        items = list(trainer.train([job(300)], lambda: False))
+    said = [item.done for item in items if isinstance(item, Progress)]
+    assert said == [512, 1024, 1500] and items[0].total == items[-1].update.num_steps == 1500
+
+
+def test_a_cancelled_job_never_begins(data):
+    with Trainer(tiny(), data, NO_SAMPLE, 2) as trainer, pytest.raises(Cancelled):
+        list(trainer.train(parties(Softmax()), lambda: True))
+
+
+def test_training_stops_soon_after_it_is_cancelled_and_can_be_used_again(data):
+    stop = False
+    with Trainer(tiny(batch_size=1, local_epochs=50), data, NO_SAMPLE, 2) as trainer:
+        items = trainer.train([job(600, party=p) for p in range(4)], lambda: stop)
+        assert next(items).done == 1024 < next(items).total == 30_000
+        stop, began = True, time.perf_counter()
+        with pytest.raises(Cancelled):
+            list(items)
+        assert time.perf_counter() - began < 3
+        stop = False
+        again = list(trainer.train([job(2)], lambda: stop))[-1]
+    assert isinstance(again, Trained) and again.update.num_steps == 100
+
+
+def test_leaving_the_events_alone_stops_all_threads(data):
+    with Trainer(tiny(batch_size=1, local_epochs=50), data, NO_SAMPLE, 2) as trainer:
+        items = trainer.train([job(600, party=p) for p in range(4)], lambda: False)
+        next(items)
+        began = time.perf_counter()
+        items.close()
+    assert time.perf_counter() - began < 3
+
+
+def test_what_goes_wrong_in_a_thread_is_raised_where_it_is_read(data):
+    wrong = Job(1, 0, START[:100], np.arange(4), LocalRule())
+    with Trainer(tiny(), data, NO_SAMPLE, 2) as trainer, pytest.raises(Exception, match="100"):
+        list(trainer.train([wrong, job(4, party=1)], lambda: False))

@@ -1,0 +1,57 @@
+"""Pages on a store of their own, with a real manager and a real worker behind them."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from fl_core.config import RunConfig
+from fl_core.models import Softmax
+from fl_core.runs.manager import RunManager
+from fl_core.runs.store import Run
+from pages.shared import service
+
+FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+QUICK = RunConfig(
+    model=Softmax(), num_images=600, num_rounds=3, party_test_images=50, gallery_images=10
+)
+
+
+@pytest.fixture(scope="module")
+def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunManager]:
+    service.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FEDARIUM_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("FEDARIUM_DB", raising=False)
+        manager = service.service().manager
+        assert manager is not None
+        yield manager
+        service.close()
+
+
+@pytest.fixture
+def page(manager: RunManager) -> AppTest:
+    return AppTest.from_file(str(FRAME), default_timeout=30)
+
+
+def wait_for(manager: RunManager, run_id: str, true: Callable[[Run], bool]) -> Run:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        run = manager.store.get(run_id)
+        assert run is not None
+        if true(run):
+            return run
+        time.sleep(0.02)
+    raise AssertionError(f"waited in vain; the run is {run}")
+
+
+def button(page: AppTest, label: str):
+    return next(b for b in page.button if b.label == label)
+
+
+def text(page: AppTest) -> str:
+    """Everything a visitor can read that is not in a chart."""
+    kinds = (page.markdown, page.caption, page.header, page.subheader, page.error, page.warning)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)

@@ -1,0 +1,151 @@
+"""The Train page's logic, with real runs."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from tests.pages.conftest import FRAME, QUICK, button, text, wait_for
+
+from fl_core.config import RunConfig
+from fl_core.runs.states import RunState
+from fl_core.strategies import Cyclic
+from pages.train.presets import PRESETS
+
+
+def only_run(manager):
+    return manager.store.find(most=1000)[0]
+
+
+def test_the_first_visit_says_what_to_do_next(page):
+    page.run()
+    assert not page.exception
+    assert "Press Start to train" in text(page)
+    assert not button(page, "Start").disabled
+    assert button(page, "Stop").disabled
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_turns_every_knob_and_start_trains_exactly_that(page, manager, name):
+    page.run()
+    page.pills(key="preset").set_value(name).run()
+    button(page, "Step").click().run()
+    assert not page.exception
+    run_id = page.query_params["run"]
+    assert manager.store.get(run_id).config == PRESETS[name].config
+    assert manager.store.get(run_id).stop_after == 1
+    manager.cancel(run_id)
+    wait_for(manager, run_id, lambda run: not run.active)
+
+
+def test_what_the_presets_promise():
+    assert PRESETS["Three equal parties"].config == RunConfig()
+    notebook = PRESETS["The notebook, replayed"].config
+    assert notebook.strategy == Cyclic(reshuffle=True)
+    assert (notebook.num_images, notebook.test_on) == (48_000, "fifth")
+    assert (notebook.num_parties, notebook.num_rounds, notebook.batch_size) == (3, 10, 32)
+    assert (notebook.optimizer, notebook.learning_rate) == ("adam", 0.001)
+    assert PRESETS["Ten parties"].config.num_parties == 10
+
+
+def test_every_knob_of_the_config_has_a_widget_that_shows_its_default(page):
+    page.run()
+    keys = {w.key for kind in ("number_input", "slider", "selectbox", "toggle") for w in page.get(kind)}
+    missing = [name for name in RunConfig.model_fields if f"knob.{name}" not in keys]
+    assert not missing
+
+
+def test_a_finished_run_shows_its_numbers_and_none_that_was_not_computed(page, manager):
+    run_id = manager.submit(QUICK, "Quick one")
+    wait_for(manager, run_id, lambda run: run.state is RunState.FINISHED)
+    page.query_params["run"] = run_id
+    page.run()
+    assert not page.exception
+    rounds, parties = manager.store.rounds(run_id), manager.store.parties(run_id)
+    shown = {metric.label: metric.value for metric in page.metric}
+    last = parties[parties["round"] == 3]["test_accuracy"]
+    assert shown["Global accuracy"] == f"{rounds['accuracy'].iloc[-1]:.2%}".replace("%", " %")
+    assert shown["Best party"] == f"{last.max() * 100:.1f} %"
+    assert shown["Worst party"] == f"{last.min() * 100:.1f} %"
+    assert shown["Sent"] == f"{3 * 3 * 2 * 170 * 4 / 1e6:.1f} MB"
+    assert "Quick one" in text(page) and "finished" in text(page)
+    assert re.search(r"\d+ of 10 right after round 3", text(page))
+
+
+def test_opening_a_run_turns_the_knobs_to_it(page, manager):
+    config = QUICK.model_copy(update={"num_parties": 4, "learning_rate": 0.05})
+    run_id = manager.submit(config)
+    page.query_params["run"] = run_id
+    page.run()
+    assert page.number_input(key="knob.num_parties").value == 4
+    assert page.number_input(key="knob.learning_rate").value == 0.05
+    wait_for(manager, run_id, lambda run: not run.active)
+
+
+@pytest.mark.parametrize("unknown", ["deadbeef", "<b>x</b>", "../../etc/passwd", "'; DROP TABLE"])
+def test_an_unknown_run_in_the_address_is_said_and_start_still_works(page, unknown):
+    page.query_params["run"] = unknown
+    page.run()
+    assert not page.exception
+    assert "There is no run" in text(page)
+    assert not button(page, "Start").disabled
+
+
+def test_knobs_that_do_not_go_together_are_said_and_cannot_be_started(page):
+    page.run()
+    page.number_input(key="knob.num_parties").set_value(1000)
+    page.number_input(key="knob.num_images").set_value(5000).run()
+    assert not page.exception
+    assert "1000 parties with at least 10 images each need 10,000" in text(page)
+    assert button(page, "Start").disabled
+
+
+def test_too_many_images_for_the_test_split_are_said(page):
+    page.run()
+    page.selectbox(key="knob.test_on").set_value("fifth")
+    page.number_input(key="knob.num_images").set_value(60_000).run()
+    assert "at most 48,000" in text(page)
+
+
+def test_pause_step_resume_stop_with_the_buttons(page, manager):
+    long = QUICK.model_copy(
+        update={"num_images": 20_000, "batch_size": 8, "local_epochs": 3, "num_rounds": 5}
+    )
+    run_id = manager.submit(long)
+    page.query_params["run"] = run_id
+    page.run()
+    button(page, "Pause").click().run()
+    run = wait_for(manager, run_id, lambda run: run.state is RunState.PAUSED)
+    page.run()
+    button(page, "Step").click().run()
+    wait_for(manager, run_id, lambda now: now.round == (run.round or 0) + 1 and not now.active)
+    page.run()
+    button(page, "Resume").click().run()
+    assert not page.exception
+    button(page, "Stop").click().run()
+    wait_for(manager, run_id, lambda now: now.state is RunState.CANCELLED)
+    page.run()
+    assert "stopped" in text(page)
+    assert {"Resume", "New run"} <= {b.label for b in page.button}
+
+
+def test_a_failed_run_says_why_and_what_to_do(page, manager):
+    config = RunConfig(num_images=600, optimizer="sgd", learning_rate=10.0)
+    run_id = manager.submit(config)
+    wait_for(manager, run_id, lambda run: run.state is RunState.FAILED)
+    page.query_params["run"] = run_id
+    page.run()
+    assert "diverged" in text(page) and "Lower the learning rate" in text(page)
+    assert "Resume" not in {b.label for b in page.button}  # it would fail the same way
+
+
+def test_many_parties_are_drawn_as_bands(page, manager):
+    run_id = manager.submit(QUICK.model_copy(update={"num_parties": 30}))
+    wait_for(manager, run_id, lambda run: run.state is RunState.FINISHED)
+    page.query_params["run"] = run_id
+    page.run()
+    assert not page.exception
+
+
+def test_every_page_in_the_navigation_opens(manager):
+    frame = AppTest.from_file(str(FRAME), default_timeout=30).run()
+    assert not frame.exception
