@@ -134,9 +134,11 @@ class _Federation:
                         round=round, party=item.party, done=item.done, total=item.total
                     )
                     continue
-                self._check_finite(item.update.train_loss, round, item.update.party)
+                result = _party_round(item)
+                losses = (result.train_loss, result.test_loss or 0.0)
+                self._check_finite(round, result.party, *losses, result.update_norm)
                 done.append(item)
-                yield PartyTrained(round=round, result=_party_round(item))
+                yield PartyTrained(round=round, result=result)
             received = done[-1].weights if strategy.sequential else received
         return sorted(done, key=lambda t: t.update.party)
 
@@ -154,9 +156,11 @@ class _Federation:
         losses, chances = self.trainer.evaluate(state.weights, self.test.whole)
         truth, predicted = labels[self.test.whole], chances.argmax(axis=1)
         loss = float(losses.mean(dtype=np.float64))
-        self._check_finite(loss, round)
         gallery = self.trainer.evaluate(state.weights, self.test.gallery)[1]
         results = self._with_own(state, parties, results)
+        # The weights too: a ReLU can hide one that is no number from every loss.
+        own = [result.own_loss or 0.0 for result in results]
+        self._check_finite(round, None, loss, *own, float(np.abs(state.weights).max()))
         messages = len(results) * self.trainer.num_weights * BYTES_A_WEIGHT
         return RoundFinished(
             round=round,
@@ -194,13 +198,14 @@ class _Federation:
             for result, images, end in zip(results, held_out, ends, strict=True)
         ]
 
-    def _check_finite(self, loss: float, round: int, party: int | None = None) -> None:
-        if math.isfinite(loss):
+    def _check_finite(self, round: int, party: int | None, *numbers: float) -> None:
+        if all(math.isfinite(number) for number in numbers):
             return
         whose = "The global model's" if party is None else f"Party {party + 1}'s"
         rate = self.config.learning_rate
         raise DivergedError(
-            f"{whose} loss stopped being a number in round {round}: training diverged.",
+            f"{whose} loss or weights are no longer finite numbers in round {round}: "
+            "training diverged.",
             f"Lower the learning rate (now {rate:g}; try {rate / 10:g}) and start again.",
         )
 

@@ -3,15 +3,16 @@
 import streamlit as st
 
 from pages.shared import session
-from pages.shared.assets import ICON
+from pages.shared.assets import ICON, LOGO
 
 # Streamlit leaves room for a header that this app hardly uses.
 STYLE = """<style>
 .stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }
 </style>"""
 
-st.set_page_config(page_title="Fedarium", page_icon=str(ICON), layout="wide")
+st.set_page_config(page_title="Fedarium", page_icon=ICON, layout="wide")
 st.html(STYLE)
+st.logo(LOGO, size="large", icon_image=ICON)
 session.keep_knobs()
 page = st.navigation(
     [st.Page("train/page.py", title="Train", url_path="train", default=True)],

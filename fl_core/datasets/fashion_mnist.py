@@ -1,5 +1,6 @@
 """Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, arXiv:1708.07747; MIT, Zalando SE)."""
 
+import contextlib
 from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar
@@ -20,7 +21,7 @@ def _copy() -> Path:
 @lru_cache(maxsize=1)
 def _load() -> ImageData:
     # Keras lives in the worker process; everybody else reads the copy it leaves.
-    if _copy().exists():
+    with contextlib.suppress(DataError):  # missing or damaged: fetch it again
         return read_npz(_copy())
     import keras
 

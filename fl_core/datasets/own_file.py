@@ -56,7 +56,7 @@ def keep(content: bytes) -> OwnFile:
         half = path.with_suffix(".part")
         half.write_bytes(content)
         try:
-            read_npz(half)
+            read_npz(half, "The file")
         except DataError:
             half.unlink()
             raise

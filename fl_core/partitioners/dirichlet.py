@@ -38,7 +38,7 @@ class Dirichlet(Partitioner):
 
     @property
     def alpha(self) -> float:
-        """The concentration: ((1 - skew) / skew)², within 0.001 to a million; for skew 0 infinite."""
+        """The concentration: ((1 - skew) / skew)², from 0.001 to a million; skew 0: infinite."""
         if self.skew == 0:
             return math.inf
         # The root first: the square of a tiny skew's odds would overflow.

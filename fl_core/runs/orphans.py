@@ -62,7 +62,8 @@ class OrphanWatch:
 def _owner_is_dead(owner: str) -> bool:
     """Whether the owner, "host:pid:...", was a process of this machine that is gone."""
     host, pid, *_ = [*owner.split(":"), ""]
-    if host != socket.gethostname() or not pid.isdecimal():
+    # On Windows os.kill(pid, 0) would not ask but interrupt; there, only silence tells.
+    if os.name != "posix" or host != socket.gethostname() or not pid.isdecimal():
         return False
     try:
         os.kill(int(pid), 0)

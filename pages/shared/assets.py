@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Route
 
-ICON = Path(__file__).with_name("icon.png")
+ICON = str(Path(__file__).with_name("icon.png"))
+LOGO = str(Path(__file__).with_name("logo.svg"))
 PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PLOTLY_URL = f"assets/plotly-{plotly.__version__}.min.js"
 """Relative to the page's base address; the version is in the name, so it may be cached for ever."""

@@ -83,6 +83,8 @@ class NetworkState:
 def caption(state: NetworkState) -> str:
     """Say in a sentence what goes on."""
     text = (_SEQUENTIAL_CAPTIONS if state.sequential else _CAPTIONS)[state.phase]
+    if state.phase == "idle" and state.round > 0:
+        text = f"At rest after round {state.round}"
     return f"{text}. Colour: accuracy" if len(state.parties) > MOST_LABELLED else text
 
 

@@ -10,7 +10,7 @@ from pages.shared import session
 from pages.shared.charts import learning_chart, party_heatmap
 from pages.shared.live_plot import live_plot
 from pages.shared.network import network
-from pages.train.buttons import draw_buttons
+from pages.train.buttons import buttons_for, draw_buttons
 from pages.train.picture import picture_of, picture_of_setup
 from pages.train.pictures import draw_gallery, draw_party_strip
 from pages.train.presets import PRESETS, name_of
@@ -20,6 +20,8 @@ from pages.train.setup import Setup
 LOOK_EVERY = 0.5  # seconds between two looks at the store while a run is active
 MEASURES = {"accuracy": "Accuracy", "loss": "Loss"}
 MOMENTS = {"before": "Before averaging", "after": "After averaging"}
+METRICS = ("Global accuracy", "Best party", "Worst party", "Sent")
+METRIC_WIDTH = 160  # pixels: two fit beside each other on a phone
 STATE_WORDS = {
     RunState.QUEUED: ":orange-badge[waiting]",
     RunState.RUNNING: ":blue-badge[training]",
@@ -43,7 +45,7 @@ def draw_welcome(manager: RunManager, setup: Setup) -> None:
     st.markdown(
         (preset.about + " " if preset else "")
         + "The images never leave their party; only models travel. "
-        "**Press Start to train, or turn a knob on the left first.**"
+        "**Press Start to train, or turn a knob in the side panel first.**"
     )
     for run in manager.store.find([RunState.RUNNING], most=1):
         st.button(
@@ -75,7 +77,7 @@ def _watch(manager: RunManager, run_id: str, setup: Setup, was_active: bool) -> 
     with left:
         _draw_learning(run, rounds, parties)
     with right:
-        network(picture_of(run, rounds, parties, manager.live(run.id)), key="network")
+        network(picture_of(run, rounds, parties, manager.live(run.id)), key=f"network {run.id}")
         st.caption(_whose_numbers(run))
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -94,6 +96,9 @@ def _draw_head(manager: RunManager, run: Run, rounds: pd.DataFrame, setup: Setup
         words.append(f"{in_words(progress.seconds_left)} left")
     words.append(f"config {run.fingerprint}")
     st.progress(progress.done, text=" · ".join(words))
+    if not run.active and setup.config and setup.config != run.config:
+        button = "New run" if buttons_for(run).can_start_new else "Start"
+        st.caption(f"The knobs have changed since this run: {button} trains a new one with them.")
     if run.reason:
         st.error(f"{run.reason} {run.suggestion}")
     if manager.trouble and run.active:
@@ -121,11 +126,10 @@ def _what_now(manager: RunManager, run: Run) -> str:
 
 
 def _draw_metrics(run: Run, rounds: pd.DataFrame, parties: pd.DataFrame) -> None:
-    columns = st.columns(4)
+    with st.container(horizontal=True, gap="small"):
+        columns = [st.container(width=METRIC_WIDTH) for _ in METRICS]
     if rounds.empty:
-        for column, label in zip(
-            columns, ("Global accuracy", "Best party", "Worst party", "Sent"), strict=True
-        ):
+        for column, label in zip(columns, METRICS, strict=True):
             column.metric(label, "–")
         return
     accuracy = rounds["accuracy"] * 100

@@ -18,10 +18,15 @@ ROOT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=30_000)
 SCREENSHOTS = ROOT / "screenshots"
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WIDE = {"width": 1600, "height": 1000}
 PHONE = {"width": 390, "height": 844}
 
@@ -126,7 +131,12 @@ def shoot(page: Page, name: str) -> None:
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
-LEARNING = "[aria-label='Accuracy round by round'].js-plotly-plot, [aria-label='Accuracy round by round'] .js-plotly-plot"  # noqa: E501
+def plot_of(label: str) -> str:
+    """Return the selector of the live plot with this label."""
+    return f"[aria-label='{label}'] .js-plotly-plot, [aria-label='{label}'].js-plotly-plot"
+
+
+LEARNING = plot_of("Accuracy round by round")
 POINTS = """(selector) => {
   const plot = document.querySelector(selector);
   const trace = plot && plot.data && plot.data.find((t) => t.name === "Global model");

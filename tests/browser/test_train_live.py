@@ -6,10 +6,12 @@ import signal
 import subprocess
 
 from playwright.sync_api import Page, expect
+
 from tests.browser.conftest import (
     LEARNING,
     PHONE,
     dashboard,
+    plot_of,
     points,
     run_id,
     shoot,
@@ -34,7 +36,9 @@ def worker_of(server) -> int:
     ).stdout
     rows = [line.split(None, 3) for line in told.splitlines()]
     ours = {pid for pid, _, pgid, _ in rows if pgid == group}
-    (worker,) = [p for p, parent, _, args in rows if "fl_core.runs.worker" in args and parent in ours]
+    (worker,) = [
+        p for p, parent, _, args in rows if "fl_core.runs.worker" in args and parent in ours
+    ]
     return int(worker)
 
 
@@ -146,7 +150,7 @@ def test_on_a_phone_nothing_is_cut_off(server, visit):
 
 def test_the_split_follows_the_sliders_before_anything_trains(server, visit):
     page = visit(server.url)
-    plot = "[aria-label='Images by party and digit'] .js-plotly-plot, [aria-label='Images by party and digit'].js-plotly-plot"  # noqa: E501
+    plot = plot_of("Images by party and digit")
     page.wait_for_selector(plot)
     rows = "(s) => document.querySelector(s)?.data?.[0].y.length"
     assert page.evaluate(rows, plot) == 3

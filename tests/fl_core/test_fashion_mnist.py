@@ -19,7 +19,7 @@ def fill(keras_home: Path, num_train: int = 40, num_test: int = 20) -> dict[str,
     draw, arrays = np.random.default_rng(2), {}
     for name, size in (("train", num_train), ("t10k", num_test)):
         images = arrays[f"{name} images"] = draw.integers(0, 256, (size, 28, 28), dtype=np.uint8)
-        labels = arrays[f"{name} labels"] = (np.arange(size) % 10).astype(np.uint8)
+        labels = arrays[f"{name} labels"] = draw.integers(0, 10, size, dtype=np.uint8)
         head = struct.pack(">4i", 2051, size, 28, 28)
         (folder / f"{name}-images-idx3-ubyte.gz").write_bytes(
             gzip.compress(head + images.tobytes())

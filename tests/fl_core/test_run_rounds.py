@@ -12,7 +12,7 @@ from fl_core import ConfigError, RunConfig, run_rounds
 from fl_core.allocation import parties_images, test_images
 from fl_core.events import PartyProgress, PartyTrained, RunFailed, event_of
 from fl_core.federation import Checkpoint
-from fl_core.strategies import FedAvg, ServerState
+from fl_core.strategies import FedAvg, LocalRule, ServerState
 from tests.fl_core.tiny import assert_same_history, rounds, slice_of, softmax_step, tiny
 
 
@@ -224,3 +224,21 @@ def test_a_global_model_with_a_weight_that_is_no_number_fails_the_run(data):
     knobs = {"strategy": Poisoned(), "learning_rate": 0.01, "num_rounds": 2}
     failed = diverging(data, **knobs)[-1]
     assert isinstance(failed, RunFailed), failed
+
+
+class Jump(FedAvg):
+    """Throws a party's biases so far apart that images of class 1 have an infinite loss."""
+
+    kind: ClassVar[str] = "jump"
+
+    def local_rule(self, state, party):
+        correction = np.zeros(170, np.float32)
+        correction[160:162] = -3e37, 3e37  # times the learning rate of 10
+        return LocalRule(correction=correction)
+
+    def aggregate(self, state, updates):
+        return state
+
+
+def test_a_party_whose_own_model_is_infinitely_wrong_says_nothing_json_cannot_hold(data):
+    assert_json_holds(run(tiny(strategy=Jump(), learning_rate=10.0, batch_size=1024), data))

@@ -4,12 +4,12 @@ import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from tests.pages.conftest import FRAME, QUICK, button, text, wait_for
 
 from fl_core.config import RunConfig
 from fl_core.runs.states import RunState
 from fl_core.strategies import Cyclic
 from pages.train.presets import PRESETS
+from tests.pages.conftest import FRAME, QUICK, button, text, wait_for
 
 
 def only_run(manager):
@@ -49,7 +49,9 @@ def test_what_the_presets_promise():
 
 def test_every_knob_of_the_config_has_a_widget_that_shows_its_default(page):
     page.run()
-    keys = {w.key for kind in ("number_input", "slider", "selectbox", "toggle") for w in page.get(kind)}
+    keys = {
+        w.key for kind in ("number_input", "slider", "selectbox", "toggle") for w in page.get(kind)
+    }
     missing = [name for name in RunConfig.model_fields if f"knob.{name}" not in keys]
     assert not missing
 

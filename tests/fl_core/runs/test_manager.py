@@ -7,13 +7,13 @@ import sys
 import time
 
 import pytest
-from tests.fl_core.runs.conftest import LONG_ROUNDS, QUICK, wait_until
 
 from fl_core.config import RunConfig
 from fl_core.errors import TransitionError
 from fl_core.runs.manager import RunManager
 from fl_core.runs.states import RunState
 from fl_core.runs.store import RunStore
+from tests.fl_core.runs.conftest import LONG_ROUNDS, QUICK, wait_until
 
 
 def history(store: RunStore, run_id: str):
