@@ -28,7 +28,6 @@ class Live:
         trained: Parties that have finished this round.
         began: When the round began, on the monotonic clock.
         changed: When the last party reported.
-        num_weights: Weights of the model.
         wish: "cancel" or "pause" while it has been asked for and not yet happened.
     """
 
@@ -37,7 +36,6 @@ class Live:
     trained: Mapping[int, PartyRound] = field(default_factory=lambda: NOBODY)
     began: float = field(default_factory=time.monotonic)
     changed: float = field(default_factory=time.monotonic)
-    num_weights: int = 0
     wish: str = ""
 
     def after(self, event: Event) -> "Live":
@@ -45,7 +43,7 @@ class Live:
         if isinstance(event, RunStarted):
             # A fresh run measures the untrained model first; one that goes on trains at once.
             now = event.round + 1 if event.round else 0
-            return Live(round=now, num_weights=event.num_weights, wish=self.wish)
+            return Live(round=now, wish=self.wish)
         if isinstance(event, PartyProgress):
             share: dict[int, float] = {**self.progress, event.party: event.done / event.total}
             at = time.monotonic()
@@ -62,7 +60,6 @@ class Live:
         if isinstance(event, RoundFinished):
             return Live(
                 round=event.round + 1,
-                num_weights=self.num_weights,
                 wish=self.wish,
             )
         return self

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import Connection, create_engine, event, func, make_url, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from fl_core.config import RunConfig
@@ -77,11 +77,6 @@ class RunStore:
                 "The store of runs was made by a newer Fedarium: update this one, or name another "
                 "store in FEDARIUM_DB. Nothing was changed."
             )
-
-    @property
-    def engine(self) -> Engine:
-        """The database connection pool."""
-        return self._engine
 
     def create(self, config: RunConfig, name: str = "", stop_after: int | None = None) -> str:
         """Add a run at the end of the queue and return its id.

@@ -1,7 +1,6 @@
 """The server's state after each round, on disk in the safetensors format: arrays, no code."""
 
 import os
-import shutil
 from pathlib import Path
 
 from safetensors import SafetensorError
@@ -67,8 +66,3 @@ def last_readable(folder: Path, round: int) -> int | None:
             continue
         return candidate
     return None
-
-
-def forget(folder: Path) -> None:
-    """Delete a run's weights."""
-    shutil.rmtree(folder, ignore_errors=True)

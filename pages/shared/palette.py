@@ -52,8 +52,3 @@ def party_color(party: int) -> str:
 def party_dash(party: int) -> str:
     """Return a party's line style: solid for the first ten, dashed for the next ten, and so on."""
     return PARTY_DASHES[party // len(PARTY_COLORS) % len(PARTY_DASHES)]
-
-
-def verdict_color(right: bool) -> str:
-    """Return the colour of a right or of a wrong answer."""
-    return RIGHT_COLOR if right else WRONG_COLOR

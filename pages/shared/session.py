@@ -87,12 +87,6 @@ def look_at(run_id: str, knobs_match: bool = False) -> None:
         st.session_state[_KNOBS_OF] = run_id
 
 
-def look_away() -> None:
-    """Have no run in focus."""
-    st.session_state.pop(_FOCUS, None)
-    st.query_params.pop("run", None)
-
-
 def focused_id() -> str | None:
     """Return the id of the run in focus."""
     return st.session_state.get(_FOCUS)

@@ -1,11 +1,14 @@
 """The party colours can be told from each other and from the background, by everybody."""
 
 import re
+import tomllib
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from pages.shared import palette
 from pages.shared.palette import (
     PARTY_COLORS,
     RIGHT_COLOR,
@@ -13,7 +16,6 @@ from pages.shared.palette import (
     WRONG_COLOR,
     party_color,
     party_dash,
-    verdict_color,
 )
 
 LIGHT, DARK = "#FFFFFF", "#191815"
@@ -108,13 +110,21 @@ def test_twenty_parties_have_lines_of_their_own() -> None:
     assert {party_dash(i) for i in range(10, 20)} == {"dash"}
 
 
-def test_verdict_colors() -> None:
-    assert verdict_color(True) == RIGHT_COLOR
-    assert verdict_color(False) == WRONG_COLOR
-
-
 def test_sequential_scale_gets_lighter_all_the_way() -> None:
     places = [place for place, _ in SEQUENTIAL_SCALE]
     lightness = [seen(color, "normal")[0] for _, color in SEQUENTIAL_SCALE]
     assert places == sorted(places) and places[0] == 0 and places[-1] == 1
     assert np.all(np.diff(lightness) > 0)
+
+
+def test_the_style_sheets_use_the_colours_of_the_palette() -> None:
+    css = (Path(palette.__file__).parent / "gallery.css").read_text().upper()
+    assert RIGHT_COLOR.upper() in css and WRONG_COLOR.upper() in css
+
+
+def test_streamlits_own_charts_use_the_colours_of_the_palette() -> None:
+    settings = tomllib.loads(
+        (Path(palette.__file__).parents[2] / ".streamlit/config.toml").read_text()
+    )
+    colours = settings["theme"]["chartCategoricalColors"]
+    assert [colour.upper() for colour in colours] == [c.upper() for c in palette.PARTY_COLORS]

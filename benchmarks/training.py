@@ -1,0 +1,34 @@
+"""How fast local training is, against the notebook, plain Keras, PyTorch and the machine."""
+
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from benchmarks.figures import Figure, figure, ratios
+
+IMAGES, PARTIES = 48_000, 10
+GOALS = {"notebook": "at least 6", "keras_fedavg": "at least 3", "torch": "at least 1.5"}
+
+
+def seconds_of(subject: str, num_images: int = IMAGES, parties: int = PARTIES) -> float:
+    """Run a subject in a process of its own and return the seconds it prints."""
+    command = [sys.executable, "-m", "benchmarks.subjects", subject, str(num_images), str(parties)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def measure(repeats: int) -> Iterator[Figure]:
+    """Measure all subjects in turn, again and again, and compare them pair by pair."""
+    subjects = ["fedarium", "notebook", "keras_fedavg", "bound"]
+    if importlib.util.find_spec("torch"):
+        subjects.insert(3, "torch")
+    seconds: dict[str, list[float]] = {subject: [] for subject in subjects}
+    for _ in range(repeats):
+        for subject in subjects:
+            seconds[subject].append(seconds_of(subject))
+    ours = seconds["fedarium"]
+    yield figure("training samples a second", [IMAGES / s for s in ours], "samples/s")
+    for subject in subjects[1:-1]:
+        yield ratios(f"faster than {subject}", seconds[subject], ours, GOALS[subject])
+    yield ratios("share of the machine's bound", seconds["bound"], ours, "at least 0.6")
