@@ -52,7 +52,8 @@ def run_rounds(
     Args:
         config: What to run.
         after: Go on from here instead of from the untrained model; the numbers are the same.
-        threads: Parties trained side by side, by default one a core; never changes a number.
+        threads: Parties trained side by side; never changes a number. By default one more than
+            there are cores, so that a core whose party is done finds another's work to share.
         data: The images, by default those of `config.dataset`.
         cancelled: Looked at every fifth of a second or so.
 
@@ -61,7 +62,7 @@ def run_rounds(
         ConfigError: If the config asks for more images than there are.
     """
     data = data or config.dataset.load()
-    federation = _Federation(config, data, threads or num_cores())
+    federation = _Federation(config, data, threads or num_cores() + 1)
     with federation.trainer:
         try:
             yield from federation.run(after, cancelled)

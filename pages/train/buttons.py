@@ -1,5 +1,6 @@
 """Start, Pause or Resume; Step; Stop; New run: what each does in each state of a run."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from pages.shared import session
 from pages.train.presets import name_of
 from pages.train.setup import Setup
 
+STOPS_WITHIN = 0.8  # seconds, nearly always
 RESUMABLE = {RunState.PAUSED, RunState.CANCELLED, RunState.FAILED, RunState.INTERRUPTED}
 
 
@@ -76,7 +78,7 @@ def draw_buttons(manager: RunManager, run: Run | None, setup: Setup) -> None:
                 help="Start a new run and pause after its first round",
             )  # fmt: skip
         _button(
-            "Stop", _ask, manager.cancel, run.id if run else "", disabled=not shown.can_stop,
+            "Stop", _stop, manager, run.id if run else "", disabled=not shown.can_stop,
             help="Stop now; finished rounds are kept",
         )  # fmt: skip
         if shown.can_start_new:
@@ -118,6 +120,17 @@ def _start(manager: RunManager, setup: Setup, stop_after: int | None) -> None:
 
 def _go_on(manager: RunManager, run_id: str, stop_after: int | None) -> None:
     _ask(lambda wanted: manager.go_on(wanted, stop_after), run_id)
+
+
+def _stop(manager: RunManager, run_id: str) -> None:
+    """Stop a run, and wait for it a moment, so that the page shows it at once."""
+    _ask(manager.cancel, run_id)
+    deadline = time.monotonic() + STOPS_WITHIN
+    while time.monotonic() < deadline:
+        run = manager.store.get(run_id)
+        if run is None or not run.active:
+            return
+        time.sleep(0.02)
 
 
 def _ask(act: Callable[[str], None], run_id: str) -> None:

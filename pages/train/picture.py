@@ -17,7 +17,7 @@ from pages.shared.palette import party_color
 
 Phase = Literal["idle", "down", "train", "up", "average", "done"]
 PHASES: tuple[Phase, ...] = ("down", "train", "up", "average")
-SHOWN_FOR = 0.6  # seconds: longer than one look, so that no phase is missed between two
+SHOWN_FOR = 0.5  # seconds that a model takes on its way; the picture makes up for phases it missed
 
 
 def picture_of_setup(config: RunConfig) -> NetworkState:

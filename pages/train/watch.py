@@ -17,7 +17,9 @@ from pages.train.presets import PRESETS, name_of
 from pages.train.progress import in_words, progress_of
 from pages.train.setup import Setup
 
-LOOK_EVERY = 0.5  # seconds between two looks at the store while a run is active
+# Seconds between two looks at the store while a run is active: often until the first round is
+# there, then once a second, for every look costs processor time that training could use.
+LOOK_SOON, LOOK_LATER = 0.4, 1.0
 MEASURES = {"accuracy": "Accuracy", "loss": "Loss"}
 MOMENTS = {"before": "Before averaging", "after": "After averaging"}
 METRICS = ("Global accuracy", "Best party", "Worst party", "Sent")
@@ -62,14 +64,20 @@ def draw_welcome(manager: RunManager, setup: Setup) -> None:
 
 def watch(manager: RunManager, run: Run, setup: Setup) -> None:
     """Draw a run, again and again while it is active."""
-    every = LOOK_EVERY if run.active else None
-    st.fragment(_watch, run_every=every)(manager, run.id, setup, was_active=run.active)
+    every = _look_every(run)
+    st.fragment(_watch, run_every=every)(manager, run.id, setup, every)
 
 
-def _watch(manager: RunManager, run_id: str, setup: Setup, was_active: bool) -> None:
+def _look_every(run: Run) -> float | None:
+    if not run.active:
+        return None
+    return LOOK_LATER if run.round else LOOK_SOON
+
+
+def _watch(manager: RunManager, run_id: str, setup: Setup, every: float | None) -> None:
     run = manager.store.get(run_id)
-    if run is None or run.active != was_active or session.focused_id() != run_id:
-        st.rerun()
+    if run is None or session.focused_id() != run_id or _look_every(run) != every:
+        st.rerun()  # the whole page: another run, or another rhythm
     rounds, parties = session.history(manager.store, run.id, run.round)
     _draw_head(manager, run, rounds, setup)
     _draw_metrics(run, rounds, parties)
