@@ -21,7 +21,7 @@ from fl_core.strategies import LocalRule, LocalUpdate, Weights
 from fl_core.training.graphs import build_evaluate, build_steps
 from fl_core.training.network import Network
 
-IMAGES_A_CALL = 1024  # how often a party reports and looks whether to stop: about 0.2 s
+IMAGES_A_CALL = 512  # how often a party reports and looks whether to stop: every 0.2 s or so
 EVALUATION_BLOCK = 500
 
 
