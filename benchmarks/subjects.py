@@ -123,12 +123,12 @@ def fedarium(num_images: int, parties: int) -> float:
     return rounds_of(config_of(num_images, parties, num_rounds=2))[-1]["train"]
 
 
-def rounds_of(config: RunConfig) -> list[dict[str, float]]:
+def rounds_of(config: RunConfig, threads: int | None = None) -> list[dict[str, float]]:
     """Return the seconds by phase of every round but 0, with the threads' own seconds and steps."""
     from fl_core.federation import run_rounds
 
     found = []
-    for event in run_rounds(config):
+    for event in run_rounds(config, threads=threads):
         if event.type == "round_finished" and event.round:
             threads = sum(party.seconds for party in event.parties)
             steps = sum(party.num_steps for party in event.parties)
@@ -143,7 +143,7 @@ def bound(num_images: int, parties: int) -> float:
 
     import tensorflow as tf
 
-    from fl_core.cores import num_cores
+    from fl_core.processor import num_cores
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(max(2, num_cores()))
@@ -178,6 +178,18 @@ SUBJECTS: dict[str, Callable[[int, int], float]] = {
     "bound": bound,
 }
 
+
+def one_round(num_images: int, parties: int, settings: dict[str, int]) -> str:
+    """Our third round's seconds by phase, as "train=1.5,evaluate=0.4"."""
+    threads = settings.pop("threads", None)
+    config = config_of(num_images, parties, num_rounds=3, **settings)
+    return ",".join(f"{k}={v}" for k, v in rounds_of(config, threads)[-1].items())
+
+
 if __name__ == "__main__":
-    name, num_images, parties = sys.argv[1:]
-    print(SUBJECTS[name](int(num_images), int(parties)))
+    name, num_images, parties, *pairs = sys.argv[1:]
+    if name == "round":
+        settings = {key: int(value) for key, value in (pair.split("=") for pair in pairs)}
+        print(one_round(int(num_images), int(parties), settings))
+    else:
+        print(SUBJECTS[name](int(num_images), int(parties)))

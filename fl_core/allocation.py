@@ -40,7 +40,7 @@ def test_images(config: RunConfig, data: ImageData) -> TestImages:
     """Return what the run is tested on: the same in every round."""
     whole = _pools(config, data)[1]
     draw = rng(config.seed, "gallery")
-    sample = np.sort(draw.permutation(whole)[: config.party_test_images])
+    sample = np.sort(draw.permutation(whole)[: config.party_sample])
     return TestImages(whole, sample, _gallery(config, data, draw.permutation(whole)))
 
 

@@ -10,8 +10,9 @@ from pydantic import BaseModel, BeforeValidator, SerializeAsAny, ValidationError
 from fl_core.datasets import DATASETS, Dataset, Mnist
 from fl_core.errors import ConfigError, config_error
 from fl_core.knobs import Choice, Frozen, knob, knobs_of, one_of
-from fl_core.models import MODELS, Cnn, Model
+from fl_core.models import MODELS, Cnn, Model, Precision
 from fl_core.partitioners import PARTITIONERS, Iid, Partitioner
+from fl_core.processor import has_bfloat16
 from fl_core.strategies import STRATEGIES, FedAvg, Strategy
 
 FAMILIES: Mapping[str, Mapping[str, type[Choice]]] = {
@@ -28,6 +29,10 @@ GROUPS = {
     "training": "Training",
     "measuring": "Measuring",
 }
+
+
+PRECISIONS = {"float32": "float32", "bfloat16": "bfloat16"}
+SAMPLE_PER_TRAINED = 2
 
 
 class RunConfig(Frozen):
@@ -138,6 +143,14 @@ class RunConfig(Frozen):
         label="Model",
         help="The network that all parties train.",
     )
+    precision: Precision = knob(
+        "float32",
+        group="training",
+        label="Precision",
+        help="bfloat16 computes with half the digits, about a fifth faster on processors made for "
+        "it; it is offered on those only. Weights are always kept in float32.",
+        options=PRECISIONS if has_bfloat16() else {"float32": PRECISIONS["float32"]},
+    )
     test_on: Literal["test_set", "fifth"] = knob(
         "test_set",
         group="measuring",
@@ -166,7 +179,8 @@ class RunConfig(Frozen):
         label="Test images for each party’s model",
         unit="images",
         help="A fixed sample of the test images on which each party's model is measured before "
-        "averaging. 0 leaves it out.",
+        "averaging; at most twice as many as a party trains on in a round, so that measuring never "
+        "costs more than training. 0 leaves it out.",
     )
     gallery_images: int = knob(
         20,
@@ -203,6 +217,16 @@ class RunConfig(Frozen):
     def parties_per_round(self) -> int:
         """How many parties take part in a round, at least one."""
         return max(1, round(self.participation * self.num_parties))
+
+    @property
+    def party_sample(self) -> int:
+        """How many test images each party's model is measured on.
+
+        As asked for, but at most twice what a party trains on in a round: measuring an image costs
+        about a third of training on it, so it stays below the training it accompanies.
+        """
+        trained = self.num_images * (1 - self.holdout) / self.num_parties * self.local_epochs
+        return min(self.party_test_images, round(SAMPLE_PER_TRAINED * trained))
 
     @property
     def fingerprint(self) -> str:

@@ -9,7 +9,6 @@ import numpy as np
 
 from fl_core.allocation import PartyImages, participants, parties_images, test_images
 from fl_core.config import RunConfig
-from fl_core.cores import num_cores
 from fl_core.datasets import NUM_CLASSES, ImageData
 from fl_core.errors import DivergedError
 from fl_core.events import (
@@ -25,6 +24,7 @@ from fl_core.events import (
     Seconds,
 )
 from fl_core.metrics import confusion_matrix, label_counts
+from fl_core.processor import num_cores
 from fl_core.strategies import ServerState
 from fl_core.training.trainer import Cancelled, Job, Progress, Trained, Trainer
 

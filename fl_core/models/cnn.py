@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from fl_core.knobs import knob
-from fl_core.models.base import Model
+from fl_core.models.base import Model, Precision, dtype_of
 
 if TYPE_CHECKING:
     import keras
@@ -29,7 +29,7 @@ class Cnn(Model):
         help="Share of the last hidden layer switched off at random during training.",
     )
 
-    def build(self, seed: int) -> "keras.Model":
+    def build(self, seed: int, precision: Precision = "float32") -> "keras.Model":
         import keras
         from keras import layers
 
@@ -38,15 +38,18 @@ class Cnn(Model):
         def initial(layer: int) -> Any:
             return keras.initializers.GlorotUniform(seed=seed + layer)
 
+        inside = dtype_of(precision)
         image = x = keras.Input((28, 28, 1))
         for layer, filters in enumerate((32, 64, 128)):
-            x = layers.Conv2D(filters, 3, use_bias=False, kernel_initializer=initial(layer))(x)
+            x = layers.Conv2D(
+                filters, 3, use_bias=False, kernel_initializer=initial(layer), dtype=inside
+            )(x)
             # Pooling first is the same function, for bias and ReLU never change which value of
             # a channel is the largest, and leaves them a quarter of the work.
-            x = layers.MaxPooling2D(2)(x)
-            x = BiasRelu()(x)
-        x = layers.Flatten()(x)
-        x = layers.Dense(128, activation="relu", kernel_initializer=initial(3))(x)
-        x = layers.Dropout(self.dropout)(x)
+            x = layers.MaxPooling2D(2, dtype=inside)(x)
+            x = BiasRelu(dtype=inside)(x)
+        x = layers.Flatten(dtype=inside)(x)
+        x = layers.Dense(128, activation="relu", kernel_initializer=initial(3), dtype=inside)(x)
+        x = layers.Dropout(self.dropout, dtype=inside)(x)
         logits = layers.Dense(10, kernel_initializer=initial(4))(x)
         return keras.Model(image, logits)

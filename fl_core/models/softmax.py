@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from fl_core.models.base import Model
+from fl_core.models.base import Model, Precision, dtype_of
 
 if TYPE_CHECKING:
     import keras
@@ -15,11 +15,12 @@ class Softmax(Model):
     label: ClassVar[str] = "Logistic regression"
     about: ClassVar[str] = "No hidden layer, 4x4 pixels, 170 weights: learns in a blink, not much."
 
-    def build(self, seed: int) -> "keras.Model":
+    def build(self, seed: int, precision: Precision = "float32") -> "keras.Model":
         import keras
         from keras import layers
 
         image = keras.Input((28, 28, 1))
-        x = layers.Flatten()(layers.AveragePooling2D(7)(image))
+        x = layers.AveragePooling2D(7, dtype=dtype_of(precision))(image)
+        x = layers.Flatten()(x)
         initial = keras.initializers.GlorotUniform(seed=seed)
         return keras.Model(image, layers.Dense(10, kernel_initializer=initial)(x))

@@ -6,7 +6,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import tensorflow as tf
 
-from fl_core.cores import num_cores
+from fl_core.processor import num_cores
 
 # Parties run side by side, one thread a core, so each op uses one thread. TensorFlow runs the
 # graphs of all threads on its inter-op pool: with a pool of one they would wait for each other.

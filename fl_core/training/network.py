@@ -7,16 +7,16 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from fl_core.models import Model
+from fl_core.models import Model, Precision
 from fl_core.strategies import Weights
 
 
 class Network:
     """Lays a flat vector out as a Keras model's weights; stateless, shared by all threads."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, precision: Precision = "float32") -> None:
         self._build: Callable[[int], keras.Model] = model.build
-        self._keras = model.build(0)
+        self._keras = model.build(0, precision)
         self._shapes = [tuple(v.shape) for v in self._keras.trainable_variables]
         self._sizes = [int(np.prod(shape)) for shape in self._shapes]
         self.num_weights = sum(self._sizes)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
-from fl_core.models import Model
+from fl_core.models import Model, Precision
 from fl_core.partitioners import Indices
 from fl_core.seeding import rng, seed_for
 from fl_core.strategies import LocalRule, LocalUpdate, Weights
@@ -61,21 +61,26 @@ class Trained:
 
 
 @lru_cache(maxsize=4)
-def network_of(model: Model) -> Network:
+def network_of(model: Model, precision: Precision = "float32") -> Network:
     """Return the network of a model, built once."""
-    return Network(model)
+    return Network(model, precision)
 
 
 @lru_cache(maxsize=8)
-def steps_graph(model: Model, optimizer: Literal["adam", "sgd"], pulls: bool) -> Callable[..., Any]:
+def steps_graph(
+    model: Model,
+    optimizer: Literal["adam", "sgd"],
+    pulls: bool,
+    precision: Precision = "float32",
+) -> Callable[..., Any]:
     """Return the training graph, traced once."""
-    return build_steps(network_of(model), optimizer, pulls)
+    return build_steps(network_of(model, precision), optimizer, pulls)
 
 
 @lru_cache(maxsize=4)
-def evaluate_graph(model: Model) -> Callable[..., Any]:
+def evaluate_graph(model: Model, precision: Precision = "float32") -> Callable[..., Any]:
     """Return the evaluation graph, traced once."""
-    return build_evaluate(network_of(model))
+    return build_evaluate(network_of(model, precision))
 
 
 class Replica:
@@ -103,7 +108,7 @@ class Trainer:
 
     def __init__(self, config: RunConfig, data: ImageData, sample: Indices, threads: int) -> None:
         self._config = config
-        self._network = network_of(config.model)
+        self._network = network_of(config.model, config.precision)
         self._images = tf.constant(data.images)
         self._labels = tf.constant(data.labels.astype(np.int32))
         self._truth = data.labels
@@ -166,7 +171,7 @@ class Trainer:
         self, weights: Weights, positions: Indices
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the loss of each image `[n]` and the probability of each class `[n, classes]`."""
-        graph, tensor = evaluate_graph(self._config.model), tf.constant(weights)
+        graph, tensor = self._evaluate_graph(), tf.constant(weights)
         starts = range(0, len(positions), EVALUATION_BLOCK)
         blocks = [positions[start : start + EVALUATION_BLOCK].astype(np.int32) for start in starts]
 
@@ -204,7 +209,7 @@ class Trainer:
     ) -> tuple[float, int]:
         """Train in short calls; return the last epoch's mean loss and the number of steps."""
         config = self._config
-        graph = steps_graph(config.model, config.optimizer, job.rule.pulls)
+        graph = steps_graph(config.model, config.optimizer, job.rule.pulls, config.precision)
         total = config.local_epochs * -(-len(job.train) // config.batch_size)
         at_once = max(1, IMAGES_A_CALL // config.batch_size)
         received = tf.constant(job.received)
@@ -230,6 +235,9 @@ class Trainer:
             say(Progress(job.party, last, total))
         return loss_sum / len(job.train), total
 
+    def _evaluate_graph(self) -> Callable[..., Any]:
+        return evaluate_graph(self._config.model, self._config.precision)
+
     def _order(self, job: Job) -> NDArray[np.int32]:
         """Return the positions to visit, `[local_epochs, num_examples]`, shuffled every epoch."""
         draw = rng(self._config.seed, "batches", job.round, job.party)
@@ -240,7 +248,7 @@ class Trainer:
         """Measure a party's model on the test sample, in the thread that trained it."""
         if not len(self._sample):
             return None, None
-        graph = evaluate_graph(self._config.model)
+        graph = self._evaluate_graph()
         positions = tf.constant(self._sample.astype(np.int32))
         losses, chances = graph(weights, self._images, self._labels, positions)
         hits = chances.numpy().argmax(axis=1) == self._truth[self._sample]

@@ -93,13 +93,18 @@ def _draw(knob: Knob, key: str) -> None:
             st.toggle(label, key=key, help=knob.help)
         case "words":
             st.selectbox(
-                label, list(knob.options), format_func=lambda w: knob.options[w],
+                label, _words(knob, key), format_func=lambda word: knob.options.get(word, word),
                 key=key, help=knob.help,
             )  # fmt: skip
         case "file":
             _draw_file(knob, key)
         case "integer" | "number":
             _draw_number(knob, label, key)
+
+
+def _words(knob: Knob, key: str) -> list[str]:
+    """Return the words to choose from; a run from another machine may bring one more."""
+    return list(dict.fromkeys([*knob.options, session.knob(key, knob.default)]))
 
 
 def _draw_number(knob: Knob, label: str, key: str) -> None:

@@ -190,6 +190,10 @@ def _draw_learning(run: Run, rounds: pd.DataFrame, parties: pd.DataFrame) -> Non
         uirevision=f"{run.id} {measure}",
         label=f"{MEASURES[measure]} round by round",
     )
+    if moment == "before" and run.config.party_sample:
+        st.caption(f"Global model: all test images. Parties: {_sample(run)}.")
+    elif moment == "after":
+        st.caption("Parties: the global model on the images each party holds out from training.")
 
 
 def _choose(label: str, options: dict[str, str], key: str) -> str:
@@ -205,17 +209,22 @@ def _choose(label: str, options: dict[str, str], key: str) -> str:
 
 
 def _whose_numbers(run: Run) -> str:
-    if run.config.party_test_images:
-        sample = f"{run.config.party_test_images:,} test images"
-        return f"Big number: all test images. Party numbers: own model, the same {sample}."
+    if run.config.party_sample:
+        return f"Big number: all test images. Party numbers: own model, {_sample(run)}."
     return "Big number: global model on all test images."
+
+
+def _sample(run: Run) -> str:
+    return f"the same {run.config.party_sample:,} test images for all, drawn once"
 
 
 def _draw_party_rounds(run: Run, parties: pd.DataFrame) -> None:
     if parties.empty:
         return
     st.subheader("Every party, every round", anchor=False)
-    st.caption("Accuracy of each party’s own model before averaging, in percent.")
+    st.caption(
+        f"Accuracy in percent of each party’s own model before averaging, on {_sample(run)}."
+    )
     live_plot(
         party_heatmap(parties, run.config.num_rounds, run.config.num_parties),
         key="party rounds",

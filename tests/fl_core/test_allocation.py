@@ -112,7 +112,8 @@ def test_what_is_tested_on_by_hand():
 def test_sample_and_gallery_are_test_images_each_once(knobs, num_sample, num_gallery):
     config = tiny(**knobs, party_test_images=num_sample, gallery_images=num_gallery)
     test = test_images(config, DATA)
-    for chosen, asked in ((test.sample, num_sample), (test.gallery, num_gallery)):
+    assert config.party_sample <= num_sample
+    for chosen, asked in ((test.sample, config.party_sample), (test.gallery, num_gallery)):
         assert len(chosen) == len(set(chosen)) == min(asked, len(test.whole))
         assert set(chosen) <= set(test.whole)
     assert (np.diff(test.sample) > 0).all()
@@ -140,3 +141,11 @@ def test_over_the_rounds_everybody_takes_part_about_equally():
     counts = np.bincount([p for r in range(1, 501) for p in participants(config, r)], minlength=10)
     # 500 draws with chance 0.3: 150 on average, standard deviation 10.2; five of those either way.
     assert counts.sum() == 1500 and abs(counts - 150).max() < 51
+
+
+def test_the_sample_for_parties_never_costs_more_than_their_training():
+    """Twice what a party trains on: 2 * 500 * 0.9 / 10 * 1 = 90."""
+    config = tiny(num_images=500, num_parties=10, holdout=0.1, party_test_images=1000)
+    assert config.party_sample == 90
+    assert config.model_copy(update={"local_epochs": 3}).party_sample == 270
+    assert config.model_copy(update={"party_test_images": 50}).party_sample == 50
