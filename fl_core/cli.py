@@ -1,16 +1,17 @@
 """The same runs without a browser: `python -m fl_core run`, `resume` and `list`."""
 
 import argparse
+import contextlib
 import json
 import sys
-import time
+import threading
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from fl_core.config import RunConfig
-from fl_core.errors import ConfigError, FedariumError
+from fl_core.errors import ConfigError, FedariumError, StoreError, TransitionError
 from fl_core.events import RoundFinished, RunCancelled, RunFailed, RunFinished, RunPaused
 from fl_core.paths import database_url, weights_folder
 from fl_core.runs.orphans import owner_name
@@ -29,9 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "list":
             return _list(store)
         if options.command == "resume":
-            store.move(options.run_id, RunState.QUEUED, stop_after=None)
-            return _drive(store, options.run_id)
-        return _drive(store, store.create(_config(options), options.name))
+            return _resume(store, options.run_id)
+        owner = owner_name()
+        run_id = store.create(_config(options), options.name, owner=owner)
+        return _drive(store, run_id, owner)
     except FedariumError as error:
         print(error, file=sys.stderr)
         return 1
@@ -41,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m fl_core", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="train, and keep the run where the dashboard sees it")
-    run.add_argument("--config", type=Path, help="a JSON file as the dashboard exports it")
+    run.add_argument(
+        "--config", type=Path, help="a JSON file of knobs, as `RunConfig.to_json` writes it"
+    )
     run.add_argument("--name", default="", help="shown in the dashboard's list of runs")
     run.add_argument(
         "--set",
@@ -63,6 +67,8 @@ def _config(options: argparse.Namespace) -> RunConfig:
             knobs = json.loads(options.config.read_text())
         except (OSError, ValueError) as error:
             raise ConfigError(f"The config {options.config} cannot be read: {error}.") from None
+        if not isinstance(knobs, dict):
+            raise ConfigError("The config must be a JSON object of knobs.")
     for setting in options.set:
         name, _, value = setting.partition("=")
         try:
@@ -72,35 +78,64 @@ def _config(options: argparse.Namespace) -> RunConfig:
     return RunConfig.of(knobs)
 
 
-def _drive(store: RunStore, run_id: str) -> int:
+def _resume(store: RunStore, run_id: str) -> int:
+    owner = owner_name()
+    store.move(run_id, RunState.QUEUED, stop_after=None)
+    try:
+        store.move(run_id, RunState.RUNNING, owner=owner)
+    except TransitionError:
+        print("A dashboard was quicker and has taken the run; watch it there.")
+        return 0
+    return _drive(store, run_id, owner)
+
+
+class _Pulse(threading.Thread):
+    """Shows that this process lives, and learns what a dashboard asks for, once in a while."""
+
+    def __init__(self, store: RunStore, run_id: str, owner: str) -> None:
+        super().__init__(daemon=True)
+        self._store, self._run_id, self._owner = store, run_id, owner
+        self._over = threading.Event()
+        self.wish = ""
+
+    def run(self) -> None:
+        while not self._over.wait(BEAT_EVERY):
+            with contextlib.suppress(StoreError):  # the next beat may go through
+                self._store.beat(self._owner)
+                run = self._store.get(self._run_id)
+                self.wish = run.wish if run else "cancel"
+
+    def end(self) -> None:
+        """Beat no more."""
+        self._over.set()
+
+
+def _drive(store: RunStore, run_id: str, owner: str) -> int:
     """Run in this process, print a line a round, obey what a dashboard asks for meanwhile."""
+    pulse = _Pulse(store, run_id, owner)
+    pulse.start()
     from fl_core.runs.execution import execute  # TensorFlow, only now that it is needed
 
-    owner = owner_name()
-    store.move(run_id, RunState.RUNNING, owner=owner)
     run = store.get(run_id)
     assert run is not None
-    wish, beaten = "", time.monotonic()
     print(f"Run {run_id}, config {run.fingerprint}")
     events = execute(
         run.config,
         weights_folder() / run_id,
         run.round,
-        cancelled=lambda: wish == "cancel",
-        pause_after=lambda round: wish == "pause",
+        cancelled=lambda: pulse.wish == "cancel",
+        pause_after=lambda round: pulse.wish == "pause",
     )
     try:
         for event in events:
             record(store, run_id, event)
             print(_line(event, run.config.num_rounds), end="", flush=True)
-            if time.monotonic() - beaten > BEAT_EVERY:
-                store.beat(owner)
-                fresh, beaten = store.get(run_id), time.monotonic()
-                wish = fresh.wish if fresh else ""
     except KeyboardInterrupt:
         events.close()
         store.move(run_id, RunState.CANCELLED)
         print(f"\nStopped; `python -m fl_core resume {run_id}` goes on.")
+    finally:
+        pulse.end()
     final = store.get(run_id)
     return 0 if final and final.state is not RunState.FAILED else 1
 

@@ -91,8 +91,8 @@ class RoundFinished(_Event):
         confusion: Counts, rows are the truth.
         gallery: For each gallery image the probability of each class.
         parties: Those that took part, in party order.
-        bytes_down: Sent to parties this round, weights of 4 bytes.
-        bytes_up: Sent by parties this round.
+        bytes_down: Received by parties this round, weights of 4 bytes.
+        bytes_up: Received by the server this round.
         seconds: By phase.
         state: What the server holds now; not part of the JSON.
     """

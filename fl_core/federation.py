@@ -61,11 +61,11 @@ def run_rounds(
         DataError: If the images cannot be had.
         ConfigError: If the config asks for more images than there are.
     """
-    data = data or config.dataset.load()
-    federation = _Federation(config, data, threads or num_cores() + 1)
+    data = data or config.dataset.fetch()
+    federation = _Federation(config, data, threads or num_cores() + 1, cancelled)
     with federation.trainer:
         try:
-            yield from federation.run(after, cancelled)
+            yield from federation.run(after)
         except Cancelled:
             yield RunCancelled()
         except DivergedError as error:
@@ -75,12 +75,15 @@ def run_rounds(
 class _Federation:
     """One config with its images at hand; holds nothing that changes from round to round."""
 
-    def __init__(self, config: RunConfig, data: ImageData, threads: int) -> None:
+    def __init__(
+        self, config: RunConfig, data: ImageData, threads: int, cancelled: Callable[[], bool]
+    ) -> None:
         self.config, self.data = config, data
         self.test = test_images(config, data)
         self.trainer = Trainer(config, data, self.test.sample, threads)
+        self.cancelled = cancelled
 
-    def run(self, after: Checkpoint | None, cancelled: Callable[[], bool]) -> Iterator[Event]:
+    def run(self, after: Checkpoint | None) -> Iterator[Event]:
         parties = parties_images(self.config, self.data)
         counts = label_counts(self.data.labels, [p.all for p in parties], NUM_CLASSES)
         yield RunStarted(
@@ -95,16 +98,14 @@ class _Federation:
             after = Checkpoint(0, state)
         state = after.state
         for round in range(after.round + 1, self.config.num_rounds + 1):
-            state = yield from self._round(round, state, cancelled)
+            state = yield from self._round(round, state)
         yield RunFinished(round=self.config.num_rounds)
 
-    def _round(
-        self, round: int, state: ServerState, cancelled: Callable[[], bool]
-    ) -> Generator[Event, None, ServerState]:
+    def _round(self, round: int, state: ServerState) -> Generator[Event, None, ServerState]:
         clock = _Clock()
         parties = parties_images(self.config, self.data, round)
         deal = clock.lap()
-        trained = yield from self._train(round, state, parties, cancelled)
+        trained = yield from self._train(round, state, parties)
         train = clock.lap()
         state = self.config.strategy.aggregate(state, [t.update for t in trained])
         seconds = Seconds(deal=deal, train=train, aggregate=clock.lap())
@@ -117,7 +118,6 @@ class _Federation:
         round: int,
         state: ServerState,
         parties: Sequence[PartyImages],
-        cancelled: Callable[[], bool],
     ) -> Generator[Event, None, list[Trained]]:
         """Train the round's participants; return what they sent back, in party order."""
         strategy, done = self.config.strategy, list[Trained]()
@@ -129,7 +129,7 @@ class _Federation:
         received = state.weights
         for batch in batches:
             together = [replace(job, received=received) for job in batch]
-            for item in self.trainer.train(together, cancelled):
+            for item in self.trainer.train(together, self.cancelled):
                 if isinstance(item, Progress):
                     yield PartyProgress(
                         round=round, party=item.party, done=item.done, total=item.total
@@ -154,7 +154,7 @@ class _Federation:
         """Measure the global model on the test set, the gallery and each party's own images."""
         clock = _Clock()
         labels = self.data.labels
-        losses, chances = self.trainer.evaluate(state.weights, self.test.whole)
+        losses, chances = self.trainer.evaluate(state.weights, self.test.whole, self.cancelled)
         truth, predicted = labels[self.test.whole], chances.argmax(axis=1)
         loss = float(losses.mean(dtype=np.float64))
         gallery = self.trainer.evaluate(state.weights, self.test.gallery)[1]
@@ -162,7 +162,9 @@ class _Federation:
         # The weights too: a ReLU can hide one that is no number from every loss.
         own = [result.own_loss or 0.0 for result in results]
         self._check_finite(round, None, loss, *own, float(np.abs(state.weights).max()))
-        messages = len(results) * self.trainer.num_weights * BYTES_A_WEIGHT
+        model = self.trainer.num_weights * BYTES_A_WEIGHT
+        # Passed on, each party receives the model once, and only the last sends it back.
+        senders = min(1, len(results)) if self.config.strategy.sequential else len(results)
         return RoundFinished(
             round=round,
             loss=loss,
@@ -170,8 +172,8 @@ class _Federation:
             confusion=confusion_matrix(truth, predicted, NUM_CLASSES).tolist(),
             gallery=np.round(gallery.astype(np.float64), 4).tolist(),
             parties=results,
-            bytes_down=messages,
-            bytes_up=messages,
+            bytes_down=len(results) * model,
+            bytes_up=senders * model,
             seconds=seconds.model_copy(update={"evaluate": clock.lap()}),
             state=state,
         )
@@ -184,7 +186,7 @@ class _Federation:
         if not any(len(images) for images in held_out):
             return results
         positions = np.concatenate(held_out)
-        losses, chances = self.trainer.evaluate(state.weights, positions)
+        losses, chances = self.trainer.evaluate(state.weights, positions, self.cancelled)
         hits = chances.argmax(axis=1) == self.data.labels[positions]
         ends = np.cumsum([len(images) for images in held_out])
         return [

@@ -70,5 +70,18 @@ class Dataset(Choice):
         """
 
     def is_at_hand(self) -> bool:
-        """Whether `load` needs neither the network nor Keras, so that the dashboard may call it."""
+        """Whether `load` would find the images on this machine."""
         return True
+
+    def fetch(self) -> ImageData:
+        """Return all images, from the network if need be; only the worker calls this.
+
+        Raises:
+            DataError: As `load` does.
+        """
+        return self.load()
+
+    @property
+    def problem(self) -> str:
+        """What keeps a run from starting, in a sentence; empty where nothing does."""
+        return ""

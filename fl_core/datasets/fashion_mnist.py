@@ -19,10 +19,12 @@ def _copy() -> Path:
 
 
 @lru_cache(maxsize=1)
-def _load() -> ImageData:
-    # Keras lives in the worker process; everybody else reads the copy it leaves.
-    with contextlib.suppress(DataError):  # missing or damaged: fetch it again
-        return read_npz(_copy())
+def _read() -> ImageData:
+    return read_npz(_copy())
+
+
+def _fetch() -> ImageData:
+    """Download through Keras, which lives in the worker process, and leave a copy."""
     import keras
 
     try:
@@ -78,7 +80,16 @@ class FashionMnist(Dataset):
     )
 
     def load(self) -> ImageData:
-        return _load()
+        try:
+            return _read()
+        except DataError:
+            _copy().unlink(missing_ok=True)  # a damaged one: to be fetched again
+            raise
+
+    def fetch(self) -> ImageData:
+        with contextlib.suppress(DataError):
+            return self.load()
+        return _fetch()
 
     def is_at_hand(self) -> bool:
         return _copy().exists()

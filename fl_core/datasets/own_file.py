@@ -38,6 +38,10 @@ class OwnFile(Dataset):
             raise DataError("The data file of this run is not on this machine: upload it again.")
         return _load(_path(self.sha256))
 
+    @property
+    def problem(self) -> str:
+        return "" if self.is_at_hand() else "Choose your .npz file first."
+
     def is_at_hand(self) -> bool:
         # Only hex digits: the name comes from outside and must not lead to another folder.
         return len(self.sha256) == 64 and self.sha256.isalnum() and _path(self.sha256).exists()
@@ -54,11 +58,12 @@ def keep(content: bytes) -> OwnFile:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         half = path.with_suffix(".part")
-        half.write_bytes(content)
         try:
+            half.write_bytes(content)
             read_npz(half, "The file")
-        except DataError:
-            half.unlink()
-            raise
-        half.replace(path)
+            half.replace(path)
+        except OSError as error:
+            raise DataError(f"The file could not be kept ({error.strerror}).") from error
+        finally:
+            half.unlink(missing_ok=True)
     return OwnFile(sha256=sha256)

@@ -69,6 +69,7 @@ class RunManager:
         self._current: _Current | None = None
         self._worker: WorkerProcess | None = None
         self._failed_starts = 0
+        self._passing = False
         self._closing = False
         self._thread = threading.Thread(target=self._loop, name="run-manager", daemon=True)
         self._thread.start()
@@ -102,7 +103,7 @@ class RunManager:
 
     def runs_ahead(self, run: Run) -> int:
         """Return how many runs a queued run has to wait for, including the one running."""
-        queued = [other.id for other in self.store.find([RunState.QUEUED])]
+        queued = [other.id for other in self.store.queue()]
         ahead = queued.index(run.id) if run.id in queued else 0
         return ahead + len(self.store.find([RunState.RUNNING]))
 
@@ -127,20 +128,28 @@ class RunManager:
         next_tick = 0.0
         while not self._closing:
             if time.monotonic() >= next_tick:
-                self._guard(self._tick)
+                if self._guard(self._tick) and self._passing:
+                    self.trouble, self._passing = "", False
                 next_tick = time.monotonic() + TICK
             with contextlib.suppress(Empty):
                 self._guard(self._inbox.get(timeout=max(0.0, next_tick - time.monotonic())))
 
-    def _guard(self, act: Callable[[], None]) -> None:
+    def _guard(self, act: Callable[[], None]) -> bool:
         """Do something; whatever fails is said on the page, and the thread lives on."""
         try:
             act()
         except StoreError as error:
-            self.trouble = str(error)
+            self._trouble_passes(str(error))
         except Exception as error:
             traceback.print_exc()
-            self.trouble = f"Something unexpected went wrong: {type(error).__name__}: {error}"
+            self._trouble_passes(f"Something unexpected: {type(error).__name__}: {error}")
+        else:
+            return True
+        return False
+
+    def _trouble_passes(self, words: str) -> None:
+        """Say what is wrong until the next tick goes well."""
+        self.trouble, self._passing = words, True
 
     def _ask(self, act: Callable[[], Result]) -> Result:
         """Do something on the thread and return what came of it, or raise what it raised."""
@@ -153,12 +162,15 @@ class RunManager:
                 answer.set_exception(error)
 
         self._inbox.put(work)
-        return answer.result(timeout=30)
+        try:
+            return answer.result(timeout=30)
+        except TimeoutError:
+            raise StoreError("The dashboard is too busy to answer; try again.") from None
 
     def _tick(self) -> None:
         if self._worker is None and self._failed_starts <= MOST_FAILED_STARTS:
             self._worker = WorkerProcess(self._from_worker, self._from_grave, self._command)
-        self._orphans.look()
+        self._orphans.look(self._current.run.id if self._current else None)
         self.store.beat(self._owner)
         current = self._current
         if current:
@@ -210,7 +222,9 @@ class RunManager:
         if run is None:
             return
         after = self._last_whole_round(run)
-        self._current = _Current(run, next(self._jobs), Live(round=(after or 0) + bool(after)))
+        self._current = _Current(
+            run, next(self._jobs), Live(round=0 if after is None else after + 1)
+        )
         worker.send(
             {
                 "do": "run",
@@ -252,7 +266,7 @@ class RunManager:
         event = event_of(message["event"])
         try:
             record(self.store, current.run.id, event)
-        except StoreError as error:
+        except (StoreError, TransitionError) as error:
             self._give_up(current, error)
             return
         current.live = current.live.after(event)
@@ -260,9 +274,9 @@ class RunManager:
             self._current = None
             self._start_next()
 
-    def _give_up(self, current: _Current, error: StoreError) -> None:
+    def _give_up(self, current: _Current, error: Exception) -> None:
         """The store does not take what was computed: stop the run and say why, if it lets us."""
-        self.trouble = str(error)
+        self._trouble_passes(str(error))
         if self._worker:
             self._worker.send({"do": "cancel", "job": current.job})
         self._current = None
@@ -298,6 +312,8 @@ class RunManager:
             self.store.move(current.run.id, RunState.CANCELLED)
             return
         last = run.round if run and run.round else 0
+        if run is None or run.state is not RunState.RUNNING:
+            return
         fail(
             self.store,
             current.run.id,

@@ -10,6 +10,7 @@ from fl_core.runs.states import RunState
 from fl_core.runs.store import Run, RunStore
 
 PATIENCE = 20.0  # seconds without a beat, on this process's own monotonic clock
+PATIENCE_HERE = 600.0  # the same for a process of this machine that still lives
 LOOK_EVERY = 2.0
 
 
@@ -31,23 +32,35 @@ class OrphanWatch:
         self._seen: dict[str, tuple[int, float]] = {}
         self._next_look = 0.0
 
-    def look(self) -> None:
-        """Mark every orphan found; cheap enough to be called on every tick."""
+    def look(self, driven: str | None) -> None:
+        """Mark every orphan found; cheap enough to be called on every tick.
+
+        Args:
+            driven: The run that this process drives at present, if any.
+        """
         if time.monotonic() < self._next_look:
             return
         self._next_look = time.monotonic() + LOOK_EVERY
         running = self._store.find([RunState.RUNNING])
         for run in running:
-            if run.owner != self._owner and (_owner_is_dead(run.owner) or self._is_silent(run)):
+            mine = run.owner == self._owner
+            if (mine and run.id != driven) or (not mine and self._is_orphan(run)):
                 self._interrupt(run)
         self._seen = {run.id: self._seen[run.id] for run in running if run.id in self._seen}
 
-    def _is_silent(self, run: Run) -> bool:
+    def _is_orphan(self, run: Run) -> bool:
+        lives = _owner_lives(run.owner)
+        if lives is False:
+            return True
+        # A process of that number may be another one after a restart: trusted, but not for ever.
+        return self._is_silent(run, PATIENCE if lives is None else PATIENCE_HERE)
+
+    def _is_silent(self, run: Run, patience: float) -> bool:
         beats, since = self._seen.get(run.id, (-1, 0.0))
         if beats != run.beats:
             self._seen[run.id] = (run.beats, time.monotonic())
             return False
-        return time.monotonic() - since > PATIENCE
+        return time.monotonic() - since > patience
 
     def _interrupt(self, run: Run) -> None:
         with contextlib.suppress(TransitionError):  # another dashboard was quicker
@@ -59,16 +72,16 @@ class OrphanWatch:
             )
 
 
-def _owner_is_dead(owner: str) -> bool:
-    """Whether the owner, "host:pid:...", was a process of this machine that is gone."""
+def _owner_lives(owner: str) -> bool | None:
+    """Whether the owner, "host:pid:...", lives; `None` if that cannot be told from here."""
     host, pid, *_ = [*owner.split(":"), ""]
     # On Windows os.kill(pid, 0) would not ask but interrupt; there, only silence tells.
     if os.name != "posix" or host != socket.gethostname() or not pid.isdecimal():
-        return False
+        return None
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:
-        return True
-    except OSError:
         return False
-    return False
+    except OSError:
+        return True  # it lives, and belongs to somebody else
+    return True

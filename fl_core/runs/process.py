@@ -83,7 +83,10 @@ class WorkerProcess:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._on_message(self, json.loads(line))
+        try:
+            for line in self._process.stdout:
+                self._on_message(self, json.loads(line))
+        except ValueError:  # killed in the middle of a line
+            self._process.kill()
         self._process.wait()
         self._on_death(self)

@@ -30,6 +30,7 @@ class Run:
         owner: The process that drives it.
         beats: Rises while the owner lives.
         wish: "cancel" or "pause", asked of the owner by another process.
+        accuracy: Of the global model after the last finished round, 0..1.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Run:
     owner: str
     beats: int
     wish: str
+    accuracy: float | None
 
     @property
     def active(self) -> bool:
@@ -63,8 +65,9 @@ class RunStore:
         Raises:
             StoreError: If it cannot be opened, is damaged, or was made by a newer Fedarium.
         """
-        self.url = make_url(url)
+        self._where = url.split("@")[-1]  # without a password
         with self._plainly("opened"):
+            self.url = make_url(url)
             if self.url.drivername.startswith("sqlite") and self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             self._engine = create_engine(self.url)
@@ -78,13 +81,16 @@ class RunStore:
                 "store in FEDARIUM_DB. Nothing was changed."
             )
 
-    def create(self, config: RunConfig, name: str = "", stop_after: int | None = None) -> str:
+    def create(
+        self, config: RunConfig, name: str = "", stop_after: int | None = None, owner: str = ""
+    ) -> str:
         """Add a run at the end of the queue and return its id.
 
         Args:
             config: What to run.
             name: Shown instead of the fingerprint.
             stop_after: Pause after this round.
+            owner: The process that drives it from the start, instead of queueing it.
         """
         run_id = secrets.token_hex(4)
         with self._write("saved") as connection:
@@ -95,9 +101,10 @@ class RunStore:
                     config=config.to_json(),
                     fingerprint=config.fingerprint,
                     created_at=time.time(),
-                    state=RunState.QUEUED,
+                    state=RunState.RUNNING if owner else RunState.QUEUED,
                     stop_after=stop_after,
-                    place=_next_place(connection),
+                    place=None if owner else _next_place(connection),
+                    owner=owner,
                 )
             )
         return run_id
@@ -105,16 +112,27 @@ class RunStore:
     def get(self, run_id: str) -> Run | None:
         """Return a run, or `None` if there is none of that id."""
         with self._read() as connection:
-            query = select(tables.runs).where(tables.runs.c.id == run_id)
+            query = _with_accuracy().where(tables.runs.c.id == run_id)
             row = connection.execute(query).mappings().first()
         return _run(dict(row)) if row else None
 
     def find(self, states: Iterable[RunState] = RunState, most: int = 100) -> list[Run]:
-        """Return the newest runs in any of these states; queued ones come in queue order."""
-        query = select(tables.runs).where(tables.runs.c.state.in_(list(states)))
-        query = query.order_by(tables.runs.c.place, tables.runs.c.created_at.desc()).limit(most)
+        """Return the newest runs in any of these states, newest first."""
+        return self._runs(states, most, tables.runs.c.created_at.desc())
+
+    def queue(self, most: int = 100) -> list[Run]:
+        """Return the queued runs in the order in which they will start."""
+        return self._runs([RunState.QUEUED], most, tables.runs.c.place)
+
+    def _runs(self, states: Iterable[RunState], most: int, order: Any) -> list[Run]:
+        query = _with_accuracy().where(tables.runs.c.state.in_(list(states)))
         with self._read() as connection:
-            return [_run(dict(row)) for row in connection.execute(query).mappings()]
+            rows = connection.execute(query.order_by(order).limit(most)).mappings().all()
+        found = []
+        for row in rows:
+            with contextlib.suppress(StoreError):  # one that cannot be read must not hide the rest
+                found.append(_run(dict(row)))
+        return found
 
     def move(self, run_id: str, target: RunState, **changes: Any) -> None:
         """Take a run to another state, in one step that no other process can come between.
@@ -144,7 +162,7 @@ class RunStore:
 
     def claim_next(self, owner: str) -> Run | None:
         """Take the first queued run for `owner`, or return `None` if the queue is empty."""
-        while queued := self.find([RunState.QUEUED], most=1):
+        while queued := self.queue():
             with contextlib.suppress(TransitionError):  # another dashboard was quicker
                 self.move(queued[0].id, RunState.RUNNING, owner=owner)
                 return self.get(queued[0].id)
@@ -164,7 +182,11 @@ class RunStore:
             )
 
     def add_round(self, run_id: str, finished: RoundFinished) -> None:
-        """Add a finished round with its parties, all or nothing."""
+        """Add a finished round of a running run with its parties, all or nothing.
+
+        Raises:
+            TransitionError: If somebody else has ended the run meanwhile.
+        """
         row = finished.model_dump(mode="json", exclude={"type", "parties", "seconds"})
         seconds = {f"seconds_{phase}": s for phase, s in finished.seconds.model_dump().items()}
         keys = {"run_id": run_id, "round": finished.round}
@@ -175,9 +197,13 @@ class RunStore:
                     tables.party_rounds.insert(),
                     [keys | party.model_dump(mode="json") for party in finished.parties],
                 )
-            connection.execute(
-                tables.runs.update().where(tables.runs.c.id == run_id).values(round=finished.round)
+            done = connection.execute(
+                tables.runs.update()
+                .where(tables.runs.c.id == run_id, tables.runs.c.state == RunState.RUNNING)
+                .values(round=finished.round)
             )
+            if done.rowcount != 1:
+                raise TransitionError("A round was finished of a run that is not running.")
 
     def go_back(self, run_id: str, round: int | None) -> None:
         """Forget the rounds after `round`, all of them if `None`: they will be trained again."""
@@ -258,7 +284,11 @@ class RunStore:
             yield
         except (SQLAlchemyError, OSError) as error:
             said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-            raise StoreError(_in_words(said, verb, self.url.database or str(self.url))) from error
+            raise StoreError(_in_words(said, verb, self._where)) from error
+        except ImportError as error:
+            raise StoreError(
+                f"The store of runs ({self._where}) needs a package that is not installed: {error}."
+            ) from error
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
@@ -282,6 +312,15 @@ def _in_words(said: str, verb: str, where: str) -> str:
             "store; the weights of every round are still in the folder beside it."
         )
     return f"The store of runs ({where}) could not be {verb}: {said[:200]}."
+
+
+def _with_accuracy() -> Any:
+    """Select runs, each with the accuracy after its last finished round."""
+    last = (tables.rounds.c.run_id == tables.runs.c.id) & (
+        tables.rounds.c.round == tables.runs.c.round
+    )
+    joined = tables.runs.outerjoin(tables.rounds, last)
+    return select(tables.runs, tables.rounds.c.accuracy).select_from(joined)
 
 
 def _next_place(connection: Connection) -> int:

@@ -1,7 +1,7 @@
 """Trains parties side by side, one thread a core; evaluates a model over all cores."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import lru_cache
@@ -168,21 +168,26 @@ class Trainer:
             wait(futures)
 
     def evaluate(
-        self, weights: Weights, positions: Indices
+        self, weights: Weights, positions: Indices, cancelled: Callable[[], bool] = lambda: False
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the loss of each image `[n]` and the probability of each class `[n, classes]`."""
-        graph, tensor = self._evaluate_graph(), tf.constant(weights)
-        starts = range(0, len(positions), EVALUATION_BLOCK)
-        blocks = [positions[start : start + EVALUATION_BLOCK].astype(np.int32) for start in starts]
+        """Return the loss of each image `[n]` and the probability of each class `[n, classes]`.
 
-        def one(block: NDArray[np.int32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-            losses, chances = graph(tensor, self._images, self._labels, tf.constant(block))
-            return losses.numpy(), chances.numpy()
+        Raises:
+            Cancelled: Soon after `cancelled` turns true.
+        """
+        tensor = tf.constant(weights)
+        return _joined(
+            self._pool.map(lambda block: self._block(tensor, block, cancelled), _blocks(positions))
+        )
 
-        done = list(self._pool.map(one, blocks))
-        if not done:
-            return np.zeros(0, np.float32), np.zeros((0, 10), np.float32)
-        return np.concatenate([d[0] for d in done]), np.concatenate([d[1] for d in done])
+    def _block(
+        self, weights: Any, positions: NDArray[np.int32], cancelled: Callable[[], bool]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        if cancelled():
+            raise Cancelled
+        graph = evaluate_graph(self._config.model, self._config.precision)
+        losses, chances = graph(weights, self._images, self._labels, tf.constant(positions))
+        return losses.numpy(), chances.numpy()
 
     def _train(
         self, job: Job, say: Callable[[Progress], None], cancelled: Callable[[], bool]
@@ -194,7 +199,7 @@ class Trainer:
             trained = replica.weights()
             weights = trained.numpy()
             seconds = time.perf_counter() - began
-            test_loss, test_accuracy = self._measure(trained)
+            test_loss, test_accuracy = self._measure(trained, cancelled)
         finally:
             self._replicas.put(replica)
         update = LocalUpdate(job.party, weights - job.received, len(job.train), steps, loss)
@@ -235,21 +240,33 @@ class Trainer:
             say(Progress(job.party, last, total))
         return loss_sum / len(job.train), total
 
-    def _evaluate_graph(self) -> Callable[..., Any]:
-        return evaluate_graph(self._config.model, self._config.precision)
-
     def _order(self, job: Job) -> NDArray[np.int32]:
         """Return the positions to visit, `[local_epochs, num_examples]`, shuffled every epoch."""
         draw = rng(self._config.seed, "batches", job.round, job.party)
         epochs = [draw.permutation(job.train) for _ in range(self._config.local_epochs)]
         return np.stack(epochs).astype(np.int32)
 
-    def _measure(self, weights: Any) -> tuple[float | None, float | None]:
+    def _measure(
+        self, weights: Any, cancelled: Callable[[], bool]
+    ) -> tuple[float | None, float | None]:
         """Measure a party's model on the test sample, in the thread that trained it."""
         if not len(self._sample):
             return None, None
-        graph = self._evaluate_graph()
-        positions = tf.constant(self._sample.astype(np.int32))
-        losses, chances = graph(weights, self._images, self._labels, positions)
-        hits = chances.numpy().argmax(axis=1) == self._truth[self._sample]
-        return float(losses.numpy().mean(dtype=np.float64)), float(hits.mean())
+        losses, chances = _joined(self._block(weights, b, cancelled) for b in _blocks(self._sample))
+        hits = chances.argmax(axis=1) == self._truth[self._sample]
+        return float(losses.mean(dtype=np.float64)), float(hits.mean())
+
+
+def _blocks(positions: Indices) -> list[NDArray[np.int32]]:
+    """Cut positions into pieces, each short enough to be waited for."""
+    starts = range(0, len(positions), EVALUATION_BLOCK)
+    return [positions[start : start + EVALUATION_BLOCK].astype(np.int32) for start in starts]
+
+
+def _joined(
+    blocks: Iterable[tuple[NDArray[np.float32], NDArray[np.float32]]],
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    done = list(blocks)
+    if not done:
+        return np.zeros(0, np.float32), np.zeros((0, 10), np.float32)
+    return np.concatenate([d[0] for d in done]), np.concatenate([d[1] for d in done])

@@ -36,6 +36,7 @@ def learning_chart(
     rounds: pd.DataFrame,
     parties: pd.DataFrame,
     num_rounds: int,
+    num_parties: int,
     measure: Measure = "accuracy",
     moment: Moment = "before",
 ) -> go.Figure:
@@ -45,6 +46,7 @@ def learning_chart(
         rounds: Columns round, accuracy, loss; one row a round from 0.
         parties: Columns round, party, test_* and own_*.
         num_rounds: Where the axis ends.
+        num_parties: In all; more than 20 are drawn as bands.
         measure: What is drawn; accuracy in percent, loss in nats.
         moment: Parties' models before averaging, or the global model on their own images.
     """
@@ -52,7 +54,7 @@ def learning_chart(
     scale = 100 if measure == "accuracy" else 1
     values = parties.pivot(index="round", columns="party", values=party_column(measure, moment))
     values = values.astype(float).dropna(how="all") * scale
-    if values.shape[1] > MOST_LINES:
+    if num_parties > MOST_LINES:
         _add_band(figure, values, best_is_high=measure == "accuracy")
     else:
         _add_lines(figure, values)
@@ -60,6 +62,7 @@ def learning_chart(
         x=rounds["round"],
         y=rounds[measure] * scale,
         name="Global model",
+        legendrank=1,
         mode="lines+markers",
         line={"color": GLOBAL_COLOR, "width": 4},
         marker={"size": 7},
@@ -104,7 +107,7 @@ def _add_band(figure: go.Figure, values: pd.DataFrame, best_is_high: bool) -> No
         best, worst = worst, best
     edge = {"mode": "lines", "line": {"width": 0}, "showlegend": False, "hoverinfo": "skip"}
     figure.add_scatter(x=values.index, y=low, **edge)
-    name = f"Middle half of {values.shape[1]} parties"
+    name = "Middle half of the parties"
     figure.add_scatter(
         x=values.index, y=high, **edge | {"showlegend": True, "hoverinfo": None},
         name=name, fill="tonexty", fillcolor=BAND,

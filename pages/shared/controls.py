@@ -127,13 +127,27 @@ def _draw_number(knob: Knob, label: str, key: str) -> None:
 
 
 def _draw_file(knob: Knob, key: str) -> None:
-    """Check and keep an uploaded data set; the knob holds its SHA-256."""
-    upload = st.file_uploader(knob.label, type="npz", help=knob.help, max_upload_size=100)
+    """Let somebody bring a data set along; the knob holds its SHA-256."""
+    st.file_uploader(
+        knob.label,
+        type="npz",
+        help=knob.help,
+        max_upload_size=100,
+        key=f"upload {key}",
+        on_change=_take_file,
+        args=(key,),
+    )
+    if sha256 := session.knob(key, knob.default):
+        st.caption(f"In use: the file whose SHA-256 begins with {sha256[:8]}.")
+
+
+def _take_file(key: str) -> None:
+    """Check and keep an uploaded file, or say what is wrong with it and keep none."""
+    upload = session.knob(f"upload {key}", None)
     if upload is None:
         return
     try:
         session.set_knob(key, keep(upload.getvalue()).sha256)
     except DataError as error:
-        st.error(str(error))
-    else:
-        st.success("The file is in order and kept on this machine.")
+        session.set_knob(key, "")
+        session.say_later(str(error))

@@ -76,7 +76,7 @@ function draw(chart) {
   const css = getComputedStyle(element);
   const layout = resolved(data.layout, css);
   layout.template = resolved(TEMPLATE, css);
-  layout.width = undefined;
+  layout.width = element.clientWidth;
   if (touch.matches) layout.dragmode ??= false;
   chart.width = element.clientWidth;
   return Plotly.react(element, resolved(data.traces, css), layout, CONFIG);

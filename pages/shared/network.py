@@ -85,7 +85,11 @@ def caption(state: NetworkState) -> str:
     text = (_SEQUENTIAL_CAPTIONS if state.sequential else _CAPTIONS)[state.phase]
     if state.phase == "idle" and state.round > 0:
         text = f"At rest after round {state.round}"
-    return f"{text}. Colour: accuracy" if len(state.parties) > MOST_LABELLED else text
+    return (
+        f"{text}. Colour: accuracy, grey is low, blue is high"
+        if len(state.parties) > MOST_LABELLED
+        else text
+    )
 
 
 def summary(state: NetworkState) -> str:

@@ -57,10 +57,10 @@ def set_knobs(config: RunConfig) -> None:
 
 @dataclass(frozen=True)
 class Focus:
-    """The run that is being looked at; `unknown` is an id from the address that is none here."""
+    """The run that is being looked at; `unknown` if the address names one that is not here."""
 
     run: Run | None = None
-    unknown: str = ""
+    unknown: bool = False
 
 
 def focus(store: RunStore) -> Focus:
@@ -70,7 +70,7 @@ def focus(store: RunStore) -> Focus:
         return Focus()
     run = store.get(asked) if _RUN_ID.fullmatch(asked) else None
     if run is None:
-        return Focus(unknown=asked[:40])
+        return Focus(unknown=True)
     look_at(run.id)
     if st.session_state.get(_KNOBS_OF) != run.id:
         st.session_state[_KNOBS_OF] = run.id

@@ -14,6 +14,8 @@ from pages.shared import session
 from pages.train.presets import name_of
 from pages.train.setup import Setup
 
+STEP = "Train one round, then pause"
+NEW = "Leave this run as it is and train anew with the knobs as they stand"
 STOPS_WITHIN = 0.8  # seconds, nearly always
 RESUMABLE = {RunState.PAUSED, RunState.CANCELLED, RunState.FAILED, RunState.INTERRUPTED}
 
@@ -45,64 +47,49 @@ def draw_buttons(manager: RunManager, run: Run | None, setup: Setup) -> None:
     """Draw the buttons in a row."""
     shown = buttons_for(run)
     ready = setup.config is not None
+    run_id = run.id if run else ""
     with st.container(horizontal=True, vertical_alignment="center", key="buttons"):
         match shown.main:
             case "Start":
-                _button(
-                    "Start", _start, manager, setup, None, primary=True, disabled=not ready,
-                    help="Train with the knobs as they stand",
-                )  # fmt: skip
+                _button("Start", _start, manager, setup, None, primary=True, enabled=ready)
             case "Resume":
-                assert run is not None
-                _button(
-                    "Resume", _go_on, manager, run.id, None, primary=True,
-                    help="Go on from the last finished round, with the same numbers",
-                )  # fmt: skip
+                _button("Resume", _go_on, manager, run_id, None, primary=True)
             case "Pause":
-                assert run is not None
-                live = manager.live(run.id)
-                pausing = live is not None and live.wish == "pause"
-                _button(
-                    "Pausing…" if pausing else "Pause", _ask, manager.pause, run.id,
-                    primary=True, disabled=pausing, help="Pause after this round",
-                )  # fmt: skip
-        if shown.main == "Resume":
-            assert run is not None
-            _button(
-                "Step", _go_on, manager, run.id, (run.round or 0) + 1,
-                help="Train one more round, then pause",
-            )  # fmt: skip
+                _draw_pause(manager, run_id)
+        if run and shown.main == "Resume":
+            next_round = (run.round or 0) + 1
+            _button("Step", _go_on, manager, run_id, next_round, help=STEP)
         else:
-            _button(
-                "Step", _start, manager, setup, 1, disabled=not (shown.can_step and ready),
-                help="Start a new run and pause after its first round",
-            )  # fmt: skip
-        _button(
-            "Stop", _stop, manager, run.id if run else "", disabled=not shown.can_stop,
-            help="Stop now; finished rounds are kept",
-        )  # fmt: skip
+            can_step = shown.can_step and ready
+            _button("Step", _start, manager, setup, 1, help=STEP, enabled=can_step)
+        _button("Stop", _stop, manager, run_id, enabled=shown.can_stop)
         if shown.can_start_new:
-            _button(
-                "New run", _start, manager, setup, None, disabled=not ready,
-                help="Leave this run as it is and train anew with the knobs as they stand",
-            )  # fmt: skip
+            _button("New run", _start, manager, setup, None, help=NEW, enabled=ready)
+
+
+def _draw_pause(manager: RunManager, run_id: str) -> None:
+    live = manager.live(run_id)
+    pausing = live is not None and live.wish == "pause"
+    label = "Pausing after this round" if pausing else "Pause"
+    _button(label, _ask, manager.pause, run_id, primary=True, enabled=not pausing)
 
 
 def _button(
     label: str,
     act: Callable[..., None],
     *args: object,
-    help: str,
+    help: str | None = None,
     primary: bool = False,
-    disabled: bool = False,
+    enabled: bool = True,
 ) -> None:
+    # No help on the buttons pressed most: it would pop up over the title as the page is shown.
     st.button(
         label,
         key=f"button {label}",
         on_click=act,
         args=args,
         type="primary" if primary else "secondary",
-        disabled=disabled,
+        disabled=not enabled,
         help=help,
     )
 

@@ -7,8 +7,9 @@ that means for actual images. Next they turn a knob and press Start again, or sh
 
 import streamlit as st
 
-from fl_core.errors import StoreError
+from fl_core.errors import FedariumError
 from pages.shared import session
+from pages.shared.plain import plain
 from pages.shared.service import service
 from pages.train.setup import draw_setup
 from pages.train.watch import draw_welcome, watch
@@ -18,14 +19,12 @@ def draw() -> None:
     """Draw the page."""
     manager, trouble = service().manager, service().trouble
     if manager is None:
-        st.error(trouble)
+        st.error(plain(trouble))
         st.stop()
     focus = session.focus(manager.store)
     setup = draw_setup(manager, focus.run)
     if focus.unknown:
-        st.warning(f"There is no run “{focus.unknown}” here. Press Start for a new one.")
-    if notice := session.said():
-        st.warning(notice)
+        st.warning("There is no run of that address here. Press Start for a new one.")
     if focus.run is None:
         draw_welcome(manager, setup)
     else:
@@ -34,5 +33,5 @@ def draw() -> None:
 
 try:
     draw()
-except StoreError as error:
-    st.error(str(error))
+except FedariumError as error:
+    st.error(plain(str(error)))

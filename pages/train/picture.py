@@ -8,6 +8,7 @@ import pandas as pd
 
 from fl_core.allocation import participants
 from fl_core.config import RunConfig
+from fl_core.errors import FedariumError
 from fl_core.runs.live import Live
 from fl_core.runs.states import RunState
 from fl_core.runs.store import Run
@@ -30,8 +31,8 @@ def picture_of(
 ) -> NetworkState:
     """Return the picture of a run: live where this server drives it, else its last round."""
     accuracy = None if rounds.empty else float(rounds["accuracy"].iloc[-1])
-    last = parties[parties["round"] == run.round]
-    known = dict(zip(last["party"], last["test_accuracy"], strict=True))
+    measured = parties.dropna(subset=["test_accuracy"])
+    known = dict(measured.groupby("party")["test_accuracy"].last().items())
     finished = run.round or 0
     if live is None or live.round == 0 or run.state is not RunState.RUNNING:
         phase: Phase = "done" if run.state is RunState.FINISHED else "idle"
@@ -91,5 +92,8 @@ def _sizes(config: RunConfig) -> list[float]:
     """Return each party's number of images as a share of the largest party's."""
     if not config.dataset.is_at_hand():
         return [1.0] * config.num_parties
-    counts = samples.holdings(config).sum(axis=1)
+    try:
+        counts = samples.holdings(config).sum(axis=1)
+    except FedariumError:  # said elsewhere on the page
+        return [1.0] * config.num_parties
     return [float(count) for count in counts / counts.max()]

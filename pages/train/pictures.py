@@ -8,6 +8,7 @@ from fl_core.config import RunConfig
 from fl_core.errors import FedariumError
 from pages.shared import samples
 from pages.shared.gallery import Tile, gallery
+from pages.shared.plain import plain
 
 STRIP = 12
 
@@ -28,7 +29,7 @@ def draw_party_strip(config: RunConfig) -> None:
     try:
         pictures = samples.party_pictures(config, min(party, config.num_parties - 1), STRIP)
     except FedariumError as error:
-        st.error(str(error))
+        st.caption(plain(str(error)))
         return
     names = config.dataset.class_names
     gallery(
@@ -51,7 +52,11 @@ def draw_gallery(
     if probabilities is None or not config.dataset.is_at_hand():
         st.caption("Test images and the model’s answers appear with the first point.")
         return
-    pictures = samples.gallery_pictures(config)
+    try:
+        pictures = samples.gallery_pictures(config)
+    except FedariumError as error:
+        st.caption(plain(str(error)))
+        return
     tiles = [
         tile_of(label, row, config.dataset.class_names)
         for label, row in zip(pictures.labels, probabilities, strict=True)

@@ -51,10 +51,17 @@ PRESETS = {
 
 
 def name_of(config: RunConfig) -> str:
-    """Return the preset's name, or a short description of a config that is none."""
+    """Return the preset's name, or what tells a config from the default one."""
     for preset in PRESETS.values():
         if preset.config == config:
             return preset.name
-    note = f", {config.partitioner.note}" if config.partitioner.note else ""
-    parties = "1 party" if config.num_parties == 1 else f"{config.num_parties} parties"
-    return f"{parties}, {config.partitioner.label.lower().replace('iid', 'IID')}{note}"
+    words = ["1 party" if config.num_parties == 1 else f"{config.num_parties} parties"]
+    if isinstance(config.partitioner, Dirichlet):
+        words.append(f"skew {config.partitioner.skew:g}")
+    default = RunConfig()
+    words += [
+        getattr(config, name).label
+        for name in ("strategy", "dataset", "model")
+        if getattr(config, name).kind != getattr(default, name).kind
+    ]
+    return " · ".join(words)

@@ -1,6 +1,8 @@
 """The left side: presets, knobs, and at once who would hold what."""
 
+import contextlib
 from dataclasses import dataclass
+from datetime import datetime
 
 import streamlit as st
 
@@ -13,6 +15,7 @@ from pages.shared import samples, session
 from pages.shared.charts import holdings_heatmap
 from pages.shared.controls import KNOBS, config_from_knobs, draw_knobs, draw_knobs_of_choices
 from pages.shared.live_plot import live_plot
+from pages.shared.plain import plain
 from pages.train.presets import PRESETS, name_of
 
 SPLIT = ("num_parties", "partitioner")
@@ -44,13 +47,22 @@ def draw_setup(manager: RunManager, run: Run | None) -> Setup:
 
 
 def _read_knobs() -> Setup:
+    """Return the config, once it is sure that its images can be dealt out."""
     try:
-        return Setup(config_from_knobs())
-    except ConfigError as error:
+        config = config_from_knobs()
+        if config.dataset.problem:
+            return Setup(None, config.dataset.problem)
+        if config.dataset.is_at_hand():
+            samples.holdings(config)
+    except (ConfigError, DataError) as error:
         return Setup(None, str(error))
+    return Setup(config)
 
 
 def _draw_presets() -> None:
+    with contextlib.suppress(ConfigError):  # the one that is lit is the one the knobs show
+        name = name_of(config_from_knobs())
+        session.set_knob(PRESET, name if name in PRESETS else None)
     st.pills(
         "Start from",
         list(PRESETS),
@@ -70,16 +82,12 @@ def _draw_holdings(setup: Setup) -> None:
     """Draw who holds what, or why it cannot be shown."""
     st.markdown("**Who holds what**")
     if setup.config is None:
-        st.error(setup.problem)
+        st.error(plain(setup.problem))
         return
     if not setup.config.dataset.is_at_hand():
-        st.caption("Shown once the data set is here.")
+        st.caption("Shown once the data set is here; the first run fetches it.")
         return
-    try:
-        counts = samples.holdings(setup.config)
-    except (ConfigError, DataError) as error:
-        st.error(str(error))
-        return
+    counts = samples.holdings(setup.config)
     names = setup.config.dataset.class_names
     live_plot(
         holdings_heatmap(counts, names),
@@ -104,17 +112,26 @@ def _draw_more() -> None:
 
 
 def _draw_runs(manager: RunManager, run: Run | None) -> None:
-    with st.expander("Earlier runs"):
+    with st.expander("Runs"):
         runs = manager.store.find(most=12)
         if not runs:
             st.caption("Runs you start are listed here.")
-        for other in sorted(runs, key=lambda r: -r.created_at):
+        for other in runs:
             st.button(
-                f"{other.name or name_of(other.config)} · {other.state} · "
-                f"round {other.round or 0}/{other.config.num_rounds}",
+                _in_a_line(other),
                 key=f"open {other.id}",
                 on_click=session.look_at,
                 args=(other.id,),
                 disabled=run is not None and other.id == run.id,
                 width="stretch",
             )
+
+
+def _in_a_line(run: Run) -> str:
+    """Return what tells a run from others: when, what, how far, how good."""
+    when = datetime.fromtimestamp(run.created_at).strftime("%H:%M")
+    words = [when, plain(run.name or name_of(run.config))]
+    words.append(f"{run.state}, round {run.round or 0}/{run.config.num_rounds}")
+    if run.accuracy is not None:
+        words.append(f"{run.accuracy:.1%}")
+    return " · ".join(words)

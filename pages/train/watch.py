@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from fl_core.config import RunConfig
 from fl_core.runs.manager import RunManager
 from fl_core.runs.states import RunState
 from fl_core.runs.store import Run
@@ -10,6 +11,7 @@ from pages.shared import session
 from pages.shared.charts import learning_chart, party_heatmap
 from pages.shared.live_plot import live_plot
 from pages.shared.network import network
+from pages.shared.plain import plain
 from pages.train.buttons import buttons_for, draw_buttons
 from pages.train.picture import picture_of, picture_of_setup
 from pages.train.pictures import draw_gallery, draw_party_strip
@@ -17,10 +19,11 @@ from pages.train.presets import PRESETS, name_of
 from pages.train.progress import in_words, progress_of
 from pages.train.setup import Setup
 
-# Seconds between two looks at the store while a run is active: often until the first round is
+# Seconds between two looks at the store while a run is not finished: often until the first round is
 # there, then once a second, for every look costs processor time that training could use.
-LOOK_SOON, LOOK_LATER = 0.4, 1.0
+LOOK_SOON, LOOK_LATER, LOOK_IDLE = 0.4, 1.0, 2.0
 MEASURES = {"accuracy": "Accuracy", "loss": "Loss"}
+IN_TURN = {"before": "After each party’s turn", "after": "On parties’ own images"}
 MOMENTS = {"before": "Before averaging", "after": "After averaging"}
 METRICS = ("Global accuracy", "Best party", "Worst party", "Sent")
 METRIC_WIDTH = 160  # pixels: two fit beside each other on a phone
@@ -38,10 +41,11 @@ STATE_WORDS = {
 def draw_welcome(manager: RunManager, setup: Setup) -> None:
     """Draw the page before any run: what would happen, and what to do next."""
     title = name_of(setup.config) if setup.config else "A federation"
-    st.header(title, anchor=False)
+    st.header(plain(title), anchor=False)
     draw_buttons(manager, None, setup)
+    _draw_notice()
     if setup.config is None:
-        st.error(setup.problem)
+        st.error(plain(setup.problem))
         return
     preset = PRESETS.get(title)
     st.markdown(
@@ -51,7 +55,7 @@ def draw_welcome(manager: RunManager, setup: Setup) -> None:
     )
     for run in manager.store.find([RunState.RUNNING], most=1):
         st.button(
-            f"Watch the run that is going on now: {run.name or name_of(run.config)}",
+            f"Watch the run that is going on now: {plain(run.name or name_of(run.config))}",
             on_click=session.look_at,
             args=(run.id,),
         )
@@ -69,8 +73,10 @@ def watch(manager: RunManager, run: Run, setup: Setup) -> None:
 
 
 def _look_every(run: Run) -> float | None:
-    if not run.active:
+    if run.state is RunState.FINISHED:
         return None
+    if not run.active:
+        return LOOK_IDLE  # somebody else may resume it
     return LOOK_LATER if run.round else LOOK_SOON
 
 
@@ -96,7 +102,8 @@ def _watch(manager: RunManager, run_id: str, setup: Setup, every: float | None) 
 
 
 def _draw_head(manager: RunManager, run: Run, rounds: pd.DataFrame, setup: Setup) -> None:
-    st.header(f"{run.name or name_of(run.config)} {STATE_WORDS[run.state]}", anchor=False)
+    title = plain(run.name or name_of(run.config))
+    st.header(f"{title} {STATE_WORDS[run.state]}", anchor=False)
     draw_buttons(manager, run, setup)
     progress = progress_of(run, rounds, manager.live(run.id))
     words = [_what_now(manager, run)]
@@ -105,12 +112,26 @@ def _draw_head(manager: RunManager, run: Run, rounds: pd.DataFrame, setup: Setup
     words.append(f"config {run.fingerprint}")
     st.progress(progress.done, text=" · ".join(words))
     if not run.active and setup.config and setup.config != run.config:
-        button = "New run" if buttons_for(run).can_start_new else "Start"
-        st.caption(f"The knobs have changed since this run: {button} trains a new one with them.")
+        _draw_changed(run, setup.config)
+    _draw_notice()
     if run.reason:
-        st.error(f"{run.reason} {run.suggestion}")
+        st.error(plain(f"{run.reason} {run.suggestion}"))
     if manager.trouble and run.active:
-        st.warning(manager.trouble)
+        st.warning(plain(manager.trouble))
+
+
+def _draw_changed(run: Run, config: RunConfig) -> None:
+    """Say what the knobs stand for now that they no longer show the run."""
+    button = "New run" if buttons_for(run).can_start_new else "Start"
+    title = name_of(config)
+    about = f" {PRESETS[title].about}" if title in PRESETS else ""
+    st.info(f"The knobs now say **{plain(title)}**.{about} {button} trains it; this run stays.")
+
+
+def _draw_notice() -> None:
+    """Say what went wrong in a callback, once."""
+    if notice := session.said():
+        st.warning(plain(notice))
 
 
 def _what_now(manager: RunManager, run: Run) -> str:
@@ -145,7 +166,7 @@ def _draw_metrics(run: Run, rounds: pd.DataFrame, parties: pd.DataFrame) -> None
     columns[0].metric(
         "Global accuracy",
         f"{accuracy.iloc[-1]:.2f} %",
-        None if change is None else f"{change:+.2f} points",
+        None if change is None or abs(change) < 0.005 else f"{change:+.2f} points",
         help="Of the global model on all test images; the change is since the round before.",
     )
     last = parties[parties["round"] == run.round].dropna(subset=["test_accuracy"])
@@ -169,7 +190,7 @@ def _draw_metrics(run: Run, rounds: pd.DataFrame, parties: pd.DataFrame) -> None
     columns[3].metric(
         "Sent",
         f"{sent / 1e6:.1f} MB",
-        f"{(rounds['bytes_down'].iloc[-1] + rounds['bytes_up'].iloc[-1]) / 1e6:.1f} MB a round",
+        f"{sent / run.round / 1e6:.1f} MB a round" if run.round else None,
         delta_color="off",
         delta_arrow="off",
         help="Weights sent to the parties and back, 4 bytes each. Not a single image.",
@@ -177,23 +198,24 @@ def _draw_metrics(run: Run, rounds: pd.DataFrame, parties: pd.DataFrame) -> None
 
 
 def _draw_learning(run: Run, rounds: pd.DataFrame, parties: pd.DataFrame) -> None:
+    sequential = run.config.strategy.sequential
     with st.container(horizontal=True, vertical_alignment="center"):
         measure = _choose("What is drawn", MEASURES, "measure")
-        moment = _choose("Which models", MOMENTS, "moment")
+        moment = _choose("Which models", IN_TURN if sequential else MOMENTS, "moment")
     if rounds.empty:
-        st.info("The first point appears as soon as the untrained model has been measured.")
+        if run.active:
+            st.info("The first point appears as soon as the untrained model has been measured.")
         return
     live_plot(
-        learning_chart(rounds, parties, run.config.num_rounds, measure, moment),
+        learning_chart(
+            rounds, parties, run.config.num_rounds, run.config.num_parties, measure, moment
+        ),
         key="learning",
         height=400,
         uirevision=f"{run.id} {measure}",
         label=f"{MEASURES[measure]} round by round",
     )
-    if moment == "before" and run.config.party_sample:
-        st.caption(f"Global model: all test images. Parties: {_sample(run)}.")
-    elif moment == "after":
-        st.caption("Parties: the global model on the images each party holds out from training.")
+    st.caption(f"Global model: all test images. {_whose_lines(run, moment)}")
 
 
 def _choose(label: str, options: dict[str, str], key: str) -> str:
@@ -214,17 +236,26 @@ def _whose_numbers(run: Run) -> str:
     return "Big number: global model on all test images."
 
 
+def _whose_lines(run: Run, moment: str) -> str:
+    if moment == "before":
+        if run.config.party_sample:
+            return f"Parties: each one’s own model, {_sample(run)}."
+        return "Parties’ own models were not measured: see Test images, under More: measuring."
+    if run.config.holdout:
+        return "Parties: the global model on the images each party holds out from training."
+    return "No party holds images out: see Each party holds out, under More: measuring."
+
+
 def _sample(run: Run) -> str:
     return f"the same {run.config.party_sample:,} test images for all, drawn once"
 
 
 def _draw_party_rounds(run: Run, parties: pd.DataFrame) -> None:
-    if parties.empty:
+    if parties["test_accuracy"].isna().all():
         return
+    sat_out = " White: sat the round out." if run.config.participation < 1 else ""
     st.subheader("Every party, every round", anchor=False)
-    st.caption(
-        f"Accuracy in percent of each party’s own model before averaging, on {_sample(run)}."
-    )
+    st.caption(f"Accuracy in percent of each party’s own model, {_sample(run)}.{sat_out}")
     live_plot(
         party_heatmap(parties, run.config.num_rounds, run.config.num_parties),
         key="party rounds",

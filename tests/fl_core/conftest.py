@@ -49,6 +49,6 @@ def keras_home(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 
     monkeypatch.setattr(keras_config, "_KERAS_DIR", str(tmp_path / "keras"))
     monkeypatch.setattr(urllib.request, "urlopen", no_network)
-    fashion_mnist._load.cache_clear()
+    fashion_mnist._read.cache_clear()
     yield tmp_path / "keras"
-    fashion_mnist._load.cache_clear()
+    fashion_mnist._read.cache_clear()

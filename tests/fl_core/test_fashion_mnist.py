@@ -33,7 +33,7 @@ def fill(keras_home: Path, num_train: int = 40, num_test: int = 20) -> dict[str,
 
 def test_without_a_network_it_says_so_and_what_to_do(keras_home):
     with pytest.raises(DataError) as caught:
-        FashionMnist().load()
+        FashionMnist().fetch()
     message = str(caught.value)
     assert message.startswith("Fashion-MNIST could not be downloaded: check the connection")
     assert "choose MNIST" in message and "Nothing was saved." in message
@@ -43,14 +43,14 @@ def test_without_a_network_it_says_so_and_what_to_do(keras_home):
 
 def test_once_the_network_is_back_it_loads(keras_home):
     with pytest.raises(DataError):
-        FashionMnist().load()
+        FashionMnist().fetch()
     fill(keras_home)
-    assert FashionMnist().load().num_train == 40  # a failure is not remembered
+    assert FashionMnist().fetch().num_train == 40  # a failure is not remembered
 
 
 def test_what_keras_holds_is_loaded_training_images_first(keras_home):
     arrays = fill(keras_home)
-    data = FashionMnist().load()
+    data = FashionMnist().fetch()
     assert isinstance(data, ImageData) and data.num_train == 40
     np.testing.assert_array_equal(data.images[:40], arrays["train images"])
     np.testing.assert_array_equal(data.images[40:], arrays["t10k images"])
@@ -62,13 +62,13 @@ def test_what_keras_holds_is_loaded_training_images_first(keras_home):
 def test_after_a_first_load_neither_keras_nor_the_network_is_needed(keras_home):
     fill(keras_home)
     assert not FashionMnist().is_at_hand()
-    first = FashionMnist().load()
+    first = FashionMnist().fetch()
     assert FashionMnist().is_at_hand()
     assert [p.name for p in datasets_folder().glob("*")] == ["fashion_mnist.npz"]
     for file in keras_home.rglob("*.gz"):
         file.unlink()
-    fashion_mnist._load.cache_clear()
-    again = FashionMnist().load()
+    fashion_mnist._read.cache_clear()
+    again = FashionMnist().fetch()
     np.testing.assert_array_equal(again.images, first.images)
     np.testing.assert_array_equal(again.labels, first.labels)
     assert again.num_train == first.num_train
@@ -79,5 +79,14 @@ def test_a_broken_download_is_refused_and_not_kept(keras_home):
     broken = next(keras_home.rglob("train-images*"))
     broken.write_bytes(broken.read_bytes()[:500])
     with pytest.raises(DataError, match="Nothing was saved"):
-        FashionMnist().load()
+        FashionMnist().fetch()
     assert not FashionMnist().is_at_hand()
+
+
+def test_a_damaged_copy_is_thrown_away_and_never_makes_the_dashboard_fetch(keras_home):
+    copy = datasets_folder() / "fashion_mnist.npz"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_bytes(b"garbage")
+    with pytest.raises(DataError, match="damaged"):
+        FashionMnist().load()
+    assert not copy.exists() and not FashionMnist().is_at_hand()

@@ -51,12 +51,14 @@ def test_only_knobs_are_knobs_in_the_order_declared():
     assert knobs_of(Colours)["colour"].options == {"red": "Red", "blue": "Blue"}
 
 
-def test_words_without_labels_are_a_programming_error():
-    class Half(Frozen):
-        colour: Literal["red", "blue"] = knob("red", label="C", help="H", options={"red": "Red"})
+def test_words_that_the_field_does_not_allow_are_a_programming_error():
+    class Wrong(Frozen):
+        colour: Literal["red", "blue"] = knob(
+            "red", label="C", help="H", options={"green": "Green"}
+        )
 
     with pytest.raises(AssertionError, match="colour"):
-        knobs_of(Half)
+        knobs_of(Wrong)
 
 
 def test_configs_are_frozen_strict_and_closed():

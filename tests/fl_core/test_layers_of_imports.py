@@ -27,7 +27,7 @@ LAYERS = {
     "seeding": 0,
     "metrics": 0,
     "paths": 0,
-    "cores": 0,
+    "processor": 0,
     "knobs": 1,
     "datasets": 2,
     "partitioners": 2,

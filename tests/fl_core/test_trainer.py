@@ -175,7 +175,10 @@ def test_progress_goes_up_to_the_number_of_steps(data):
     with Trainer(tiny(batch_size=2, local_epochs=10), data, NO_SAMPLE, 1) as trainer:
         items = list(trainer.train([job(300)], lambda: False))
     said = [item.done for item in items if isinstance(item, Progress)]
-    assert said == [512, 1024, 1500] and items[0].total == items[-1].update.num_steps == 1500
+    assert (
+        said == [256, 512, 768, 1024, 1280, 1500]
+        and items[0].total == items[-1].update.num_steps == 1500
+    )
 
 
 def test_a_cancelled_job_never_begins(data):
@@ -187,7 +190,7 @@ def test_training_stops_soon_after_it_is_cancelled_and_can_be_used_again(data):
     stop = False
     with Trainer(tiny(batch_size=1, local_epochs=50), data, NO_SAMPLE, 2) as trainer:
         items = trainer.train([job(600, party=p) for p in range(4)], lambda: stop)
-        assert next(items).done == 1024 < next(items).total == 30_000
+        assert next(items).done == 512 < next(items).total == 30_000
         stop, began = True, time.perf_counter()
         with pytest.raises(Cancelled):
             list(items)

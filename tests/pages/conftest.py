@@ -1,5 +1,6 @@
 """Pages on a store of their own, with a real manager and a real worker behind them."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,6 +53,8 @@ def button(page: AppTest, label: str):
 
 
 def text(page: AppTest) -> str:
-    """Everything a visitor can read that is not in a chart."""
-    kinds = (page.markdown, page.caption, page.header, page.subheader, page.error, page.warning)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
+    """Everything a visitor can read that is not in a chart, as it reads once drawn."""
+    kinds = (page.markdown, page.caption, page.header, page.subheader)
+    boxes = (page.error, page.warning, page.info)
+    words = "\n".join(str(element.value) for kind in (*kinds, *boxes) for element in kind)
+    return re.sub(r"\\(.)", r"\1", words)

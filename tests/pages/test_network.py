@@ -48,5 +48,5 @@ def test_a_sequential_round_is_told_differently(phase: str) -> None:
 
 def test_caption_of_small_dots_explains_their_colour() -> None:
     many = replace(STATE, parties=tuple(party(i + 1) for i in range(21)))
-    assert caption(many).endswith("Colour: accuracy")
-    assert not caption(STATE).endswith("Colour: accuracy")
+    assert caption(many).endswith("Colour: accuracy, grey is low, blue is high")
+    assert not caption(STATE).endswith("Colour: accuracy, grey is low, blue is high")

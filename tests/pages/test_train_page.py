@@ -101,6 +101,35 @@ def test_knobs_that_do_not_go_together_are_said_and_cannot_be_started(page):
     assert button(page, "Start").disabled
 
 
+def test_no_knobs_that_go_together_only_until_start_are_let_through(page):
+    """The notebook's split leaves 48,000 images to train on: said at once, and no way to start."""
+    page.run()
+    page.pills(key="preset").set_value("The notebook, replayed").run()
+    page.number_input(key="knob.num_images").set_value(60_000).run()
+    assert not page.exception
+    assert "at most 48,000" in text(page) and button(page, "Start").disabled
+    page.selectbox(key="knob.dataset").set_value("own_file").run()
+    assert not page.exception
+    assert "Choose your .npz file first" in text(page) and button(page, "Start").disabled
+
+
+def test_the_preset_that_is_lit_is_the_one_the_knobs_show(page):
+    page.run()
+    assert page.pills(key="preset").value == "Three equal parties"
+    page.number_input(key="knob.num_parties").set_value(4).run()
+    assert page.pills(key="preset").value is None
+
+
+def test_names_and_addresses_are_words_never_markup(page, manager):
+    name = "![x](http://elsewhere.example/x.png) <b>bold</b> [link](http://elsewhere.example)"
+    run_id = manager.submit(QUICK, name)
+    wait_for(manager, run_id, lambda run: not run.active)
+    page.query_params["run"] = run_id
+    page.run()
+    shown = [page.header[0].value, *(b.label for b in page.button)]
+    assert not [words for words in shown if re.search(r"(?<!\\)\]\(|(?<!\\)<b", words)]
+
+
 def test_too_many_images_for_the_test_split_are_said(page):
     page.run()
     page.selectbox(key="knob.test_on").set_value("fifth")

@@ -186,3 +186,53 @@ print([name for name in ("tensorflow", "keras") if name in sys.modules])
     arguments = [sys.executable, "-c", code, url, str(manager._folder) + "2", QUICK.to_json()]
     done = subprocess.run(arguments, capture_output=True, text=True, timeout=90)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+FLAKY = """
+import json, sys
+print(json.dumps({"ready": True}), flush=True)
+for line in sys.stdin:
+    wish = json.loads(line)
+    if wish["do"] == "run":
+        print('{"job": 1, "ev', end="", flush=True)  # killed in the middle of a line
+        break
+"""
+
+
+def test_a_worker_that_dies_in_mid_sentence_is_noticed(tmp_path, store):
+    manager = RunManager(store, tmp_path / "weights", (sys.executable, "-c", FLAKY))
+    try:
+        run_id = manager.submit(QUICK)
+        run = wait_until(store, run_id, lambda run: run.state is RunState.FAILED, 15)
+        assert "worker process" in run.reason
+    finally:
+        manager.close()
+
+
+def test_a_run_ended_by_somebody_else_does_not_hold_up_the_queue(manager, store):
+    first, second = manager.submit(LONG_ROUNDS), manager.submit(QUICK)
+    in_mid_round(manager, first, 1)
+    store.move(first, RunState.INTERRUPTED)
+    wait_until(store, second, lambda run: run.state is RunState.FINISHED)
+    assert store.get(first).state is RunState.INTERRUPTED
+
+
+def test_the_command_line_runs_what_a_waiting_dashboard_would_also_take(manager, store, tmp_path):
+    environment = {
+        **os.environ,
+        "FEDARIUM_DB": str(store.url),
+        "FEDARIUM_HOME": str(tmp_path / "home"),
+    }
+    knobs = ["model=softmax", "num_images=600", "num_rounds=2"]
+    settings = [word for knob in knobs for word in ("--set", knob)]
+    done = subprocess.run(
+        [sys.executable, "-m", "fl_core", "run", *settings],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=90,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "round   2 of 2: accuracy" in done.stdout and "Finished." in done.stdout
+    (run,) = store.find()
+    assert run.state is RunState.FINISHED and run.accuracy == store.rounds(run.id).accuracy[2]

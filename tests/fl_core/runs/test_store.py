@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from fl_core.config import RunConfig
-from fl_core.errors import StoreError
+from fl_core.errors import StoreError, TransitionError
 from fl_core.events import PartyRound, RoundFinished, Seconds
 from fl_core.partitioners import Dirichlet
 from fl_core.runs.states import RunState
@@ -51,7 +51,7 @@ def test_a_run_comes_back_as_it_was(store):
 
 
 def test_rounds_and_parties_come_back_in_order(store):
-    run_id = store.create(RunConfig())
+    run_id = store.create(RunConfig(), owner="me")
     for round in range(3):
         store.add_round(run_id, finished(round, parties=0 if round == 0 else 2))
     rounds, parties = store.rounds(run_id), store.parties(run_id)
@@ -66,7 +66,7 @@ def test_rounds_and_parties_come_back_in_order(store):
 
 
 def test_a_round_is_added_whole_or_not_at_all(store):
-    run_id = store.create(RunConfig())
+    run_id = store.create(RunConfig(), owner="me")
     twice_the_same = finished(1)
     twice_the_same = twice_the_same.model_copy(update={"parties": twice_the_same.parties[:1] * 2})
     with pytest.raises(StoreError) as caught:
@@ -77,7 +77,7 @@ def test_a_round_is_added_whole_or_not_at_all(store):
 
 
 def test_going_back_forgets_later_rounds_only(store):
-    run_id, other = store.create(RunConfig()), store.create(RunConfig())
+    run_id, other = (store.create(RunConfig(), owner="me") for _ in range(2))
     for round in range(4):
         store.add_round(run_id, finished(round))
         store.add_round(other, finished(round))
@@ -91,7 +91,7 @@ def test_going_back_forgets_later_rounds_only(store):
 
 def test_the_queue_is_first_come_first_served_and_each_run_is_claimed_once(store):
     ids = [store.create(RunConfig()) for _ in range(12)]
-    assert [run.id for run in store.find([RunState.QUEUED])] == ids
+    assert [run.id for run in store.queue()] == ids
     assert store.claim_next("me").id == ids[0]
     with ThreadPoolExecutor(4) as pool:
         claimed = list(pool.map(lambda n: store.claim_next(f"owner {n}").id, range(11)))
@@ -103,12 +103,12 @@ def test_a_run_that_is_queued_again_goes_to_the_end(store):
     first, second = store.create(RunConfig()), store.create(RunConfig())
     store.move(first, RunState.PAUSED)
     store.move(first, RunState.QUEUED)
-    assert [run.id for run in store.find([RunState.QUEUED])] == [second, first]
+    assert [run.id for run in store.queue()] == [second, first]
 
 
 def test_two_stores_on_one_file_see_the_same(store, tmp_path):
     other = RunStore(f"sqlite:///{tmp_path / 'runs.db'}")
-    run_id = store.create(RunConfig())
+    run_id = store.create(RunConfig(), owner="me")
     store.add_round(run_id, finished(0))
     assert other.get(run_id) == store.get(run_id)
     assert sqlite3.connect(tmp_path / "runs.db").execute("PRAGMA journal_mode").fetchone() == (
@@ -133,3 +133,37 @@ def test_a_place_that_cannot_be_written_is_said_in_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match=r"The store of runs .* could not be opened"):
         RunStore(f"sqlite:///{tmp_path / 'file' / 'runs.db'}")
+
+
+def test_a_round_of_a_run_that_has_been_ended_is_refused_whole(store):
+    run_id = store.create(RunConfig(), owner="me")
+    store.move(run_id, RunState.INTERRUPTED)
+    with pytest.raises(TransitionError, match="not running"):
+        store.add_round(run_id, finished(0))
+    assert store.rounds(run_id).empty
+
+
+def test_a_run_knows_the_accuracy_of_its_last_round(store):
+    run_id = store.create(RunConfig(), owner="me")
+    assert store.get(run_id).accuracy is None
+    store.add_round(run_id, finished(0))
+    store.add_round(run_id, finished(1))
+    assert store.get(run_id).accuracy == store.find()[0].accuracy == 0.1
+
+
+def test_a_run_that_cannot_be_read_hides_no_other(store, tmp_path):
+    lost, good = store.create(RunConfig()), store.create(RunConfig())
+    with sqlite3.connect(tmp_path / "runs.db") as connection:
+        config = '{"strategy": {"kind": "of a later day"}}'
+        connection.execute("UPDATE runs SET config = ? WHERE id = ?", (config, lost))
+    assert [run.id for run in store.find()] == [good]
+    assert store.claim_next("me").id == good
+    with pytest.raises(StoreError, match="saved with other knobs: Strategy must be one of"):
+        store.get(lost)
+
+
+@pytest.mark.parametrize("url", ["foo", "postgresql+nothing://x/y", "mysql+pymysql://u:secret@h/d"])
+def test_a_wrong_database_url_is_said_in_a_sentence_without_its_password(url):
+    with pytest.raises(StoreError, match="The store of runs") as caught:
+        RunStore(url)
+    assert "secret" not in str(caught.value)
