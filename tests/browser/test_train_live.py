@@ -170,3 +170,19 @@ def test_the_keyboard_alone_starts_and_stops_a_run(server, visit):
     button(page, "Stop").focus()
     page.keyboard.press("Enter")
     expect(badge(page, "stopped")).to_be_visible()
+
+
+def test_somebody_who_watches_a_paused_run_sees_it_go_on(server, visit):
+    page = visit(server.url)
+    button(page, "Step").click()
+    expect(badge(page, "paused")).to_be_visible()
+    other = visit(page.url)
+    wait_for_points(other, 2)
+    button(page, "Step").click()
+    wait_for_points(other, 3)
+
+
+def test_an_address_cannot_make_the_page_ask_strangers(server, visit):
+    page = visit(f"{server.url}/?run=![a](http://elsewhere.example/a.png)")
+    expect(page.get_by_text("There is no run of that address here")).to_be_visible()
+    assert page.locator("img[src*=elsewhere]").count() == 0
