@@ -4,11 +4,14 @@ import argparse
 import os
 from collections.abc import Callable, Iterator
 
-from benchmarks import dashboard, figures, training
+from benchmarks import dashboard, figures, memory, parties, training, viewers
 
 GROUPS: dict[str, Callable[[int], Iterator[figures.Figure]]] = {
     "training": training.measure,
+    "parties": parties.measure,
     "dashboard": dashboard.measure,
+    "viewers": viewers.measure,
+    "memory": memory.measure,
 }
 
 

@@ -5,7 +5,9 @@ on the one it has.
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -23,8 +25,16 @@ _mount = st.components.v2.component(
 )
 
 
-def live_plot(figure: go.Figure, *, key: str, height: int, uirevision: str, label: str) -> None:
-    """Show a figure and, from then on, change it in place.
+@dataclass(frozen=True)
+class Plot:
+    """A figure made ready for the browser once, to be sent to any number of viewers."""
+
+    data: dict[str, Any]
+    height: int
+
+
+def ready(figure: go.Figure, *, height: int, uirevision: str, label: str) -> Plot:
+    """Make a figure ready for the browser, which costs far more than sending it.
 
     Strings such as "var(--st-text-color)" anywhere in the figure stand for the viewer's theme
     and are filled in by the browser. So is the figure's template: fonts, grid and hover labels
@@ -32,7 +42,6 @@ def live_plot(figure: go.Figure, *, key: str, height: int, uirevision: str, labe
 
     Args:
         figure: What to show.
-        key: Names this chart among the page's; the same key means the same chart.
         height: In CSS pixels.
         uirevision: As long as it stays the same, so do zoom, pan and hidden traces.
         label: What the chart shows, for those who do not see it.
@@ -42,4 +51,14 @@ def live_plot(figure: go.Figure, *, key: str, height: int, uirevision: str, labe
     layout.pop("template", None)
     layout.update(height=height, uirevision=uirevision)
     data = {"traces": content["data"], "layout": layout, "label": label, "script": PLOTLY_URL}
-    _mount(key=key, data=data, height=height)
+    return Plot(data, height)
+
+
+def live_plot(plot: Plot, *, key: str) -> None:
+    """Show a plot and, from then on, change it in place.
+
+    Args:
+        plot: What to show.
+        key: Names this chart among the page's; the same key means the same chart.
+    """
+    _mount(key=key, data=plot.data, height=plot.height)

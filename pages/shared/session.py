@@ -6,6 +6,7 @@ in focus is also in the address (`?run=`), so that a link shows the same run to 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -102,13 +103,16 @@ def said() -> str:
     return str(st.session_state.pop(_NOTICE, ""))
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def history(_store: RunStore, run_id: str, round: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return rounds and parties of a run up to its last finished round, which is the cache key."""
-    return _store.rounds(run_id), _store.parties(run_id)
+@lru_cache(maxsize=64)
+def history(store: RunStore, run_id: str, round: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return rounds and parties of a run up to its last finished round.
+
+    Shared between viewers and not copied for each, as `st.cache_data` would: not to be changed.
+    """
+    return store.rounds(run_id), store.parties(run_id)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def gallery(_store: RunStore, run_id: str, round: int | None) -> list[list[float]] | None:
+@lru_cache(maxsize=256)
+def gallery(store: RunStore, run_id: str, round: int | None) -> list[list[float]] | None:
     """Return the gallery's class probabilities after a round."""
-    return None if round is None else _store.gallery(run_id, round)
+    return None if round is None else store.gallery(run_id, round)

@@ -14,7 +14,7 @@ from fl_core.runs.store import Run
 from pages.shared import samples, session
 from pages.shared.charts import holdings_heatmap
 from pages.shared.controls import KNOBS, config_from_knobs, draw_knobs, draw_knobs_of_choices
-from pages.shared.live_plot import live_plot
+from pages.shared.live_plot import live_plot, ready
 from pages.shared.plain import plain
 from pages.train.presets import PRESETS, name_of
 
@@ -89,13 +89,13 @@ def _draw_holdings(setup: Setup) -> None:
         return
     counts = samples.holdings(setup.config)
     names = setup.config.dataset.class_names
-    live_plot(
+    plot = ready(
         holdings_heatmap(counts, names),
-        key="holdings",
         height=min(340, 40 + 26 * len(counts)),
         uirevision="holdings",
         label=f"Images by party and {setup.config.dataset.class_word}",
     )
+    live_plot(plot, key="holdings")
     st.caption(
         f"Bright is many ({counts.max():,} images), dark is none. Label skew "
         f"{label_skew(counts):.2f}: 0 is the same mix everywhere, near 1 nothing in common."

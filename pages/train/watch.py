@@ -8,13 +8,13 @@ from fl_core.runs.manager import RunManager
 from fl_core.runs.states import RunState
 from fl_core.runs.store import Run
 from pages.shared import session
-from pages.shared.charts import learning_chart, party_heatmap
 from pages.shared.live_plot import live_plot
 from pages.shared.network import network
 from pages.shared.plain import plain
 from pages.train.buttons import buttons_for, draw_buttons
 from pages.train.picture import picture_of, picture_of_setup
 from pages.train.pictures import draw_gallery, draw_party_strip
+from pages.train.plots import learning_plot, party_rounds_plot
 from pages.train.presets import PRESETS, name_of
 from pages.train.progress import in_words, progress_of
 from pages.train.setup import Setup
@@ -89,7 +89,7 @@ def _watch(manager: RunManager, run_id: str, setup: Setup, every: float | None) 
     _draw_metrics(run, rounds, parties)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _draw_learning(run, rounds, parties)
+        _draw_learning(manager, run, rounds)
     with right:
         network(picture_of(run, rounds, parties, manager.live(run.id)), key=f"network {run.id}")
         st.caption(_whose_numbers(run))
@@ -98,7 +98,7 @@ def _watch(manager: RunManager, run_id: str, setup: Setup, every: float | None) 
         draw_gallery(run.config, session.gallery(manager.store, run.id, run.round), run.round)
     with right:
         draw_party_strip(run.config)
-    _draw_party_rounds(run, parties)
+    _draw_party_rounds(manager, run, parties)
 
 
 def _draw_head(manager: RunManager, run: Run, rounds: pd.DataFrame, setup: Setup) -> None:
@@ -197,7 +197,7 @@ def _draw_metrics(run: Run, rounds: pd.DataFrame, parties: pd.DataFrame) -> None
     )
 
 
-def _draw_learning(run: Run, rounds: pd.DataFrame, parties: pd.DataFrame) -> None:
+def _draw_learning(manager: RunManager, run: Run, rounds: pd.DataFrame) -> None:
     sequential = run.config.strategy.sequential
     with st.container(horizontal=True, vertical_alignment="center"):
         measure = _choose("What is drawn", MEASURES, "measure")
@@ -206,15 +206,8 @@ def _draw_learning(run: Run, rounds: pd.DataFrame, parties: pd.DataFrame) -> Non
         if run.active:
             st.info("The first point appears as soon as the untrained model has been measured.")
         return
-    live_plot(
-        learning_chart(
-            rounds, parties, run.config.num_rounds, run.config.num_parties, measure, moment
-        ),
-        key="learning",
-        height=400,
-        uirevision=f"{run.id} {measure}",
-        label=f"{MEASURES[measure]} round by round",
-    )
+    plot = learning_plot(manager.store, run.id, run.round, run.config, measure, moment)
+    live_plot(plot, key="learning")
     st.caption(f"Global model: all test images. {_whose_lines(run, moment)}")
 
 
@@ -250,16 +243,11 @@ def _sample(run: Run) -> str:
     return f"the same {run.config.party_sample:,} test images for all, drawn once"
 
 
-def _draw_party_rounds(run: Run, parties: pd.DataFrame) -> None:
+def _draw_party_rounds(manager: RunManager, run: Run, parties: pd.DataFrame) -> None:
     if parties["test_accuracy"].isna().all():
         return
     sat_out = " White: sat the round out." if run.config.participation < 1 else ""
     st.subheader("Every party, every round", anchor=False)
     st.caption(f"Accuracy in percent of each party’s own model, {_sample(run)}.{sat_out}")
-    live_plot(
-        party_heatmap(parties, run.config.num_rounds, run.config.num_parties),
-        key="party rounds",
-        height=max(160, min(520, 70 + 30 * run.config.num_parties)),
-        uirevision=run.id,
-        label="Accuracy by party and round",
-    )
+    plot = party_rounds_plot(manager.store, run.id, run.round, run.config)
+    live_plot(plot, key="party rounds")
