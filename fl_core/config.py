@@ -147,8 +147,8 @@ class RunConfig(Frozen):
         "float32",
         group="training",
         label="Precision",
-        help="bfloat16 computes with half the digits, about a fifth faster on processors made for "
-        "it; it is offered on those only. Weights are always kept in float32.",
+        help="bfloat16 computes with fewer digits, and faster on processors made for it; "
+        "it is offered on those only. Weights are always kept in float32.",
         options=PRECISIONS if has_bfloat16() else {"float32": PRECISIONS["float32"]},
     )
     test_on: Literal["test_set", "fifth"] = knob(
