@@ -109,7 +109,10 @@ def history(store: RunStore, run_id: str, round: int | None) -> tuple[pd.DataFra
 
     Shared between viewers and not copied for each, as `st.cache_data` would: not to be changed.
     """
-    return store.rounds(run_id), store.parties(run_id)
+    rounds, parties = store.rounds(run_id), store.parties(run_id)
+    last = -1 if round is None else round
+    # A round that was finished since the run was read belongs to the next look.
+    return rounds[rounds["round"] <= last], parties[parties["round"] <= last]
 
 
 @lru_cache(maxsize=256)
