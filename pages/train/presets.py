@@ -27,7 +27,7 @@ PRESETS = {
         Preset(
             "The notebook, replayed",
             "What the well-known notebook does: one model is passed from party to party, the "
-            "images are dealt out anew every round, and nothing is ever averaged. Two minutes or so.",
+            "images are dealt out anew every round, and nothing is ever averaged. Two minutes.",
             RunConfig(
                 strategy=Cyclic(reshuffle=True),
                 num_images=48_000,
