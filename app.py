@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shared import service
-from pages.shared.assets import routes
+from pages.shared import assets, service
+from pages.train import look
 
 
 @asynccontextmanager
@@ -20,4 +20,4 @@ async def _lifespan(_: Any) -> AsyncIterator[None]:
 
 # The script is one folder down: Streamlit takes a folder `pages` beside its script for the legacy
 # multipage mode, which greets a server's very first deep link with "Page not found".
-app = st.App("pages/frame.py", routes=routes(), lifespan=_lifespan)
+app = st.App("pages/frame.py", routes=[*assets.routes(), *look.routes()], lifespan=_lifespan)

@@ -4,10 +4,12 @@ import argparse
 import os
 from collections.abc import Callable, Iterator
 
-from benchmarks import dashboard, figures, memory, parties, training, viewers
+from benchmarks import dashboard, figures, memory, parties, precision, same, training, viewers
 
 GROUPS: dict[str, Callable[[int], Iterator[figures.Figure]]] = {
     "training": training.measure,
+    "same": same.measure,
+    "precision": precision.measure,
     "parties": parties.measure,
     "dashboard": dashboard.measure,
     "viewers": viewers.measure,

@@ -1,19 +1,14 @@
 """How soon people see something: from `make run` to the page, from Start to the first point."""
 
 import os
-import signal
-import socket
-import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.figures import Figure, figure
+from benchmarks.server import dashboard
 
-ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 POINTS = """() => {
@@ -38,33 +33,19 @@ def measure(repeats: int) -> Iterator[Figure]:
 
 
 def _once() -> tuple[float, float, float, float]:
-    with socket.socket() as free, tempfile.TemporaryDirectory() as home:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-        free.close()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            page = browser.new_page()
-            began = time.perf_counter()
-            process = subprocess.Popen(
-                ["make", "run", "HEADLESS=1", f"PORT={port}"],
-                cwd=ROOT,
-                env=os.environ | {"FEDARIUM_HOME": home},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            try:
-                _visit(page, f"http://localhost:{port}")
-                start = page.get_by_role("button", name="Start", exact=True)
-                start.wait_for()
-                usable = time.perf_counter() - began
-                time.sleep(10)  # the worker warms up meanwhile
-                return usable, *_one_run(page)
-            finally:
-                browser.close()
-                os.killpg(process.pid, signal.SIGTERM)
-                process.wait(timeout=20)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = browser.new_page()
+        began = time.perf_counter()
+        with dashboard() as server:
+            _visit(page, server.url)
+            start = page.get_by_role("button", name="Start", exact=True)
+            start.wait_for()
+            usable = time.perf_counter() - began
+            time.sleep(10)  # the worker warms up meanwhile
+            figures = usable, *_one_run(page)
+            browser.close()
+            return figures
 
 
 def _visit(page: Page, url: str) -> None:

@@ -123,6 +123,12 @@ def fedarium(num_images: int, parties: int) -> float:
     return rounds_of(config_of(num_images, parties, num_rounds=2))[-1]["train"]
 
 
+def fedarium_bfloat16(num_images: int, parties: int) -> float:
+    """The same in bfloat16."""
+    config = config_of(num_images, parties, num_rounds=2, precision="bfloat16")
+    return rounds_of(config)[-1]["train"]
+
+
 def rounds_of(config: RunConfig, threads: int | None = None) -> list[dict[str, float]]:
     """Return the seconds by phase of every round but 0, with the threads' own seconds and steps."""
     from fl_core.federation import run_rounds
@@ -175,6 +181,7 @@ SUBJECTS: dict[str, Callable[[int, int], float]] = {
     "keras_fedavg": keras_fedavg,
     "torch": torch_loop,
     "fedarium": fedarium,
+    "fedarium_bfloat16": fedarium_bfloat16,
     "bound": bound,
 }
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from benchmarks.figures import Figure, figure, ratios
+from fl_core.processor import has_bfloat16
 
 IMAGES, PARTIES = 48_000, 10
 GOALS = {"notebook": "at least 6", "keras_fedavg": "at least 3", "torch": "at least 1.5"}
@@ -23,12 +24,17 @@ def measure(repeats: int) -> Iterator[Figure]:
     subjects = ["fedarium", "notebook", "keras_fedavg", "bound"]
     if importlib.util.find_spec("torch"):
         subjects.insert(3, "torch")
+    rounded: list[float] = []
     seconds: dict[str, list[float]] = {subject: [] for subject in subjects}
     for _ in range(repeats):
         for subject in subjects:
             seconds[subject].append(seconds_of(subject))
+        if has_bfloat16():
+            rounded.append(seconds_of("fedarium_bfloat16"))
     ours = seconds["fedarium"]
     yield figure("training samples a second", [IMAGES / s for s in ours], "samples/s")
     for subject in subjects[1:-1]:
         yield ratios(f"faster than {subject}", seconds[subject], ours, GOALS[subject])
     yield ratios("share of the machine's bound", seconds["bound"], ours, "at least 0.6")
+    if rounded:
+        yield ratios("faster in bfloat16 than in float32", ours, rounded, "at least 1.2")

@@ -1,135 +1,114 @@
-"""Twenty people watch one run: how long an update takes, and what training loses to them.
-
-The viewers are websocket clients that speak Streamlit's protocol: they open the page, then ask for
-the live fragment's next drawing once a second, as a browser does, and wait until it is complete.
-"""
+"""Twenty people watch one run: how long an update takes, and what training loses to them."""
 
 import json
-import os
-import signal
-import socket
 import statistics
 import subprocess
-import tempfile
-import threading
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
-import websocket
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+import psutil
 
-from benchmarks.figures import Figure, figure, ratios
+from benchmarks.figures import Figure, figure
+from benchmarks.server import ROOT, Server, dashboard
 from fl_core.config import RunConfig
-from fl_core.runs.states import RunState
 from fl_core.runs.store import RunStore
 
-ROOT = Path(__file__).resolve().parents[1]
 VIEWERS = 20
-CONFIG = RunConfig(num_rounds=12)
+SETTLED = 2  # rounds before figures are taken
+BLOCK = 8  # rounds in a row with everybody watching, or nobody
+BLOCKS = 8  # half of them watched
+CONFIG = RunConfig(num_rounds=SETTLED + BLOCK * BLOCKS)
+SECONDS = ["seconds_deal", "seconds_train", "seconds_aggregate", "seconds_evaluate"]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What one run gave.
+
+    Attributes:
+        slower: Each watched block's seconds against those of the unwatched block after it.
+        quiet: Seconds of each update in which only the progress moved.
+        drawn: Seconds of each update after a round, or after a change of the run's state.
+        cores: How much of the cores each process took, watched and unwatched.
+    """
+
+    slower: list[float]
+    quiet: list[float]
+    drawn: list[float]
+    cores: dict[tuple[str, bool], float]
 
 
 def measure(repeats: int) -> Iterator[Figure]:
-    """Run the same config watched and unwatched, in turn."""
-    medians, tails, watched, alone = [], [], [], []
-    for _ in range(repeats):
-        seconds, _ = _one_run(0)
-        alone.append(seconds)
-        seconds, updates = _one_run(VIEWERS)
-        watched.append(seconds)
-        medians.append(1000 * statistics.median(updates))
-        tails.append(1000 * statistics.quantiles(updates, n=20)[-1])
-    yield figure(f"an update with {VIEWERS} viewers, median", medians, "ms")
-    yield figure(f"an update with {VIEWERS} viewers, 95 % within", tails, "ms", "at most 100")
-    yield ratios(f"a round with {VIEWERS} viewers against none", watched, alone, "at most 1.1")
+    """Watch a run and look away in turn, every few rounds, on one warm worker."""
+    with dashboard() as server:
+        _wait_for(f"{server.url}/_stcore/health")
+        store = RunStore(f"sqlite:///{server.home / 'fedarium.db'}")
+        runs = [_one_run(server, store) for _ in range(repeats)]
+    name = f"an update with {VIEWERS} viewers"
+    every = [[1000 * seconds for seconds in run.quiet + run.drawn] for run in runs]
+    drawn = [[1000 * seconds for seconds in run.drawn] for run in runs]
+    yield figure(f"{name}, median", map(statistics.median, every), "ms")
+    yield figure(f"{name}, 95 % within", map(_most, every), "ms", "at most 100")
+    yield figure(f"{name}, after a round: median", map(statistics.median, drawn), "ms")
+    yield figure(f"{name}, after a round: 95 % within", map(_most, drawn), "ms")
+    slower = [statistics.median(run.slower) for run in runs]
+    yield figure(f"a round with {VIEWERS} viewers against none", slower, "times", "at most 1.1")
+    for process, watched in runs[0].cores:
+        people = f"{VIEWERS} viewers" if watched else "no viewers"
+        cores = [run.cores[process, watched] for run in runs]
+        yield figure(f"cores that the {process} takes, {people}", cores, "cores")
 
 
-def _one_run(viewers: int) -> tuple[float, list[float]]:
-    """Return the median seconds of a round and how long each update took."""
-    with tempfile.TemporaryDirectory() as home:
-        port = _free_port()
-        server = subprocess.Popen(
-            ["make", "run", "HEADLESS=1", f"PORT={port}"],
-            cwd=ROOT,
-            env=os.environ | {"FEDARIUM_HOME": home},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            _wait_for(f"http://localhost:{port}/_stcore/health")
-            time.sleep(10)  # the worker warms up
-            store = RunStore(f"sqlite:///{Path(home) / 'fedarium.db'}")
-            run_id = store.create(CONFIG)
-            people = [Viewer(port, run_id) for _ in range(viewers)]
-            for person in people:
-                person.thread.start()
-            while (run := store.get(run_id)) and run.state is not RunState.FINISHED:
-                time.sleep(0.2)
-            for person in people:
-                person.leave.set()
-                person.thread.join(timeout=10)
-            updates = [seconds for person in people for seconds in person.updates]
-            return float(store.rounds(run_id)["seconds_train"].iloc[2:].median()), updates
-        finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait(timeout=20)
+def _most(values: list[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
 
 
-@dataclass
-class Viewer:
-    """One websocket client that watches a run until told to leave."""
-
-    port: int
-    run_id: str
-    updates: list[float] = field(default_factory=list)
-    leave: threading.Event = field(default_factory=threading.Event)
-
-    def __post_init__(self) -> None:
-        self.thread = threading.Thread(target=self._watch, daemon=True)
-        self._fragment, self._every = "", 1.0
-
-    def _watch(self) -> None:
-        socket_ = websocket.create_connection(
-            f"ws://localhost:{self.port}/_stcore/stream",
-            origin=f"http://localhost:{self.port}",
-            subprotocols=["streamlit"],
-            timeout=30,
-        )
-        self._ask(socket_, "")
-        while not self.leave.wait(self._every) and self._fragment:
-            asked = time.perf_counter()
-            self._ask(socket_, self._fragment)
-            self.updates.append(time.perf_counter() - asked)
-        socket_.close()
-
-    def _ask(self, socket_: websocket.WebSocket, fragment: str) -> None:
-        """Ask for the page, or a fragment of it, and read until its drawing is complete."""
-        message = BackMsg()
-        message.rerun_script.query_string = f"run={self.run_id}"
-        message.rerun_script.fragment_id = fragment
-        message.rerun_script.is_auto_rerun = bool(fragment)
-        socket_.send_binary(message.SerializeToString())
-        while True:
-            said = ForwardMsg()
-            said.ParseFromString(socket_.recv())
-            kind = said.WhichOneof("type")
-            if kind == "auto_rerun":
-                self._fragment, self._every = said.auto_rerun.fragment_id, 1.0
-            if kind == "script_finished":
-                status = said.script_finished
-                # A fragment that asks for the whole page ends early, and the page follows.
-                if status != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                    return
+def _one_run(server: Server, store: RunStore) -> Watched:
+    run_id = store.create(CONFIG)
+    command = [sys.executable, "-m", "benchmarks.audience", str(server.port), run_id, str(VIEWERS)]
+    audience = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    )
+    _wait_for_round(store, run_id, SETTLED)
+    processes = {
+        "dashboard": server.process("streamlit"),
+        "worker": server.process("fl_core.runs.worker"),
+        "load generator": psutil.Process(audience.pid),
+    }
+    taken = {(name, watched): 0.0 for watched in (True, False) for name in processes}
+    lasted = {True: 0.0, False: 0.0}
+    for block in range(BLOCKS):
+        watched = block % 2 == 0
+        print("watch" if watched else "rest", file=audience.stdin)
+        before, began = _seconds(processes), time.perf_counter()
+        _wait_for_round(store, run_id, SETTLED + BLOCK * (block + 1))
+        lasted[watched] += time.perf_counter() - began
+        for name, seconds in _seconds(processes).items():
+            taken[name, watched] += seconds - before[name]
+    said = json.loads(audience.communicate("")[0])
+    cores = {key: seconds / lasted[key[1]] for key, seconds in taken.items()}
+    return Watched(_slower(store, run_id), said["quiet"], said["drawn"], cores)
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        return int(free.getsockname()[1])
+def _slower(store: RunStore, run_id: str) -> list[float]:
+    """Return how much longer each watched block took than the unwatched one after it."""
+    rounds = store.rounds(run_id)[SECONDS].sum(axis=1).iloc[SETTLED + 1 :]
+    blocks = rounds.to_numpy().reshape(BLOCKS // 2, 2, BLOCK).sum(axis=2)
+    return (blocks[:, 0] / blocks[:, 1]).tolist()
+
+
+def _seconds(processes: dict[str, psutil.Process]) -> dict[str, float]:
+    """Return the processor seconds each process has taken."""
+    return {name: sum(process.cpu_times()[:2]) for name, process in processes.items()}
+
+
+def _wait_for_round(store: RunStore, run_id: str, round: int) -> None:
+    while (run := store.get(run_id)) is None or run.round is None or run.round < round:
+        assert run is None or run.active, f"the run is {run.state}: {run.reason}"
+        time.sleep(0.05)
 
 
 def _wait_for(url: str) -> None:
@@ -141,7 +120,3 @@ def _wait_for(url: str) -> None:
         else:
             return
     raise TimeoutError(f"{url} did not answer within half a minute")
-
-
-if __name__ == "__main__":
-    print(json.dumps(_one_run(VIEWERS)))

@@ -13,6 +13,7 @@ from typing import Any
 from fl_core.config import RunConfig
 from fl_core.errors import ConfigError, FedariumError, StoreError, TransitionError
 from fl_core.events import RoundFinished, RunCancelled, RunFailed, RunFinished, RunPaused
+from fl_core.json_object import read_json_object
 from fl_core.paths import database_url, weights_folder
 from fl_core.runs.orphans import owner_name
 from fl_core.runs.recorder import record
@@ -43,9 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m fl_core", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="train, and keep the run where the dashboard sees it")
-    run.add_argument(
-        "--config", type=Path, help="a JSON file of knobs, as `RunConfig.to_json` writes it"
-    )
+    run.add_argument("--config", type=Path, help="a JSON file of knobs, as the dashboard saves it")
     run.add_argument("--name", default="", help="shown in the dashboard's list of runs")
     run.add_argument(
         "--set",
@@ -64,16 +63,16 @@ def _config(options: argparse.Namespace) -> RunConfig:
     knobs: dict[str, Any] = {}
     if options.config:
         try:
-            knobs = json.loads(options.config.read_text())
-        except (OSError, ValueError) as error:
-            raise ConfigError(f"The config {options.config} cannot be read: {error}.") from None
-        if not isinstance(knobs, dict):
-            raise ConfigError("The config must be a JSON object of knobs.")
+            knobs = read_json_object(options.config.read_bytes())
+        except OSError as error:
+            raise ConfigError(
+                f"The config {options.config} cannot be read ({error.strerror})."
+            ) from None
     for setting in options.set:
         name, _, value = setting.partition("=")
         try:
             knobs[name] = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             knobs[name] = value
     return RunConfig.of(knobs)
 
@@ -128,7 +127,7 @@ def _drive(store: RunStore, run_id: str, owner: str) -> int:
     )
     try:
         for event in events:
-            record(store, run_id, event)
+            record(store, run_id, event, owner)
             print(_line(event, run.config.num_rounds), end="", flush=True)
     except KeyboardInterrupt:
         events.close()

@@ -5,23 +5,17 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, SerializeAsAny, ValidationError, model_validator
+from pydantic import BeforeValidator, SerializeAsAny, ValidationError, model_validator
 
 from fl_core.datasets import DATASETS, Dataset, Mnist
-from fl_core.errors import ConfigError, config_error
-from fl_core.knobs import Choice, Frozen, knob, knobs_of, one_of
+from fl_core.errors import ConfigError
+from fl_core.json_object import read_json_object
+from fl_core.knobs import Frozen, knob, one_of
 from fl_core.models import MODELS, Cnn, Model, Precision
 from fl_core.partitioners import PARTITIONERS, Iid, Partitioner
+from fl_core.problems import sentences
 from fl_core.processor import has_bfloat16
 from fl_core.strategies import STRATEGIES, FedAvg, Strategy
-
-FAMILIES: Mapping[str, Mapping[str, type[Choice]]] = {
-    "dataset": DATASETS,
-    "partitioner": PARTITIONERS,
-    "strategy": STRATEGIES,
-    "model": MODELS,
-}
-"""Field name to the registry its value is chosen from."""
 
 GROUPS = {
     "federation": "Federation",
@@ -238,19 +232,13 @@ class RunConfig(Frozen):
         return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str) -> "RunConfig":
+    def from_json(cls, text: str | bytes) -> "RunConfig":
         """Return the config that `to_json` wrote; knobs left out keep their defaults.
 
         Raises:
             ConfigError: In the words of the knob that is out of bounds.
         """
-        try:
-            data = json.loads(text)
-        except ValueError as error:
-            raise ConfigError(f"The config is not valid JSON ({error}).") from None
-        if not isinstance(data, dict):
-            raise ConfigError("The config must be a JSON object of knobs.")
-        return cls.of(data)
+        return cls.of(read_json_object(text))
 
     @classmethod
     def of(cls, knobs: Mapping[str, Any]) -> "RunConfig":
@@ -262,12 +250,13 @@ class RunConfig(Frozen):
         try:
             return cls.model_validate(dict(knobs))
         except ValidationError as error:
-            raise config_error(error, _rules()) from None
+            raise ConfigError(next(iter(sentences(error, cls, knobs).values()))) from None
 
-
-def _rules() -> dict[str, tuple[str, str]]:
-    """Return label and rule of every knob, those of the choices included."""
-    owners: list[type[BaseModel]] = [RunConfig]
-    owners += [member for family in FAMILIES.values() for member in family.values()]
-    knobs = [knob for owner in owners for knob in knobs_of(owner).values()]
-    return {knob.name: (knob.label, knob.rule) for knob in knobs}
+    @classmethod
+    def problems(cls, knobs: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
+        """Return what `of` would refuse: a sentence by knob, () for some that do not fit others."""
+        try:
+            cls.model_validate(dict(knobs))
+        except ValidationError as error:
+            return sentences(error, cls, knobs)
+        return {}

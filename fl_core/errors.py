@@ -1,9 +1,5 @@
 """What can go wrong in words a user can act on: each message is one clear sentence."""
 
-from collections.abc import Mapping
-
-from pydantic import ValidationError
-
 
 class FedariumError(Exception):
     """Base of every error whose message is meant to be read by the user."""
@@ -34,21 +30,17 @@ class TransitionError(FedariumError):
     """A run was asked to do what its present state does not allow."""
 
 
-def config_error(error: ValidationError, rules: Mapping[str, tuple[str, str]]) -> ConfigError:
-    """Say the first problem of a pydantic error in the words of the knob.
+MOST_SHOWN = 60  # characters of what somebody sent
 
-    Args:
-        error: What pydantic found.
-        rules: Field name to the label beside its widget and to what the value must be.
-    """
-    first = error.errors()[0]
-    where = [str(part) for part in first["loc"]]
-    known = next((part for part in reversed(where) if part in rules), None)
-    if first["type"] == "value_error":
-        message = first["msg"].removeprefix("Value error, ")
-    elif known is None or first["type"] == "extra_forbidden":
-        message = f"There is no knob called “{where[-1][:40]}”."
-    else:
-        label, rule = rules[known]
-        message = f"{label} must be {rule}, got {first['input']!r:.60}."
-    return ConfigError(message)
+
+def shown(value: object) -> str:
+    """Return a value as Python writes it, cut short."""
+    words = repr(value)
+    return words if len(words) <= MOST_SHOWN else f"{words[:MOST_SHOWN]}…"
+
+
+def no_knob(name: str, owner: str = "") -> str:
+    """Say that there is no such knob, whatever its name is made of."""
+    letters = "".join(letter if letter.isprintable() else "?" for letter in name[:MOST_SHOWN])
+    letters += "…" if len(name) > MOST_SHOWN else ""
+    return f"{f'{owner} has' if owner else 'There is'} no knob called “{letters}”."

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,9 +24,10 @@ from fl_core.events import (
     Seconds,
 )
 from fl_core.metrics import confusion_matrix, label_counts
-from fl_core.processor import num_cores
-from fl_core.strategies import ServerState
-from fl_core.training.trainer import Cancelled, Job, Progress, Trained, Trainer
+from fl_core.processor import side_by_side
+from fl_core.strategies import LocalUpdate, ServerState
+from fl_core.training.jobs import Cancelled, Job, Progress, Trained
+from fl_core.training.trainer import Trainer
 
 BYTES_A_WEIGHT = 4
 
@@ -52,8 +53,8 @@ def run_rounds(
     Args:
         config: What to run.
         after: Go on from here instead of from the untrained model; the numbers are the same.
-        threads: Parties trained side by side; never changes a number. By default one more than
-            there are cores, so that a core whose party is done finds another's work to share.
+        threads: Parties trained side by side; never changes a number. By default what leaves the
+            fewest cores idle at the end of a round.
         data: The images, by default those of `config.dataset`.
         cancelled: Looked at every fifth of a second or so.
 
@@ -62,7 +63,9 @@ def run_rounds(
         ConfigError: If the config asks for more images than there are.
     """
     data = data or config.dataset.fetch()
-    federation = _Federation(config, data, threads or num_cores() + 1, cancelled)
+    federation = _Federation(
+        config, data, threads or side_by_side(config.parties_per_round), cancelled
+    )
     with federation.trainer:
         try:
             yield from federation.run(after)
@@ -105,11 +108,11 @@ class _Federation:
         clock = _Clock()
         parties = parties_images(self.config, self.data, round)
         deal = clock.lap()
-        trained = yield from self._train(round, state, parties)
+        updates, results = yield from self._train(round, state, parties)
         train = clock.lap()
-        state = self.config.strategy.aggregate(state, [t.update for t in trained])
+        if updates:
+            state = self.config.strategy.aggregate(state, updates)
         seconds = Seconds(deal=deal, train=train, aggregate=clock.lap())
-        results = [_party_round(t) for t in trained]
         yield self._report(round, state, parties, results, seconds)
         return state
 
@@ -118,18 +121,18 @@ class _Federation:
         round: int,
         state: ServerState,
         parties: Sequence[PartyImages],
-    ) -> Generator[Event, None, list[Trained]]:
+    ) -> Generator[Event, None, tuple[list[LocalUpdate], list[PartyRound]]]:
         """Train the round's participants; return what they sent back, in party order."""
-        strategy, done = self.config.strategy, list[Trained]()
+        strategy = self.config.strategy
+        updates, results = dict[int, LocalUpdate](), dict[int, PartyRound]()
         jobs = [
-            Job(round, p, state.weights, parties[p].train, strategy.local_rule(state, p))
+            Job(round, p, parties[p].train, strategy.local_rule(state, p))
             for p in participants(self.config, round)
+            if len(parties[p].train)  # who has nothing to train on sits out
         ]
-        batches = [[job] for job in jobs] if strategy.sequential else [jobs]
         received = state.weights
-        for batch in batches:
-            together = [replace(job, received=received) for job in batch]
-            for item in self.trainer.train(together, self.cancelled):
+        for together in [[job] for job in jobs] if strategy.sequential else [jobs]:
+            for item in self.trainer.train(received, together, self.cancelled):
                 if isinstance(item, Progress):
                     yield PartyProgress(
                         round=round, party=item.party, done=item.done, total=item.total
@@ -138,10 +141,11 @@ class _Federation:
                 result = _party_round(item)
                 losses = (result.train_loss, result.test_loss or 0.0)
                 self._check_finite(round, result.party, *losses, result.update_norm)
-                done.append(item)
+                updates[result.party], results[result.party] = item.update, result
+                if strategy.sequential:
+                    received = item.weights
                 yield PartyTrained(round=round, result=result)
-            received = done[-1].weights if strategy.sequential else received
-        return sorted(done, key=lambda t: t.update.party)
+        return [updates[job.party] for job in jobs], [results[job.party] for job in jobs]
 
     def _report(
         self,
@@ -222,7 +226,7 @@ def _party_round(trained: Trained) -> PartyRound:
         train_loss=update.train_loss,
         test_loss=trained.test_loss,
         test_accuracy=trained.test_accuracy,
-        update_norm=float(np.linalg.norm(update.delta.astype(np.float64))),
+        update_norm=trained.update_norm,
         seconds=trained.seconds,
     )
 

@@ -19,6 +19,8 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from fl_core.errors import shown
+
 Number = int | float
 KnobKind = Literal["integer", "number", "switch", "words", "choice", "file"]
 
@@ -40,6 +42,7 @@ def knob(
     unit: str = "",
     group: str = "",
     options: Mapping[str, str] | None = None,
+    pattern: str | None = None,
 ) -> Any:
     """Declare a config field that a user can turn.
 
@@ -53,6 +56,7 @@ def knob(
         unit: What is counted, for instance "images".
         group: The panel the widget belongs to.
         options: For a choice among words: the word stored to the words shown.
+        pattern: For text: the regular expression it must match as a whole.
     """
     extra: dict[str, Any] = {
         "step": step,
@@ -60,7 +64,15 @@ def knob(
         "group": group,
         "options": dict(options or {}),
     }
-    return Field(default, ge=low, le=high, title=label, description=help, json_schema_extra=extra)
+    return Field(
+        default,
+        ge=low,
+        le=high,
+        pattern=pattern,
+        title=label,
+        description=help,
+        json_schema_extra=extra,
+    )
 
 
 @dataclass(frozen=True)
@@ -86,8 +98,15 @@ class Knob:
             return "on or off"
         if self.kind == "words":
             return " or ".join(self.options)
+        if self.low is None or self.high is None:
+            return "the SHA-256 of a file" if self.kind == "file" else "a valid value"
         article = "a whole number" if self.kind == "integer" else "a number"
-        return f"{article} from {self.low:,} to {self.high:,}" if self.high else "a valid value"
+        return f"{article} from {_in_full(self.low)} to {_in_full(self.high)}"
+
+
+def _in_full(number: Number) -> str:
+    """Return 1000 as 1,000, 10.0 as 10 and 1e-06 as 0.000001."""
+    return f"{number:,f}".rstrip("0").rstrip(".")
 
 
 def _kind(field: FieldInfo) -> KnobKind:
@@ -169,7 +188,7 @@ def one_of(family: str, members: Mapping[str, type[Member]]) -> Callable[[Any], 
         kind = value.get("kind") if isinstance(value, Mapping) else value
         if not isinstance(kind, str) or kind not in members:
             known = ", ".join(members)
-            raise ValueError(f"{family} must be one of {known}, got {kind!r:.40}.")
+            raise ValueError(f"{family} must be one of {known}, got {shown(kind)}.")
         return members[kind].model_validate(value if isinstance(value, Mapping) else {})
 
     return pick

@@ -26,8 +26,9 @@ def label_skew(counts: NDArray[np.intp]) -> float:
     The mean total variation distance to the pooled mix, each party weighted by its images.
 
     Args:
-        counts: `[num_parties, num_classes]`; every party holds at least one image.
+        counts: `[num_parties, num_classes]`; a party without images does not count.
     """
+    counts = counts[counts.sum(axis=1) > 0]
     pooled = counts.sum(axis=0) / counts.sum()
     mixes = counts / counts.sum(axis=1, keepdims=True)
     distances = np.abs(mixes - pooled).sum(axis=1) / 2

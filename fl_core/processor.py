@@ -18,6 +18,21 @@ def num_cores() -> int:
 
 
 @lru_cache(maxsize=1)
+def side_by_side(parties: int, cores: int | None = None) -> int:
+    """Return how many of equally large parties to train at a time.
+
+    More than there are cores, so that a core whose party is done, or that waits for Python, finds
+    another's work to share; and as many as leave the fewest cores idle while the last ones train.
+    """
+    cores = cores or num_cores()
+
+    def duration(at_a_time: int) -> float:
+        last = parties % at_a_time
+        return (parties - last) / cores + (max(1, last / cores) if last else 0)
+
+    return min(range(cores + 1, 2 * cores + 2), key=duration)
+
+
 def has_bfloat16() -> bool:
     """Whether the processor itself computes in bfloat16; where it does not, nothing is gained."""
     try:

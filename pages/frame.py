@@ -5,9 +5,15 @@ import streamlit as st
 from pages.shared import session
 from pages.shared.assets import ICON, LOGO
 
-# Streamlit leaves room for a header that this app hardly uses.
+# Streamlit leaves room for a header that this app hardly uses, and says what is wrong with a file
+# that was not even sent to those alone who hover over it or have it read out.
 STYLE = """<style>
 .stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }
+.stFileChip:has([role=alert]) { flex-wrap: wrap; height: auto; }
+.stFileChip [role=alert] {
+  position: static; clip: auto; width: 100%; height: auto; margin: 0; white-space: normal;
+  font-size: 0.875rem;
+}
 </style>"""
 
 st.set_page_config(page_title="Fedarium", page_icon=ICON, layout="wide")

@@ -31,7 +31,10 @@ class OwnFile(Dataset):
     )
     class_word: ClassVar[str] = "class"
 
-    sha256: str = knob("", label="File", help="The SHA-256 of the file's content.")
+    # Only hex digits: the name comes from outside and must not lead to another folder.
+    sha256: str = knob(
+        "", pattern="^([0-9a-f]{64})?$", label="File", help="The SHA-256 of the file's content."
+    )
 
     def load(self) -> ImageData:
         if not self.is_at_hand():
@@ -40,11 +43,17 @@ class OwnFile(Dataset):
 
     @property
     def problem(self) -> str:
-        return "" if self.is_at_hand() else "Choose your .npz file first."
+        if self.is_at_hand():
+            return ""
+        if not self.sha256:
+            return "Choose your .npz file first."
+        return (
+            "The data file of this setup is not on this machine: choose that file under Data set, "
+            "or another data set."
+        )
 
     def is_at_hand(self) -> bool:
-        # Only hex digits: the name comes from outside and must not lead to another folder.
-        return len(self.sha256) == 64 and self.sha256.isalnum() and _path(self.sha256).exists()
+        return self.sha256 != "" and _path(self.sha256).exists()
 
 
 def keep(content: bytes) -> OwnFile:

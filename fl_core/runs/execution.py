@@ -1,6 +1,5 @@
 """One run from its last finished round to its end, weights saved as it goes."""
 
-import errno
 import traceback
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -10,8 +9,7 @@ from fl_core.errors import FedariumError
 from fl_core.events import Event, RoundFinished, RunFailed, RunPaused
 from fl_core.federation import Checkpoint, run_rounds
 from fl_core.runs import weights
-
-LOWER = "Lower Parties, Training images or Batch size, or close other programs, then start again."
+from fl_core.runs.words import SAFE, out_of_memory, weights_not_saved
 
 
 def execute(
@@ -46,28 +44,19 @@ def execute(
     except FedariumError as error:
         yield RunFailed(reason=str(error))
     except MemoryError:
-        yield RunFailed(reason="There was not enough memory.", suggestion=LOWER, resumable=True)
+        yield out_of_memory()
     except OSError as error:
-        yield _disk_trouble(error)
+        yield weights_not_saved(error)
     except Exception as error:  # whatever else: said, not swallowed, and the worker lives on
         traceback.print_exc()
         yield _unexpected(error)
 
 
-def _disk_trouble(error: OSError) -> RunFailed:
-    full = error.errno == errno.ENOSPC or "No space left" in str(error)
-    return RunFailed(
-        reason="The disk is full." if full else f"The weights could not be saved ({error}).",
-        suggestion="All finished rounds are safe. Make room on the disk, then press Resume.",
-        resumable=True,
-    )
-
-
 def _unexpected(error: Exception) -> RunFailed:
     if type(error).__name__ == "ResourceExhaustedError":
-        return RunFailed(reason="There was not enough memory.", suggestion=LOWER, resumable=True)
+        return out_of_memory()
     return RunFailed(
         reason=f"Something unexpected went wrong: {type(error).__name__}: {str(error)[:300]}",
-        suggestion="All finished rounds are safe; Resume tries again from the last one.",
+        suggestion=f"{SAFE} Resume tries again from the last one.",
         resumable=True,
     )

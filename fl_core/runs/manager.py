@@ -6,32 +6,36 @@ for, what the worker says, and the ticking of the clock. So no two of them can e
 
 import contextlib
 import itertools
-import threading
 import time
-import traceback
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Any
 
 from fl_core.config import RunConfig
 from fl_core.errors import StoreError, TransitionError
-from fl_core.events import RunCancelled, RunFailed, RunFinished, RunPaused, event_of
+from fl_core.events import (
+    RoundFinished,
+    RunCancelled,
+    RunFailed,
+    RunFinished,
+    RunPaused,
+    event_of,
+)
 from fl_core.runs import weights
+from fl_core.runs.keeper import WorkerKeeper
 from fl_core.runs.live import Live
+from fl_core.runs.loop import Loop
 from fl_core.runs.orphans import OrphanWatch, owner_name
-from fl_core.runs.process import COMMAND, WorkerProcess
-from fl_core.runs.recorder import fail, record
+from fl_core.runs.process import COMMAND
+from fl_core.runs.recorder import Ends, record
+from fl_core.runs.run import Run
 from fl_core.runs.states import RunState
-from fl_core.runs.store import Run, RunStore
+from fl_core.runs.store import RunStore
+from fl_core.runs.words import not_saved, worker_died
 
 TICK = 0.5
 CANCEL_PATIENCE = 3.0  # seconds until a worker that does not answer is ended
-MOST_FAILED_STARTS = 3
-
-Result = TypeVar("Result")
 
 
 @dataclass
@@ -58,27 +62,28 @@ class RunManager:
             command: Starts the worker process.
         """
         self.store = store
-        self.trouble = ""
-        """Why no run can start at present, in words; empty when all is well."""
         self._folder = weights_folder
-        self._command = command
         self._owner = owner_name()
         self._orphans = OrphanWatch(store, self._owner)
         self._jobs = itertools.count(1)
-        self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._current: _Current | None = None
-        self._worker: WorkerProcess | None = None
-        self._failed_starts = 0
-        self._passing = False
-        self._closing = False
-        self._thread = threading.Thread(target=self._loop, name="run-manager", daemon=True)
-        self._thread.start()
+        self._ends = Ends(store, self._owner)
+        self._loop = Loop(self._tick, TICK, "run-manager")
+        self._worker = WorkerKeeper(
+            self._loop, command, self._start_next, self._hear, self._worker_is_gone
+        )
+        self._loop.start()
+
+    @property
+    def trouble(self) -> str:
+        """Why no run can start at present, in words; empty when all is well."""
+        return self._worker.trouble or self._loop.trouble
 
     # What users ask for ------------------------------------------------------------------
 
     def submit(self, config: RunConfig, name: str = "", stop_after: int | None = None) -> str:
         """Queue a new run and return its id; with `stop_after` it pauses after that round."""
-        return self._ask(lambda: self._submit(config, name, stop_after))
+        return self._loop.ask(lambda: self._submit(config, name, stop_after))
 
     def go_on(self, run_id: str, stop_after: int | None = None) -> None:
         """Queue a paused, failed, cancelled or interrupted run from its last finished round.
@@ -86,15 +91,15 @@ class RunManager:
         Raises:
             TransitionError: If it is in another state.
         """
-        self._ask(lambda: self._go_on(run_id, stop_after))
+        self._loop.ask(lambda: self._go_on(run_id, stop_after))
 
     def pause(self, run_id: str) -> None:
         """Pause a run after its present round; a queued one at once."""
-        self._ask(lambda: self._stop(run_id, "pause", RunState.PAUSED))
+        self._loop.ask(lambda: self._stop(run_id, "pause", RunState.PAUSED))
 
     def cancel(self, run_id: str) -> None:
         """Stop a run within its present round; finished rounds are kept."""
-        self._ask(lambda: self._stop(run_id, "cancel", RunState.CANCELLED))
+        self._loop.ask(lambda: self._stop(run_id, "cancel", RunState.CANCELLED))
 
     def live(self, run_id: str) -> Live | None:
         """Return what happens inside the present round, if this manager drives the run."""
@@ -103,83 +108,45 @@ class RunManager:
 
     def runs_ahead(self, run: Run) -> int:
         """Return how many runs a queued run has to wait for, including the one running."""
-        queued = [other.id for other in self.store.queue()]
-        ahead = queued.index(run.id) if run.id in queued else 0
-        return ahead + len(self.store.find([RunState.RUNNING]))
+        return self.store.ahead_of(run) + len(self.store.find([RunState.RUNNING]))
 
     @property
     def warm(self) -> bool:
         """Whether the worker has loaded TensorFlow and is ready."""
-        return self._worker is not None and self._worker.ready
+        return self._worker.ready
 
     @property
     def worker_pid(self) -> int | None:
         """The worker's process id, if one is up."""
-        return self._worker.pid if self._worker else None
+        return self._worker.pid
 
     def close(self) -> None:
         """End the thread and the worker; a run in progress becomes interrupted, nothing is lost."""
-        self._inbox.put(self._shut)
-        self._thread.join(timeout=10)
+        self._loop.end(self._shut)
 
     # The thread ---------------------------------------------------------------------------
 
-    def _loop(self) -> None:
-        next_tick = 0.0
-        while not self._closing:
-            if time.monotonic() >= next_tick:
-                if self._guard(self._tick) and self._passing:
-                    self.trouble, self._passing = "", False
-                next_tick = time.monotonic() + TICK
-            with contextlib.suppress(Empty):
-                self._guard(self._inbox.get(timeout=max(0.0, next_tick - time.monotonic())))
-
-    def _guard(self, act: Callable[[], None]) -> bool:
-        """Do something; whatever fails is said on the page, and the thread lives on."""
-        try:
-            act()
-        except StoreError as error:
-            self._trouble_passes(str(error))
-        except Exception as error:
-            traceback.print_exc()
-            self._trouble_passes(f"Something unexpected: {type(error).__name__}: {error}")
-        else:
-            return True
-        return False
-
-    def _trouble_passes(self, words: str) -> None:
-        """Say what is wrong until the next tick goes well."""
-        self.trouble, self._passing = words, True
-
-    def _ask(self, act: Callable[[], Result]) -> Result:
-        """Do something on the thread and return what came of it, or raise what it raised."""
-        answer: Future[Result] = Future()
-
-        def work() -> None:
-            try:
-                answer.set_result(act())
-            except BaseException as error:  # belongs to whoever asked
-                answer.set_exception(error)
-
-        self._inbox.put(work)
-        try:
-            return answer.result(timeout=30)
-        except TimeoutError:
-            raise StoreError("The dashboard is too busy to answer; try again.") from None
-
     def _tick(self) -> None:
-        if self._worker is None and self._failed_starts <= MOST_FAILED_STARTS:
-            self._worker = WorkerProcess(self._from_worker, self._from_grave, self._command)
+        self._look_after_worker()
+        self._ends.catch_up()
         self._orphans.look(self._current.run.id if self._current else None)
         self.store.beat(self._owner)
-        current = self._current
-        if current:
-            fresh = self.store.get(current.run.id)
-            if fresh and fresh.wish and fresh.wish != current.live.wish:
-                self._tell(current, fresh.wish)
-            if current.cancelled_at and time.monotonic() - current.cancelled_at > CANCEL_PATIENCE:
-                self._kill_worker()
+        self._look_for_a_wish()
         self._start_next()
+
+    def _look_after_worker(self) -> None:
+        """See that there is one, and end one that was asked to stop and does not."""
+        self._worker.look()
+        asked = self._current.cancelled_at if self._current else None
+        if asked and time.monotonic() - asked > CANCEL_PATIENCE:
+            self._worker.kill()
+
+    def _look_for_a_wish(self) -> None:
+        """Do what another process asked for."""
+        current = self._current
+        fresh = self.store.get(current.run.id) if current else None
+        if current and fresh and fresh.wish and fresh.wish != current.live.wish:
+            self._tell(current, fresh.wish)
 
     def _submit(self, config: RunConfig, name: str, stop_after: int | None) -> str:
         run_id = self.store.create(config, name, stop_after)
@@ -192,9 +159,8 @@ class RunManager:
 
     def _encourage(self) -> None:
         """Somebody is waiting: try again even if the worker would not start before."""
-        self._failed_starts = 0
-        self.trouble = ""
-        self._start_next()
+        self._worker.encourage()
+        self._loop.put(self._start_next)
 
     def _stop(self, run_id: str, wish: str, state: RunState) -> None:
         current = self._current
@@ -211,21 +177,23 @@ class RunManager:
         current.live = replace(current.live, wish=wish)
         if wish == "cancel":
             current.cancelled_at = current.cancelled_at or time.monotonic()
-        if self._worker:
-            self._worker.send({"do": wish, "job": current.job})
+        self._worker.send({"do": wish, "job": current.job})
 
     def _start_next(self) -> None:
-        worker = self._worker
-        if self._current or worker is None or not worker.ready:
+        if self._current or not self._worker.ready:
             return
         run = self.store.claim_next(self._owner)
         if run is None:
             return
-        after = self._last_whole_round(run)
+        try:
+            after = self._last_whole_round(run)
+        except StoreError as error:
+            self._ends.add(run.id, not_saved(error))
+            return
         self._current = _Current(
             run, next(self._jobs), Live(round=0 if after is None else after + 1)
         )
-        worker.send(
+        self._worker.send(
             {
                 "do": "run",
                 "job": self._current.job,
@@ -247,97 +215,49 @@ class RunManager:
 
     # What the worker says -------------------------------------------------------------------
 
-    def _from_worker(self, worker: WorkerProcess, message: dict[str, Any]) -> None:
-        self._inbox.put(lambda: self._hear(worker, message))
-
-    def _from_grave(self, worker: WorkerProcess) -> None:
-        self._inbox.put(lambda: self._bury(worker))
-
-    def _hear(self, worker: WorkerProcess, message: dict[str, Any]) -> None:
-        if worker is not self._worker:
-            return
-        if "ready" in message:
-            worker.ready, self._failed_starts, self.trouble = True, 0, ""
-            self._start_next()
-            return
+    def _hear(self, message: dict[str, Any]) -> None:
         current = self._current
         if current is None or message["job"] != current.job:
             return
         event = event_of(message["event"])
-        try:
-            record(self.store, current.run.id, event)
-        except (StoreError, TransitionError) as error:
-            self._give_up(current, error)
+        if isinstance(event, RoundFinished) and not self._keep(current, event):
             return
         current.live = current.live.after(event)
         if isinstance(event, RunFinished | RunFailed | RunCancelled | RunPaused):
             self._current = None
+            self._ends.add(current.run.id, event)
             self._start_next()
 
-    def _give_up(self, current: _Current, error: Exception) -> None:
-        """The store does not take what was computed: stop the run and say why, if it lets us."""
-        self._trouble_passes(str(error))
-        if self._worker:
+    def _keep(self, current: _Current, finished: RoundFinished) -> bool:
+        """Write a round down; where the store does not take it, stop the run and say why."""
+        try:
+            record(self.store, current.run.id, finished, self._owner)
+        except (StoreError, TransitionError) as error:
             self._worker.send({"do": "cancel", "job": current.job})
-        self._current = None
-        with contextlib.suppress(StoreError, TransitionError):
-            fail(
-                self.store,
-                current.run.id,
-                str(error),
-                "All rounds on screen are safe: press Resume.",
-            )
+            self._current = None
+            if isinstance(error, StoreError):  # else somebody has ended it, or taken it over
+                self._ends.add(current.run.id, not_saved(error))
+            return False
+        return True
 
-    def _kill_worker(self) -> None:
-        if self._worker:
-            self._worker.kill()
-
-    def _bury(self, worker: WorkerProcess) -> None:
-        """The worker is gone: say what happened to its run and start another."""
-        if worker is not self._worker:
-            return
-        self._worker = None
-        ended = worker.how_it_ended()
+    def _worker_is_gone(self, ended: str) -> None:
+        """Say what happened to its run."""
         current, self._current = self._current, None
-        if current:
-            self._mourn(current, ended)
-        elif not worker.ready:
-            self._failed_starts += 1
-            if self._failed_starts > MOST_FAILED_STARTS:
-                self.trouble = f"The training process does not start. {ended}"
-
-    def _mourn(self, current: _Current, ended: str) -> None:
-        run = self.store.get(current.run.id)
-        if current.cancelled_at:
-            self.store.move(current.run.id, RunState.CANCELLED)
-            return
-        last = run.round if run and run.round else 0
-        if run is None or run.state is not RunState.RUNNING:
-            return
-        fail(
-            self.store,
-            current.run.id,
-            f"{ended} It was training round {last + 1}.",
-            f"{_safe(last)} Press Resume to go on from there. If it happens again, the machine "
-            "may be short of memory: lower Parties, Training images or Batch size.",
-        )
+        if current and current.cancelled_at:
+            self._ends.add(current.run.id, RunCancelled())
+        elif current:
+            self._ends.add(current.run.id, worker_died(ended, current.live.round))
 
     def _shut(self) -> None:
-        self._closing = True
+        current, self._current = self._current, None
         with contextlib.suppress(StoreError, TransitionError):
-            if self._current:
+            self._ends.catch_up()
+            if current:
                 self.store.move(
-                    self._current.run.id,
+                    current.run.id,
                     RunState.INTERRUPTED,
+                    self._owner,
                     reason="The dashboard was closed while this run was training.",
                     suggestion="All finished rounds are safe: press Resume.",
                 )
-        self._current = None
-        if self._worker:
-            self._worker.close()
-
-
-def _safe(last: int) -> str:
-    if last == 0:
-        return "No round was finished yet."
-    return "Round 1 is safe." if last == 1 else f"Rounds 1 to {last} are safe."
+        self._worker.close()

@@ -2,34 +2,40 @@
 
 import contextlib
 import os
+import secrets
 import socket
 import time
 
 from fl_core.errors import TransitionError
+from fl_core.runs.run import Run
 from fl_core.runs.states import RunState
-from fl_core.runs.store import Run, RunStore
+from fl_core.runs.store import RunStore
 
-PATIENCE = 20.0  # seconds without a beat, on this process's own monotonic clock
-PATIENCE_HERE = 600.0  # the same for a process of this machine that still lives
-LOOK_EVERY = 2.0
+LOOK_EVERY = 2.0  # seconds
+PATIENCE = 10  # looks without a beat
+PATIENCE_HERE = 300  # the same for a process of this machine that still lives
+
+_names_here: set[str] = set()  # of this process
 
 
 def owner_name() -> str:
     """Return a name for this process that no other process has or will have."""
-    return f"{socket.gethostname()}:{os.getpid()}:{time.time_ns()}"
+    name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    _names_here.add(name)
+    return name
 
 
 class OrphanWatch:
     """Marks runs as interrupted when the process that drove them no longer lives.
 
     On this machine a dead process is seen at once. On another it is known by beats that stopped
-    rising; they are counted against this process's monotonic clock, so neither a clock that was
-    set back nor a laptop that slept makes a living run look dead.
+    rising while this process looked again and again: only its own looks are counted, so neither a
+    clock that was set back nor a laptop that slept makes a living run look dead.
     """
 
     def __init__(self, store: RunStore, owner: str) -> None:
         self._store, self._owner = store, owner
-        self._seen: dict[str, tuple[int, float]] = {}
+        self._seen: dict[str, tuple[int, int]] = {}
         self._next_look = 0.0
 
     def look(self, driven: str | None) -> None:
@@ -55,18 +61,18 @@ class OrphanWatch:
         # A process of that number may be another one after a restart: trusted, but not for ever.
         return self._is_silent(run, PATIENCE if lives is None else PATIENCE_HERE)
 
-    def _is_silent(self, run: Run, patience: float) -> bool:
-        beats, since = self._seen.get(run.id, (-1, 0.0))
-        if beats != run.beats:
-            self._seen[run.id] = (run.beats, time.monotonic())
-            return False
-        return time.monotonic() - since > patience
+    def _is_silent(self, run: Run, patience: int) -> bool:
+        beats, looks = self._seen.get(run.id, (-1, 0))
+        looks = looks + 1 if beats == run.beats else 0
+        self._seen[run.id] = (run.beats, looks)
+        return looks > patience
 
     def _interrupt(self, run: Run) -> None:
         with contextlib.suppress(TransitionError):  # another dashboard was quicker
             self._store.move(
                 run.id,
                 RunState.INTERRUPTED,
+                run.owner,
                 reason="The program that drove this run ended before the run did.",
                 suggestion="All finished rounds are safe: press Resume.",
             )
@@ -78,6 +84,8 @@ def _owner_lives(owner: str) -> bool | None:
     # On Windows os.kill(pid, 0) would not ask but interrupt; there, only silence tells.
     if os.name != "posix" or host != socket.gethostname() or not pid.isdecimal():
         return None
+    if int(pid) == os.getpid():  # or a namesake's, as in a container, where numbers come again
+        return owner in _names_here
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:

@@ -1,6 +1,7 @@
 """The server's state after each round, on disk in the safetensors format: arrays, no code."""
 
 import os
+import re
 from pathlib import Path
 
 from safetensors import SafetensorError
@@ -32,10 +33,18 @@ def save(folder: Path, round: int, state: ServerState) -> None:
         with half.open("rb") as written:
             os.fsync(written.fileno())
         half.replace(path)
-    except SafetensorError as error:  # it wraps what the operating system said
-        raise OSError(str(error)) from error
+    except SafetensorError as error:
+        raise _os_error(error, path) from error
     finally:
         half.unlink(missing_ok=True)
+
+
+def _os_error(error: SafetensorError, path: Path) -> OSError:
+    """Return what the operating system said, which safetensors wraps in words of its own."""
+    number = re.search(r"os error (\d+)", str(error))
+    if number is None:
+        return OSError(str(error))
+    return OSError(int(number[1]), os.strerror(int(number[1])), str(path))
 
 
 def load(folder: Path, round: int) -> ServerState:

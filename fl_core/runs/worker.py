@@ -16,7 +16,6 @@ from queue import SimpleQueue
 from typing import Any
 
 from fl_core.config import RunConfig
-from fl_core.events import Event, PartyProgress
 
 Say = Callable[[dict[str, Any]], None]
 
@@ -75,13 +74,7 @@ def _serve(wish: dict[str, Any], wishes: _Wishes, say: Say) -> None:
         cancelled=lambda: job in wishes.cancel,
         pause_after=pause_after,
     ):
-        if not _is_idle_talk(event):
-            say({"job": job, "event": event.model_dump(mode="json")})
-
-
-def _is_idle_talk(event: Event) -> bool:
-    """Whether the event is followed at once by one that says more (PartyTrained)."""
-    return isinstance(event, PartyProgress) and event.done == event.total
+        say({"job": job, "event": event.model_dump(mode="json")})
 
 
 def _private_output() -> Say:

@@ -93,6 +93,13 @@ class Strategy(Choice):
         """
 
 
-def stack(updates: Sequence[LocalUpdate]) -> Weights:
-    """Return all updates as one matrix `[num_parties, num_weights]`."""
-    return np.stack([update.delta for update in updates])
+def weighted_sum(updates: Sequence[LocalUpdate], weights: Sequence[float]) -> NDArray[np.float64]:
+    """Return the sum of all deltas, each times its weight: `[num_weights]` float64.
+
+    Summed in float64 and in the order given, so that the result depends on neither the order in
+    which parties finished nor the number of threads.
+    """
+    total = np.zeros(updates[0].delta.shape, dtype=np.float64)
+    for update, weight in zip(updates, weights, strict=True):
+        total += weight * update.delta.astype(np.float64)
+    return total

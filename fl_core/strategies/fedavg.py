@@ -6,20 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from fl_core.strategies.base import LocalUpdate, ServerState, Strategy, Weights, stack
-
-
-def weighted_mean(deltas: Weights, num_examples: Sequence[int]) -> Weights:
-    """Return the mean of the rows `[num_parties, num_weights]`, weighted by examples.
-
-    Summed in float64 and in party order, so that the result depends on neither the order in
-    which parties finished nor the number of threads.
-    """
-    share = np.asarray(num_examples, dtype=np.float64) / np.sum(num_examples)
-    total = np.zeros(deltas.shape[1], dtype=np.float64)
-    for row, weight in zip(deltas, share, strict=True):
-        total += weight * row
-    return total.astype(np.float32)
+from fl_core.strategies.base import LocalUpdate, ServerState, Strategy, weighted_sum
 
 
 class FedAvg(Strategy):
@@ -33,5 +20,6 @@ class FedAvg(Strategy):
     )
 
     def aggregate(self, state: ServerState, updates: Sequence[LocalUpdate]) -> ServerState:
-        step = weighted_mean(stack(updates), [update.num_examples for update in updates])
-        return ServerState(state.weights + step, state.memory)
+        examples = np.array([update.num_examples for update in updates], dtype=np.float64)
+        step = weighted_sum(updates, examples / examples.sum())
+        return ServerState(state.weights + step.astype(np.float32), state.memory)

@@ -1,4 +1,4 @@
-"""The two compiled graphs: some steps of local training, and evaluation.
+"""The two compiled graphs: some steps of some parties' local training, and evaluation.
 
 Both are traced once for a model and optimiser and then serve every party, round, thread, batch
 size and learning rate. Variables come in as resource handles, so that each thread can bring its
@@ -6,11 +6,13 @@ own without another trace.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Literal
 
 import tensorflow as tf
 
-from fl_core.training.network import Network
+from fl_core.models import Model, Precision
+from fl_core.training.network import Network, network_of
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7  # Keras's defaults for Adam
 EVALUATION_BATCH = 100
@@ -19,15 +21,19 @@ _images = tf.TensorSpec([None, 28, 28], tf.uint8)
 _labels = tf.TensorSpec([None], tf.int32)
 
 
-def build_steps(
+def build_training(
     network: Network, optimizer: Literal["adam", "sgd"], pulls: bool
 ) -> Callable[..., Any]:
-    """Return the graph that takes steps `first` to `last - 1` of a party's local training.
+    """Return the graph of some steps of the local training of some parties, one after another.
 
-    Its arguments: handles of the weights and Adam's two moments; images and labels; `order`
-    `[local_epochs, num_examples]` int32, the positions to visit; first, last, batch size; learning
-    rate; dropout seed; and, used only where `pulls`, the received weights, mu and a correction.
-    It returns the sum over the steps of batch size times mean loss, of the last epoch's steps.
+    Its arguments: handles of the weights and Adam's two moments; images and labels; the weights
+    the parties received; `order` `[local_epochs, num_examples]` int32, the positions to visit, the
+    parties' columns side by side; then one value a party: how many columns, the first step to take
+    and the one to stop before (a party at step 0 starts afresh), dropout seed, mu, and a correction
+    (both used only where `pulls`); batch size and learning rate.
+
+    It returns the parties' weights `[parties, num_weights]`, and `[parties]` the sum over the steps
+    of batch size times mean loss, of the last epoch's steps.
     """
     size = network.num_weights
 
@@ -35,6 +41,10 @@ def build_steps(
         value = tf.raw_ops.ReadVariableOp(resource=handle, dtype=tf.float32)
         value.set_shape([size])
         return value
+
+    def start(handles: Any, received: Any) -> None:
+        for handle, value in zip(handles, (received, *[tf.zeros([size])] * 2), strict=True):
+            tf.raw_ops.AssignVariableOp(resource=handle, value=value)
 
     def apply(handles: Any, gradient: Any, learning_rate: Any, step: Any) -> None:
         weights, first_moment, second_moment = handles
@@ -62,46 +72,57 @@ def build_steps(
             *[tf.TensorSpec([], tf.resource)] * 3,
             _images,
             _labels,
+            tf.TensorSpec([size], tf.float32),
             tf.TensorSpec([None, None], tf.int32),
-            *[tf.TensorSpec([], tf.int32)] * 3,
-            tf.TensorSpec([], tf.float32),
-            tf.TensorSpec([], tf.int64),
+            *[tf.TensorSpec([None], tf.int32)] * 3,
+            tf.TensorSpec([None], tf.int64),
             tf.TensorSpec([None], tf.float32),
+            tf.TensorSpec([None, None], tf.float32),
+            tf.TensorSpec([], tf.int32),
             tf.TensorSpec([], tf.float32),
-            tf.TensorSpec([None], tf.float32),
         ]
     )
-    def steps(
-        w: Any, m: Any, v: Any, images: Any, labels: Any, order: Any, first: Any, last: Any,
-        batch: Any, learning_rate: Any, seed: Any, received: Any, mu: Any, correction: Any,
+    def training(
+        w: Any, m: Any, v: Any, images: Any, labels: Any, received: Any, order: Any,
+        sizes: Any, firsts: Any, lasts: Any, seeds: Any, mus: Any, corrections: Any,
+        batch: Any, learning_rate: Any,
     ) -> Any:  # fmt: skip
-        num_examples = tf.shape(order)[1]
-        steps_an_epoch = (num_examples + batch - 1) // batch
-        last_epoch = tf.shape(order)[0] - 1
-        loss_sum = tf.constant(0.0)
-        for step in tf.range(first, last):
-            epoch = step // steps_an_epoch
-            start = (step - epoch * steps_an_epoch) * batch
-            chosen = order[epoch, start : tf.minimum(start + batch, num_examples)]
-            weights = read(w)
-            with tf.GradientTape() as tape:
-                tape.watch(weights)
-                key = tf.stack([seed, tf.cast(step, tf.int64)])
-                logits = network.logits(weights, tf.gather(images, chosen), key)
-                loss = tf.reduce_mean(
-                    tf.nn.sparse_softmax_cross_entropy_with_logits(
-                        tf.gather(labels, chosen), logits
+        parties, last_epoch = tf.size(sizes), tf.shape(order)[0] - 1
+        models = tf.TensorArray(tf.float32, parties, element_shape=[size])
+        losses = tf.TensorArray(tf.float32, parties, element_shape=[])
+        begin = tf.constant(0)
+        for party in tf.range(parties):
+            if firsts[party] == 0:
+                start((w, m, v), received)
+            end = begin + sizes[party]
+            steps_an_epoch = (sizes[party] + batch - 1) // batch
+            loss_sum = tf.constant(0.0)
+            for step in tf.range(firsts[party], lasts[party]):
+                epoch = step // steps_an_epoch
+                at = begin + (step - epoch * steps_an_epoch) * batch
+                chosen = order[epoch, at : tf.minimum(at + batch, end)]
+                weights = read(w)
+                with tf.GradientTape() as tape:
+                    tape.watch(weights)
+                    key = tf.stack([seeds[party], tf.cast(step, tf.int64)])
+                    logits = network.logits(weights, tf.gather(images, chosen), key)
+                    loss = tf.reduce_mean(
+                        tf.nn.sparse_softmax_cross_entropy_with_logits(
+                            tf.gather(labels, chosen), logits
+                        )
                     )
-                )
-            gradient = tape.gradient(loss, weights)
-            if pulls:
-                gradient += mu * (weights - received) + correction
-            apply((w, m, v), gradient, learning_rate, step)
-            share = loss * tf.cast(tf.size(chosen), tf.float32)
-            loss_sum += tf.where(epoch == last_epoch, share, 0.0)
-        return loss_sum
+                gradient = tape.gradient(loss, weights)
+                if pulls:
+                    gradient += mus[party] * (weights - received) + corrections[party]
+                apply((w, m, v), gradient, learning_rate, step)
+                share = loss * tf.cast(tf.size(chosen), tf.float32)
+                loss_sum += tf.where(epoch == last_epoch, share, 0.0)
+            models = models.write(party, read(w))
+            losses = losses.write(party, loss_sum)
+            begin = end
+        return models.stack(), losses.stack()
 
-    return steps.get_concrete_function()  # type: ignore[no-any-return]
+    return training.get_concrete_function()  # type: ignore[no-any-return]
 
 
 def build_evaluate(network: Network) -> Callable[..., Any]:
@@ -133,3 +154,20 @@ def build_evaluate(network: Network) -> Callable[..., Any]:
         return losses.concat(), chances.concat()
 
     return evaluate.get_concrete_function()  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=8)
+def training_graph(
+    model: Model,
+    optimizer: Literal["adam", "sgd"],
+    pulls: bool,
+    precision: Precision = "float32",
+) -> Callable[..., Any]:
+    """Return the training graph, traced once."""
+    return build_training(network_of(model, precision), optimizer, pulls)
+
+
+@lru_cache(maxsize=4)
+def evaluate_graph(model: Model, precision: Precision = "float32") -> Callable[..., Any]:
+    """Return the evaluation graph, traced once."""
+    return build_evaluate(network_of(model, precision))

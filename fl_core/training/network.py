@@ -1,6 +1,7 @@
 """A Keras model seen as a function of one flat weight vector."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import keras
@@ -48,3 +49,9 @@ class Network:
 def flatten(variables: list[Any]) -> Weights:
     """Return Keras variables as one vector, in their order."""
     return np.concatenate([np.asarray(v).ravel() for v in variables]).astype(np.float32)
+
+
+@lru_cache(maxsize=4)
+def network_of(model: Model, precision: Precision = "float32") -> Network:
+    """Return the network of a model, built once."""
+    return Network(model, precision)

@@ -3,10 +3,8 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
-from functools import lru_cache
 from queue import SimpleQueue
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -14,93 +12,22 @@ from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
-from fl_core.models import Model, Precision
 from fl_core.partitioners import Indices
 from fl_core.seeding import rng, seed_for
-from fl_core.strategies import LocalRule, LocalUpdate, Weights
-from fl_core.training.graphs import build_evaluate, build_steps
-from fl_core.training.network import Network
+from fl_core.strategies import LocalUpdate, Weights
+from fl_core.training.graphs import evaluate_graph, training_graph
+from fl_core.training.jobs import IMAGES_A_CALL, Cancelled, Job, Progress, Trained, groups
+from fl_core.training.network import network_of
 
-IMAGES_A_CALL = 512  # how often a party reports and looks whether to stop: every 0.2 s or so
 EVALUATION_BLOCK = 500
-
-
-class Cancelled(Exception):
-    """Training was asked to stop in the middle of a round."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """One party's local training in one round, from the weights it received."""
-
-    round: int
-    party: int
-    received: Weights
-    train: Indices
-    rule: LocalRule
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A party has taken `done` of `total` steps."""
-
-    party: int
-    done: int
-    total: int
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A finished job: the update, and the party's own model measured on the test sample."""
-
-    update: LocalUpdate
-    weights: Weights
-    test_loss: float | None
-    test_accuracy: float | None
-    seconds: float
-
-
-@lru_cache(maxsize=4)
-def network_of(model: Model, precision: Precision = "float32") -> Network:
-    """Return the network of a model, built once."""
-    return Network(model, precision)
-
-
-@lru_cache(maxsize=8)
-def steps_graph(
-    model: Model,
-    optimizer: Literal["adam", "sgd"],
-    pulls: bool,
-    precision: Precision = "float32",
-) -> Callable[..., Any]:
-    """Return the training graph, traced once."""
-    return build_steps(network_of(model, precision), optimizer, pulls)
-
-
-@lru_cache(maxsize=4)
-def evaluate_graph(model: Model, precision: Precision = "float32") -> Callable[..., Any]:
-    """Return the evaluation graph, traced once."""
-    return build_evaluate(network_of(model, precision))
 
 
 class Replica:
     """One thread's own variables: weights and Adam's two moments."""
 
     def __init__(self, num_weights: int) -> None:
-        self._zeros = tf.zeros([num_weights])
-        self._variables = [tf.Variable(self._zeros) for _ in range(3)]
+        self._variables = [tf.Variable(tf.zeros([num_weights])) for _ in range(3)]
         self.handles = [variable.handle for variable in self._variables]
-
-    def reset(self, weights: Any) -> None:
-        """Take these weights and a fresh optimiser."""
-        for variable, value in zip(
-            self._variables, (weights, self._zeros, self._zeros), strict=True
-        ):
-            variable.assign(value)
-
-    def weights(self) -> Any:
-        """Return the present weights as a tensor."""
-        return self._variables[0].read_value()
 
 
 class Trainer:
@@ -113,6 +40,7 @@ class Trainer:
         self._labels = tf.constant(data.labels.astype(np.int32))
         self._truth = data.labels
         self._sample = sample
+        self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="party")
         self._replicas: SimpleQueue[Replica] = SimpleQueue()
         for _ in range(threads):
@@ -134,27 +62,31 @@ class Trainer:
         return self._network.initial_weights(seed_for(self._config.seed, "init"))
 
     def train(
-        self, jobs: Sequence[Job], cancelled: Callable[[], bool]
+        self, received: Weights, jobs: Sequence[Job], cancelled: Callable[[], bool]
     ) -> Iterator[Progress | Trained]:
-        """Train all jobs and yield what happens as it happens; jobs finish in any order.
+        """Train all jobs from the same weights and yield what happens as it happens.
+
+        Jobs finish in any order.
 
         Raises:
             Cancelled: Soon after `cancelled` turns true.
         """
         said: SimpleQueue[Progress | Trained | BaseException] = SimpleQueue()
         stop = False
+        tensor = tf.constant(received)
 
-        def work(job: Job) -> None:
+        def work(group: Sequence[Job]) -> None:
             try:
-                said.put(self._train(job, said.put, lambda: stop or cancelled()))
+                self._train(received, tensor, group, said.put, lambda: stop or cancelled())
             except BaseException as error:  # handed to whoever reads, whatever it is
                 said.put(error)
 
-        # The longest first, so that no core ends up waiting for one large party.
-        longest_first = sorted(jobs, key=lambda job: -len(job.train))
-        futures: list[Future[None]] = [self._pool.submit(work, job) for job in longest_first]
+        futures: list[Future[None]] = [
+            self._pool.submit(work, group)
+            for group in groups(jobs, self._config.local_epochs, self._threads)
+        ]
         try:
-            left = len(futures)
+            left = len(jobs)
             while left:
                 item = said.get()
                 if isinstance(item, BaseException):
@@ -190,55 +122,79 @@ class Trainer:
         return losses.numpy(), chances.numpy()
 
     def _train(
-        self, job: Job, say: Callable[[Progress], None], cancelled: Callable[[], bool]
-    ) -> Trained:
-        replica = self._replicas.get()
-        try:
-            began = time.perf_counter()
-            loss, steps = self._run_steps(replica, job, say, cancelled)
-            trained = replica.weights()
-            weights = trained.numpy()
-            seconds = time.perf_counter() - began
-            test_loss, test_accuracy = self._measure(trained, cancelled)
-        finally:
-            self._replicas.put(replica)
-        update = LocalUpdate(job.party, weights - job.received, len(job.train), steps, loss)
-        return Trained(update, weights, test_loss, test_accuracy, seconds)
+        self,
+        received: Weights,
+        tensor: Any,
+        jobs: Sequence[Job],
+        say: Callable[[Progress | Trained], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        """Train a group in one thread, measure each party's model, and say so."""
+        began = time.perf_counter()
+        models, losses = self._run_steps(tensor, jobs, say, cancelled)
+        weights = models.numpy()
+        deltas = weights - received
+        seconds = (time.perf_counter() - began) / len(jobs)
+        for i, job in enumerate(jobs):
+            test_loss, test_accuracy = self._measure(weights[i], cancelled)
+            num_examples = len(job.train)
+            loss = float(losses[i]) / num_examples
+            update = LocalUpdate(job.party, deltas[i], num_examples, self._num_steps(job), loss)
+            norm = euclidean_length(deltas[i])
+            say(Trained(update, norm, weights[i], test_loss, test_accuracy, seconds))
 
     def _run_steps(
         self,
-        replica: Replica,
-        job: Job,
-        say: Callable[[Progress], None],
+        received: Any,
+        jobs: Sequence[Job],
+        say: Callable[[Progress | Trained], None],
         cancelled: Callable[[], bool],
-    ) -> tuple[float, int]:
-        """Train in short calls; return the last epoch's mean loss and the number of steps."""
+    ) -> tuple[Any, NDArray[np.float64]]:
+        """Train in short calls; return the parties' weights and their losses times images."""
         config = self._config
-        graph = steps_graph(config.model, config.optimizer, job.rule.pulls, config.precision)
-        total = config.local_epochs * -(-len(job.train) // config.batch_size)
-        at_once = max(1, IMAGES_A_CALL // config.batch_size)
-        received = tf.constant(job.received)
-        replica.reset(received)
-        fixed_before = (self._images, self._labels, tf.constant(self._order(job)))
-        fixed_after = (
-            tf.constant(config.batch_size),
-            tf.constant(config.learning_rate, tf.float32),
-            tf.constant(seed_for(config.seed, "dropout", job.round, job.party), tf.int64),
-            received,
-            tf.constant(job.rule.proximal, tf.float32),
-            tf.zeros_like(received)
-            if job.rule.correction is None
-            else tf.constant(job.rule.correction),
+        pulls = any(job.rule.pulls for job in jobs)
+        graph = training_graph(config.model, config.optimizer, pulls, config.precision)
+        data = (self._images, self._labels, received, *self._orders(jobs))
+        total = np.array([self._num_steps(job) for job in jobs], np.int32)
+        rules = (*self._rules(jobs, pulls), config.batch_size, np.float32(config.learning_rate))
+        # Several parties are taken to their ends in one call; one alone, in calls of this many.
+        steps = int(total.max())
+        at_once = max(1, IMAGES_A_CALL // config.batch_size) if len(jobs) == 1 else steps
+        losses = np.zeros(len(jobs))  # float64: a long party is many calls
+        replica = self._replicas.get()
+        try:
+            for first in range(0, steps, at_once):
+                if cancelled():
+                    raise Cancelled
+                last = np.minimum(total, first + at_once)
+                models, more = graph(
+                    *replica.handles, *data, np.full_like(last, first), last, *rules
+                )
+                losses += more.numpy()
+                if last[0] < total[0]:
+                    say(Progress(jobs[0].party, int(last[0]), int(total[0])))
+        finally:
+            self._replicas.put(replica)
+        return models, losses
+
+    def _num_steps(self, job: Job) -> int:
+        return self._config.local_epochs * -(-len(job.train) // self._config.batch_size)
+
+    def _orders(self, jobs: Sequence[Job]) -> tuple[Any, Any]:
+        """Return all jobs' orders side by side, `[local_epochs, images]`, and each one's length."""
+        order = np.concatenate([self._order(job) for job in jobs], axis=1)
+        return tf.constant(order), tf.constant([len(job.train) for job in jobs])
+
+    def _rules(self, jobs: Sequence[Job], pulls: bool) -> tuple[Any, Any, Any]:
+        """Return what differs between parties: dropout seed, mu, and the correction if any."""
+        seeds = [seed_for(self._config.seed, "dropout", job.round, job.party) for job in jobs]
+        none = np.zeros(self._network.num_weights if pulls else 0, np.float32)
+        corrections = [none if job.rule.correction is None else job.rule.correction for job in jobs]
+        return (
+            tf.constant(seeds, tf.int64),
+            tf.constant([job.rule.proximal for job in jobs], tf.float32),
+            tf.constant(np.stack(corrections)),
         )
-        loss_sum = 0.0
-        for first in range(0, total, at_once):
-            if cancelled():
-                raise Cancelled
-            last = min(first + at_once, total)
-            steps = (tf.constant(first), tf.constant(last))
-            loss_sum += float(graph(*replica.handles, *fixed_before, *steps, *fixed_after))
-            say(Progress(job.party, last, total))
-        return loss_sum / len(job.train), total
 
     def _order(self, job: Job) -> NDArray[np.int32]:
         """Return the positions to visit, `[local_epochs, num_examples]`, shuffled every epoch."""
@@ -247,14 +203,22 @@ class Trainer:
         return np.stack(epochs).astype(np.int32)
 
     def _measure(
-        self, weights: Any, cancelled: Callable[[], bool]
+        self, weights: Weights, cancelled: Callable[[], bool]
     ) -> tuple[float | None, float | None]:
         """Measure a party's model on the test sample, in the thread that trained it."""
         if not len(self._sample):
             return None, None
-        losses, chances = _joined(self._block(weights, b, cancelled) for b in _blocks(self._sample))
+        tensor = tf.constant(weights)
+        losses, chances = _joined(self._block(tensor, b, cancelled) for b in _blocks(self._sample))
         hits = chances.argmax(axis=1) == self._truth[self._sample]
         return float(losses.mean(dtype=np.float64)), float(hits.mean())
+
+
+def euclidean_length(vector: Weights) -> float:
+    """Return the length of a vector, summed in float64."""
+    # Not numpy.linalg.norm: its BLAS would start threads of its own beside ours, and what it
+    # returns would depend on how many.
+    return float(np.sqrt(np.square(vector, dtype=np.float64).sum()))
 
 
 def _blocks(positions: Indices) -> list[NDArray[np.int32]]:

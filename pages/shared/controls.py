@@ -5,11 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from fl_core.config import FAMILIES, RunConfig
+from fl_core.config import RunConfig
 from fl_core.datasets import keep
 from fl_core.errors import ConfigError, DataError
+from fl_core.families import FAMILIES
 from fl_core.knobs import Choice, Knob, knobs_of
 from pages.shared import session
+from pages.shared.plain import plain
 
 MOST_NOTCHES = 100
 KNOBS = knobs_of(RunConfig)
@@ -128,7 +130,7 @@ def _draw_number(knob: Knob, label: str, key: str) -> None:
 
 def _draw_file(knob: Knob, key: str) -> None:
     """Let somebody bring a data set along; the knob holds its SHA-256."""
-    st.file_uploader(
+    upload = st.file_uploader(
         knob.label,
         type="npz",
         help=knob.help,
@@ -137,8 +139,11 @@ def _draw_file(knob: Knob, key: str) -> None:
         on_change=_take_file,
         args=(key,),
     )
+    problem = session.knob(f"problem {key}", "")
+    if upload is not None and problem:
+        st.error(plain(problem))
     if sha256 := session.knob(key, knob.default):
-        st.caption(f"In use: the file whose SHA-256 begins with {sha256[:8]}.")
+        st.caption(f"The file whose SHA-256 begins with {sha256[:8]}.")
 
 
 def _take_file(key: str) -> None:
@@ -146,8 +151,10 @@ def _take_file(key: str) -> None:
     upload = session.knob(f"upload {key}", None)
     if upload is None:
         return
+    sha256, problem = "", ""
     try:
-        session.set_knob(key, keep(upload.getvalue()).sha256)
+        sha256 = keep(upload.getvalue()).sha256
     except DataError as error:
-        session.set_knob(key, "")
-        session.say_later(str(error))
+        problem = str(error)
+    session.set_knob(key, sha256)
+    session.set_knob(f"problem {key}", problem)

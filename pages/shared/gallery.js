@@ -45,7 +45,8 @@ function turnOver(tile) {
     .catch(() => {});
 }
 
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data: sent }) {
+  const data = JSON.parse(new TextDecoder().decode(sent));
   const list = parentElement.querySelector(".gallery");
   let gallery = galleries.get(parentElement);
   if (gallery?.list !== list) {

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -60,12 +61,11 @@ def sprite(images: np.ndarray) -> str:
     return _PNG + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
-def gallery(tiles: Sequence[Tile], *, key: str, pixels_url: str) -> None:
-    """Show the tiles in a grid that wraps, or change those shown before under the same key.
+def ready(tiles: Sequence[Tile], pixels_url: str) -> bytes:
+    """Make tiles ready for the browser, once for any number of viewers.
 
     Args:
         tiles: One for each image.
-        key: Names the gallery among the page's.
         pixels_url: The images, as `sprite` returns them, in the order of the tiles.
 
     Raises:
@@ -73,4 +73,15 @@ def gallery(tiles: Sequence[Tile], *, key: str, pixels_url: str) -> None:
     """
     if not pixels_url.startswith(_PNG):
         raise ValueError(f"pixels_url must start with {_PNG!r}, got {pixels_url[:40]!r}.")
-    _mount(key=key, data={"tiles": [asdict(tile) for tile in tiles], "pixels": pixels_url})
+    told = {"tiles": [asdict(tile) for tile in tiles], "pixels": pixels_url}
+    return json.dumps(told).encode()
+
+
+def gallery(tiles: bytes, *, key: str) -> None:
+    """Show tiles made ready in a grid that wraps, or change those shown before under the same key.
+
+    Args:
+        tiles: What to show.
+        key: Names the gallery among the page's.
+    """
+    _mount(key=key, data=tiles)

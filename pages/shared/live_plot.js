@@ -124,11 +124,11 @@ export default function ({ parentElement, data }) {
     chart = start(element);
     charts.set(parentElement, chart);
   }
-  chart.data = data;
+  chart.data = JSON.parse(new TextDecoder().decode(data));
   element.setAttribute("role", "img");
-  element.setAttribute("aria-label", data.label);
-  element.style.height = data.layout.height + "px";
-  loadPlotly(data.script).then(
+  element.setAttribute("aria-label", chart.data.label);
+  element.style.height = chart.data.layout.height + "px";
+  loadPlotly(chart.data.script).then(
     (Plotly) => {
       chart.Plotly = Plotly;
       chart.problem?.remove();

@@ -7,7 +7,6 @@ on the one it has.
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -27,9 +26,9 @@ _mount = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Plot:
-    """A figure made ready for the browser once, to be sent to any number of viewers."""
+    """A figure as JSON, made once and sent to any number of viewers."""
 
-    data: dict[str, Any]
+    data: bytes
     height: int
 
 
@@ -51,7 +50,7 @@ def ready(figure: go.Figure, *, height: int, uirevision: str, label: str) -> Plo
     layout.pop("template", None)
     layout.update(height=height, uirevision=uirevision)
     data = {"traces": content["data"], "layout": layout, "label": label, "script": PLOTLY_URL}
-    return Plot(data, height)
+    return Plot(json.dumps(data).encode(), height)
 
 
 def live_plot(plot: Plot, *, key: str) -> None:

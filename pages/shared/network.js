@@ -341,9 +341,49 @@ async function play(picture) {
 
 // ---------------------------------------------------------------- life
 
+// What never changes of a run, and what does, as one; the parties' columns as rows.
+function joined({ always, at, network }) {
+  const { progress, accuracies, taking_part, ...rest } = network;
+  const parties = always.parties.map((party, i) => ({
+    ...party,
+    progress: progress[i],
+    accuracy: accuracies[i],
+    taking_part: taking_part[i],
+  }));
+  return { ...always, ...rest, at, parties };
+}
+
+function show(picture, data) {
+  const before = picture.data;
+  // The same rule as the progress line's: much earlier is another clock, not a moment overtaken.
+  const late = before && before.at - data.at;
+  if (before && before.run === data.run && late > 0 && late < 60) return;
+  picture.data = data;
+  if (picture.shape !== shapeOf(data)) build(picture, data);
+  if (!picture.width) place(picture);
+  change(picture);
+  if (before && !calm.matches) {
+    picture.queue.push(...missed(before, data));
+    picture.queue.splice(0, picture.queue.length - MOST_QUEUED);
+    play(picture);
+  }
+}
+
+function start(root) {
+  const picture = { root };
+  picture.sizes = new ResizeObserver(() => root.clientWidth !== picture.width && place(picture));
+  // The progress line looks at the run once a second and says what it saw.
+  picture.hear = ({ detail }) => {
+    if (detail.run === picture.always.run) show(picture, joined({ ...detail, always: picture.always }));
+  };
+  window.addEventListener("fedarium-live", picture.hear);
+  return picture;
+}
+
 function stop(parent, picture) {
   pictures.delete(parent);
   picture.sizes.disconnect();
+  window.removeEventListener("fedarium-live", picture.hear);
   picture.queue = [];
 }
 
@@ -352,21 +392,12 @@ export default function ({ parentElement, data }) {
   let picture = pictures.get(parentElement);
   if (picture?.root !== root) {
     if (picture) stop(parentElement, picture);
-    picture = { root };
+    picture = start(root);
     pictures.set(parentElement, picture);
-    picture.sizes = new ResizeObserver(() => root.clientWidth !== picture.width && place(picture));
   }
-  const before = picture.data;
-  picture.data = data;
-  const rebuilt = picture.shape !== shapeOf(data);
-  if (rebuilt) build(picture, data);
-  place(picture);
-  change(picture);
+  picture.always = data.always;
+  picture.width = 0; // sizes and names may be others
+  show(picture, joined(data));
   picture.sizes.observe(root);
-  if (before && !calm.matches) {
-    picture.queue.push(...missed(before, data));
-    picture.queue.splice(0, picture.queue.length - MOST_QUEUED);
-    play(picture);
-  }
   return () => stop(parentElement, picture);
 }

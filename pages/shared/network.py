@@ -1,9 +1,9 @@
 """The network picture: a server, its parties, and the models that travel between them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -115,7 +115,19 @@ def _party_accuracies(parties: Sequence[PartyNode]) -> list[str]:
     return ["; ".join(f"{name} {accuracy:.0%}" for name, accuracy in known) + "."]
 
 
-def network(state: NetworkState, *, key: str) -> None:
+def moving(state: NetworkState) -> dict[str, Any]:
+    """Return all that may change while a run goes on, the parties' column by column."""
+    told = {name: value for name, value in vars(state).items() if name != "parties"}
+    return told | {
+        "caption": caption(state),
+        "summary": summary(state),
+        "progress": [round(party.progress, 3) for party in state.parties],
+        "accuracies": [party.accuracy for party in state.parties],
+        "taking_part": [party.taking_part for party in state.parties],
+    }
+
+
+def network(state: NetworkState, *, key: str, run_id: str = "", at: float = 0.0) -> None:
     """Draw the network, or change the picture drawn before under the same key.
 
     A model travels across the picture once a phase, however often the state is sent; phases that
@@ -124,10 +136,13 @@ def network(state: NetworkState, *, key: str) -> None:
     Args:
         state: The moment to show.
         key: Names the picture among the page's; best with the run's id in it.
+        run_id: The run whose later moments it takes from the progress line, if any.
+        at: When the moment was, in seconds of the server's monotonic clock; an earlier one is not
+            shown after it.
     """
-    told = {
-        "caption": caption(state),
-        "summary": summary(state),
-        "small": len(state.parties) > MOST_LABELLED,
-    }
-    _mount(key=key, data=asdict(state) | told)
+    parties = [
+        {"name": party.name, "color": party.color, "share": party.share} for party in state.parties
+    ]
+    small = len(parties) > MOST_LABELLED
+    always = {"run": run_id, "parties": parties, "small": small}
+    _mount(key=key, data={"always": always, "at": at, "network": moving(state)})

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from fl_core.config import RunConfig
 from fl_core.datasets import NUM_CLASSES
 from fl_core.metrics import label_counts
 from pages.shared.gallery import sprite
+from pages.shared.once import once
 
 
 @dataclass(frozen=True)
@@ -44,23 +44,23 @@ def _split_only(config: RunConfig) -> RunConfig:
     return config.model_copy(update=defaults)
 
 
-@lru_cache(maxsize=16)
+@once(maxsize=16)
 def _parties(config: RunConfig) -> Sequence[PartyImages]:
     return parties_images(config, config.dataset.load())
 
 
-@lru_cache(maxsize=64)
+@once(maxsize=64)
 def _holdings(config: RunConfig) -> NDArray[np.intp]:
     labels = config.dataset.load().labels
     return label_counts(labels, [party.all for party in _parties(config)], NUM_CLASSES)
 
 
-@lru_cache(maxsize=256)
+@once(maxsize=256)
 def _party_pictures(config: RunConfig, party: int, count: int) -> Pictures:
     return _pictures(config, _parties(config)[party].train[:count])
 
 
-@lru_cache(maxsize=64)
+@once(maxsize=64)
 def _gallery_pictures(config: RunConfig) -> Pictures:
     return _pictures(config, test_images(config, config.dataset.load()).gallery)
 

@@ -1,23 +1,28 @@
 """The only code that touches `st.session_state`, `st.cache_*` and `st.query_params`.
 
 A visitor's session holds two things: the knobs as they stand, and which run is in focus. The run
-in focus is also in the address (`?run=`), so that a link shows the same run to somebody else.
+in focus is also in the address (`?run=`), so that a link shows the same run to somebody else. Until
+there is one, the address may set knobs (`?num_parties=10`): a setup that somebody prepared.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from fl_core.config import FAMILIES, RunConfig
+from fl_core import settings
+from fl_core.config import RunConfig
+from fl_core.families import FAMILIES
 from fl_core.runs.store import Run, RunStore
+from pages.shared.once import once
 
 KNOB = "knob"
 _FOCUS = "run in focus"
 _KNOBS_OF = "run whose knobs are shown"
+_LINK = "setup in the address"
 _NOTICE = "notice"
 _RUN_ID = re.compile(r"[0-9a-f]{8}")
 
@@ -46,30 +51,43 @@ def set_knob(key: str, value: Any) -> None:
 
 def set_knobs(config: RunConfig) -> None:
     """Turn all knobs to a config; before the widgets are drawn, or in a callback."""
-    for name in RunConfig.model_fields:
-        value = getattr(config, name)
+    _turn(config.model_dump())
+    _put_in_address(st.query_params.get("run"))
+
+
+def _turn(knobs: Mapping[str, Any]) -> None:
+    for name, value in knobs.items():
         if name not in FAMILIES:
             set_knob(knob_key(name), value)
             continue
-        set_knob(knob_key(name), value.kind)
-        for field in type(value).model_fields:
-            set_knob(knob_key(name, value.kind, field), getattr(value, field))
+        set_knob(knob_key(name), value["kind"])
+        for own in value.keys() - {"kind"}:
+            set_knob(knob_key(name, value["kind"], own), value[own])
 
 
 @dataclass(frozen=True)
 class Focus:
-    """The run that is being looked at; `unknown` if the address names one that is not here."""
+    """What the address asks for.
+
+    Attributes:
+        run: The run that is being looked at.
+        unknown: Whether the address names one that is not here.
+        problems: Why some knobs are not as the address sets them.
+    """
 
     run: Run | None = None
     unknown: bool = False
+    problems: Sequence[str] = ()
 
 
 def focus(store: RunStore) -> Focus:
     """Return the run in focus, from the address first, and turn the knobs to it once."""
-    asked = st.query_params.get("run") or st.session_state.get(_FOCUS)
+    asked = st.query_params.get("run")
+    problems = () if asked else _take_link()
+    asked = asked or st.session_state.get(_FOCUS)
     if not asked:
-        return Focus()
-    run = store.get(asked) if _RUN_ID.fullmatch(asked) else None
+        return Focus(problems=problems)
+    run = store.get(asked) if is_run_id(asked) else None
     if run is None:
         return Focus(unknown=True)
     look_at(run.id)
@@ -79,13 +97,42 @@ def focus(store: RunStore) -> Focus:
     return Focus(run)
 
 
+def _take_link() -> Sequence[str]:
+    """Turn the knobs to what the address sets, once, and return what of it cannot be used."""
+    pairs = [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
+    if not pairs:
+        return ()
+    link = settings.read(pairs)
+    if st.session_state.get(_LINK) != pairs:
+        st.session_state[_LINK] = pairs
+        for key in (_FOCUS, _KNOBS_OF):
+            st.session_state.pop(key, None)
+        _turn(link.knobs)
+    return link.problems
+
+
+def is_run_id(text: str) -> bool:
+    """Return whether a text from outside can be the id of a run."""
+    return _RUN_ID.fullmatch(text) is not None
+
+
 def look_at(run_id: str, knobs_match: bool = False) -> None:
     """Put a run in focus and in the address; `knobs_match` if the knobs already show it."""
     st.session_state[_FOCUS] = run_id
-    if st.query_params.get("run") != run_id:
-        st.query_params["run"] = run_id
+    _put_in_address(run_id)
     if knobs_match:
         st.session_state[_KNOBS_OF] = run_id
+
+
+def _put_in_address(run_id: str | None) -> None:
+    """Leave nothing else in the address: knobs it sets are no longer those on the page."""
+    wanted = {"run": run_id} if run_id else {}
+    if st.query_params.to_dict() == wanted:
+        return
+    if wanted:
+        st.query_params.from_dict(wanted)
+    else:
+        st.query_params.clear()
 
 
 def focused_id() -> str | None:
@@ -103,19 +150,10 @@ def said() -> str:
     return str(st.session_state.pop(_NOTICE, ""))
 
 
-@lru_cache(maxsize=64)
+@once(maxsize=64)
 def history(store: RunStore, run_id: str, round: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return rounds and parties of a run up to its last finished round.
-
-    Shared between viewers and not copied for each, as `st.cache_data` would: not to be changed.
-    """
+    """Return rounds and parties of a run up to its last finished round."""
     rounds, parties = store.rounds(run_id), store.parties(run_id)
     last = -1 if round is None else round
     # A round that was finished since the run was read belongs to the next look.
     return rounds[rounds["round"] <= last], parties[parties["round"] <= last]
-
-
-@lru_cache(maxsize=256)
-def gallery(store: RunStore, run_id: str, round: int | None) -> list[list[float]] | None:
-    """Return the gallery's class probabilities after a round."""
-    return None if round is None else store.gallery(run_id, round)

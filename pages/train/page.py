@@ -11,6 +11,7 @@ from fl_core.errors import FedariumError
 from pages.shared import session
 from pages.shared.plain import plain
 from pages.shared.service import service
+from pages.train.keeping import draw_link_problems
 from pages.train.setup import draw_setup
 from pages.train.watch import draw_welcome, watch
 
@@ -23,6 +24,7 @@ def draw() -> None:
         st.stop()
     focus = session.focus(manager.store)
     setup = draw_setup(manager, focus.run)
+    draw_link_problems(focus.problems)
     if focus.unknown:
         st.warning("There is no run of that address here. Press Start for a new one.")
     if focus.run is None:

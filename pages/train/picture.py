@@ -4,8 +4,6 @@ import time
 from collections.abc import Mapping
 from typing import Literal
 
-import pandas as pd
-
 from fl_core.allocation import participants
 from fl_core.config import RunConfig
 from fl_core.errors import FedariumError
@@ -15,6 +13,7 @@ from fl_core.runs.store import Run
 from pages.shared import samples
 from pages.shared.network import NetworkState, PartyNode
 from pages.shared.palette import party_color
+from pages.train.digest import Digest
 
 Phase = Literal["idle", "down", "train", "up", "average", "done"]
 PHASES: tuple[Phase, ...] = ("down", "train", "up", "average")
@@ -26,19 +25,16 @@ def picture_of_setup(config: RunConfig) -> NetworkState:
     return _state(config, "idle", 0, None, {}, {}, sequence=0)
 
 
-def picture_of(
-    run: Run, rounds: pd.DataFrame, parties: pd.DataFrame, live: Live | None
-) -> NetworkState:
+def picture_of(run: Run, digest: Digest, live: Live | None) -> NetworkState:
     """Return the picture of a run: live where this server drives it, else its last round."""
-    accuracy = None if rounds.empty else float(rounds["accuracy"].iloc[-1])
-    measured = parties.dropna(subset=["test_accuracy"])
-    known = dict(measured.groupby("party")["test_accuracy"].last().items())
+    accuracy, known = digest.accuracy, digest.known
     finished = run.round or 0
     if live is None or live.round == 0 or run.state is not RunState.RUNNING:
         phase: Phase = "done" if run.state is RunState.FINISHED else "idle"
         return _state(run.config, phase, finished, accuracy, {}, known, finished * len(PHASES))
     phase = _phase(run.config, live, time.monotonic())
-    known |= {party: result.test_accuracy for party, result in live.trained.items()}
+    told = {party: result.test_accuracy for party, result in live.trained.items()}
+    known = {**known, **told}
     sequence = live.round * len(PHASES) + PHASES.index(phase)
     return _state(run.config, phase, live.round, accuracy, live.progress, known, sequence)
 
@@ -68,7 +64,7 @@ def _state(
             color=party_color(party),
             share=sizes[party],
             progress=progress.get(party, 0.0),
-            accuracy=_known(accuracies.get(party)),
+            accuracy=accuracies.get(party),
             taking_part=party in invited,
         )
         for party in range(config.num_parties)
@@ -82,10 +78,6 @@ def _state(
         sequential=config.strategy.sequential,
         parties=nodes,
     )
-
-
-def _known(value: float | None) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)
 
 
 def _sizes(config: RunConfig) -> list[float]:

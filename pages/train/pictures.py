@@ -6,8 +6,10 @@ import streamlit as st
 
 from fl_core.config import RunConfig
 from fl_core.errors import FedariumError
+from fl_core.runs.store import Run, RunStore
 from pages.shared import samples
-from pages.shared.gallery import Tile, gallery
+from pages.shared.gallery import Tile, gallery, ready
+from pages.shared.once import once
 from pages.shared.plain import plain
 
 STRIP = 12
@@ -27,43 +29,47 @@ def draw_party_strip(config: RunConfig) -> None:
         label_visibility="collapsed",
     )
     try:
-        pictures = samples.party_pictures(config, min(party, config.num_parties - 1), STRIP)
+        gallery(_strip(config, min(party, config.num_parties - 1)), key="strip")
     except FedariumError as error:
         st.caption(plain(str(error)))
         return
-    names = config.dataset.class_names
-    gallery(
-        [Tile(names[label], "none", names[label]) for label in pictures.labels],
-        key="strip",
-        pixels_url=pictures.png,
-    )
     again = " of round 1" if config.strategy.redeals_every_round else ""
     st.caption(f"Some training images{again} of Party {party + 1}. They never leave it.")
 
 
-def draw_gallery(
-    config: RunConfig, probabilities: Sequence[Sequence[float]] | None, round: int | None
-) -> None:
+@once(maxsize=64)
+def _strip(config: RunConfig, party: int) -> bytes:
+    pictures = samples.party_pictures(config, party, STRIP)
+    names = config.dataset.class_names
+    return ready([Tile(names[n], "none", names[n]) for n in pictures.labels], pictures.png)
+
+
+def draw_gallery(store: RunStore, run: Run) -> None:
     """Draw the fixed test images with what the global model says about them."""
     st.subheader("What the global model says", anchor=False)
-    if not config.gallery_images:
+    if not run.config.gallery_images:
         st.caption("Set Gallery, under “More: measuring”, above 0 to see test images here.")
         return
-    if probabilities is None or not config.dataset.is_at_hand():
+    if run.round is None or not run.config.dataset.is_at_hand():
         st.caption("Test images and the model’s answers appear with the first point.")
         return
     try:
-        pictures = samples.gallery_pictures(config)
+        tiles, words = _answers(store, run.id, run.round, run.config)
     except FedariumError as error:
         st.caption(plain(str(error)))
         return
-    tiles = [
-        tile_of(label, row, config.dataset.class_names)
-        for label, row in zip(pictures.labels, probabilities, strict=True)
-    ]
+    gallery(tiles, key="gallery")
+    st.caption(words)
+
+
+@once(maxsize=128)
+def _answers(store: RunStore, run_id: str, round: int, config: RunConfig) -> tuple[bytes, str]:
+    """Return the tiles after a round, and a sentence about them."""
+    pictures, names = samples.gallery_pictures(config), config.dataset.class_names
+    rows = store.gallery(run_id, round) or []
+    tiles = [tile_of(*pair, names) for pair in zip(pictures.labels, rows, strict=True)]
     right = sum(tile.verdict == "right" for tile in tiles)
-    gallery(tiles, key="gallery", pixels_url=pictures.png)
-    st.caption(
+    return ready(tiles, pictures.png), (
         f"{right} of {len(tiles)} right after round {round}. Always the same test images, which "
         "no party has trained on."
     )

@@ -1,15 +1,14 @@
 """The charts of a run, made ready once a round and shared by everybody who watches it."""
 
-from functools import lru_cache
-
 from fl_core.config import RunConfig
 from fl_core.runs.store import RunStore
 from pages.shared.charts import Measure, Moment, learning_chart, party_heatmap
 from pages.shared.live_plot import Plot, ready
+from pages.shared.once import once
 from pages.shared.session import history
 
 
-@lru_cache(maxsize=256)
+@once(maxsize=256)
 def learning_plot(
     store: RunStore,
     run_id: str,
@@ -28,7 +27,7 @@ def learning_plot(
     )
 
 
-@lru_cache(maxsize=128)
+@once(maxsize=128)
 def party_rounds_plot(store: RunStore, run_id: str, round: int | None, config: RunConfig) -> Plot:
     """Return the accuracy of every party in every round up to one."""
     parties = history(store, run_id, round)[1]

@@ -1,15 +1,13 @@
-"""How far a run is and how long it will take; pure."""
+"""How far a run is, how long it will take, and how to say it."""
 
 import time
 from dataclasses import dataclass
 
-import pandas as pd
-
 from fl_core.runs.live import Live
+from fl_core.runs.manager import RunManager
+from fl_core.runs.states import RunState
 from fl_core.runs.store import Run
-
-TRAINING_SHARE = 0.85  # of a round before any has been timed; the rest is evaluation
-SECONDS = ["seconds_deal", "seconds_train", "seconds_aggregate", "seconds_evaluate"]
+from pages.train.digest import Timing
 
 
 @dataclass(frozen=True)
@@ -20,37 +18,60 @@ class Progress:
     seconds_left: float | None
 
 
-def progress_of(run: Run, rounds: pd.DataFrame, live: Live | None) -> Progress:
+def progress_of(run: Run, timing: Timing, live: Live | None) -> Progress:
     """Return the progress of a run, moving within rounds.
 
     Args:
         run: As the store knows it.
-        rounds: Its finished rounds, with their seconds.
+        timing: How long its rounds take.
         live: What happens inside the present round, if this server drives the run.
     """
     finished = run.round or 0
-    within = _within_round(run, rounds, live)
+    within = _within_round(run, timing, live)
     done = min(1.0, (finished + within) / run.config.num_rounds)
-    timed = rounds.loc[rounds["round"] > 0, SECONDS].sum(axis=1)
-    if timed.empty:
+    if timing.round_seconds is None:
         return Progress(done, None)
-    left = (run.config.num_rounds - finished - within) * float(timed.tail(5).median())
+    left = (run.config.num_rounds - finished - within) * timing.round_seconds
     return Progress(done, max(0.0, left))
 
 
-def _within_round(run: Run, rounds: pd.DataFrame, live: Live | None) -> float:
+def _within_round(run: Run, timing: Timing, live: Live | None) -> float:
     if live is None or live.round == 0 or live.round <= (run.round or 0):
         return 0.0
-    timed = rounds.loc[rounds["round"] > 0]
-    training = TRAINING_SHARE
-    if not timed.empty:
-        training = float(timed["seconds_train"].sum() / timed[SECONDS].to_numpy().sum())
     trained = sum(live.progress.values()) / run.config.parties_per_round
     if trained < 1 or not live.trained:
-        return training * min(trained, 1.0)
+        return timing.training_share * min(trained, 1.0)
     evaluating = time.monotonic() - max(live.began, live.changed)
-    usual = float(timed["seconds_evaluate"].median()) if not timed.empty else 1.0
-    return training + (1 - training) * min(0.95, evaluating / max(usual, 1e-3))
+    share = min(0.95, evaluating / max(timing.evaluating, 1e-3))
+    return timing.training_share + (1 - timing.training_share) * share
+
+
+def words_of(manager: RunManager, run: Run, live: Live | None, progress: Progress) -> str:
+    """Return the line that says what goes on now."""
+    words = [_what_now(manager, run, live)]
+    if run.state is RunState.RUNNING and progress.seconds_left is not None:
+        words.append(f"{in_words(progress.seconds_left)} left")
+    words.append(f"config {run.fingerprint}")
+    return " · ".join(words)
+
+
+def _what_now(manager: RunManager, run: Run, live: Live | None) -> str:
+    total, finished = run.config.num_rounds, run.round or 0
+    match run.state:
+        case RunState.QUEUED if not manager.warm:
+            return "Getting TensorFlow ready, a few seconds"
+        case RunState.QUEUED:
+            ahead = manager.runs_ahead(run)
+            return f"Waiting: {ahead} run{'s' if ahead != 1 else ''} ahead of this one"
+        case RunState.RUNNING:
+            if live and live.wish == "cancel":
+                return "Stopping…"
+            if live and live.round == 0:
+                return "Measuring the untrained model"
+            pause = ", pausing after it" if live and live.wish == "pause" else ""
+            return f"Round {min(finished + 1, total)} of {total}{pause}"
+        case _:
+            return f"Round {finished} of {total} done"
 
 
 def in_words(seconds: float) -> str:

@@ -16,6 +16,7 @@ from pages.shared.charts import holdings_heatmap
 from pages.shared.controls import KNOBS, config_from_knobs, draw_knobs, draw_knobs_of_choices
 from pages.shared.live_plot import live_plot, ready
 from pages.shared.plain import plain
+from pages.train.keeping import draw_keeping
 from pages.train.presets import PRESETS, name_of
 
 SPLIT = ("num_parties", "partitioner")
@@ -42,6 +43,7 @@ def draw_setup(manager: RunManager, run: Run | None) -> Setup:
         setup = _read_knobs()
         with held:
             _draw_holdings(setup)
+        draw_keeping(setup.config)
         _draw_runs(manager, run)
     return setup
 
@@ -106,13 +108,13 @@ def _draw_more() -> None:
     shown = {*SPLIT, *TRAINING}
     for group, title in GROUPS.items():
         rest = [k.name for k in KNOBS.values() if k.group == group and k.name not in shown]
-        with st.expander(f"More: {title.lower()}"):
+        with st.expander(f"More: {title.lower()}", key=f"more {group}"):
             draw_knobs(rest)
             draw_knobs_of_choices(group)
 
 
 def _draw_runs(manager: RunManager, run: Run | None) -> None:
-    with st.expander("Runs"):
+    with st.expander("Runs", key="runs"):
         runs = manager.store.find(most=12)
         if not runs:
             st.caption("Runs you start are listed here.")

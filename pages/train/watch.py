@@ -1,6 +1,5 @@
 """The main area: what is going on now, whether it learns, how the parties differ."""
 
-import pandas as pd
 import streamlit as st
 
 from fl_core.config import RunConfig
@@ -11,22 +10,22 @@ from pages.shared import session
 from pages.shared.live_plot import live_plot
 from pages.shared.network import network
 from pages.shared.plain import plain
+from pages.shared.pulse import pulse
 from pages.train.buttons import buttons_for, draw_buttons
-from pages.train.picture import picture_of, picture_of_setup
+from pages.train.look import Look, address_of, look
+from pages.train.metrics import draw_metrics
+from pages.train.picture import picture_of_setup
 from pages.train.pictures import draw_gallery, draw_party_strip
 from pages.train.plots import learning_plot, party_rounds_plot
 from pages.train.presets import PRESETS, name_of
-from pages.train.progress import in_words, progress_of
 from pages.train.setup import Setup
 
-# Seconds between two looks at the store while a run is not finished: often until the first round is
-# there, then once a second, for every look costs processor time that training could use.
+# Seconds between two looks of a browser at a run that is not finished: often until the first round
+# is there, then once a second.
 LOOK_SOON, LOOK_LATER, LOOK_IDLE = 0.4, 1.0, 2.0
 MEASURES = {"accuracy": "Accuracy", "loss": "Loss"}
 IN_TURN = {"before": "After each party’s turn", "after": "On parties’ own images"}
 MOMENTS = {"before": "Before averaging", "after": "After averaging"}
-METRICS = ("Global accuracy", "Best party", "Worst party", "Sent")
-METRIC_WIDTH = 160  # pixels: two fit beside each other on a phone
 STATE_WORDS = {
     RunState.QUEUED: ":orange-badge[waiting]",
     RunState.RUNNING: ":blue-badge[training]",
@@ -67,9 +66,48 @@ def draw_welcome(manager: RunManager, setup: Setup) -> None:
 
 
 def watch(manager: RunManager, run: Run, setup: Setup) -> None:
-    """Draw a run, again and again while it is active."""
-    every = _look_every(run)
-    st.fragment(_watch, run_every=every)(manager, run.id, setup, every)
+    """Draw a run, and what its rounds change again whenever there is more to see of it."""
+    seen = look(manager, run.id)
+    if seen is None:
+        st.rerun()
+    _draw_head(manager, seen, setup)
+    st.fragment(_draw_rounds)(manager, run.id, seen.version)
+
+
+def _draw_rounds(manager: RunManager, run_id: str, version: str) -> None:
+    seen = look(manager, run_id)
+    if seen is None or session.focused_id() != run_id or seen.version != version:
+        st.rerun()  # the whole page: another run, or one in another state
+    run = seen.run
+    pulse(seen.line, address_of(run.id), _look_every(run), key=f"pulse {run.id}")
+    draw_metrics(run, seen.digest)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _draw_learning(manager, run)
+    with right:
+        network(seen.picture, key=f"network {run.id}", run_id=run.id, at=seen.at)
+        st.caption(_whose_numbers(run))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        draw_gallery(manager.store, run)
+    with right:
+        draw_party_strip(run.config)
+    if seen.digest.known:
+        _draw_party_rounds(manager, run)
+
+
+def _draw_head(manager: RunManager, seen: Look, setup: Setup) -> None:
+    run = seen.run
+    title = plain(run.name or name_of(run.config))
+    st.header(f"{title} {STATE_WORDS[run.state]}", anchor=False)
+    draw_buttons(manager, run, setup)
+    if not run.active and setup.config and setup.config != run.config:
+        _draw_changed(run, setup.config)
+    _draw_notice()
+    if run.reason:
+        st.error(plain(f"{run.reason} {run.suggestion}"))
+    if manager.trouble and run.active:
+        st.warning(plain(manager.trouble))
 
 
 def _look_every(run: Run) -> float | None:
@@ -78,46 +116,6 @@ def _look_every(run: Run) -> float | None:
     if not run.active:
         return LOOK_IDLE  # somebody else may resume it
     return LOOK_LATER if run.round else LOOK_SOON
-
-
-def _watch(manager: RunManager, run_id: str, setup: Setup, every: float | None) -> None:
-    run = manager.store.get(run_id)
-    if run is None or session.focused_id() != run_id or _look_every(run) != every:
-        st.rerun()  # the whole page: another run, or another rhythm
-    rounds, parties = session.history(manager.store, run.id, run.round)
-    _draw_head(manager, run, rounds, setup)
-    _draw_metrics(run, rounds, parties)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _draw_learning(manager, run, rounds)
-    with right:
-        network(picture_of(run, rounds, parties, manager.live(run.id)), key=f"network {run.id}")
-        st.caption(_whose_numbers(run))
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        draw_gallery(run.config, session.gallery(manager.store, run.id, run.round), run.round)
-    with right:
-        draw_party_strip(run.config)
-    _draw_party_rounds(manager, run, parties)
-
-
-def _draw_head(manager: RunManager, run: Run, rounds: pd.DataFrame, setup: Setup) -> None:
-    title = plain(run.name or name_of(run.config))
-    st.header(f"{title} {STATE_WORDS[run.state]}", anchor=False)
-    draw_buttons(manager, run, setup)
-    progress = progress_of(run, rounds, manager.live(run.id))
-    words = [_what_now(manager, run)]
-    if run.state is RunState.RUNNING and progress.seconds_left is not None:
-        words.append(f"{in_words(progress.seconds_left)} left")
-    words.append(f"config {run.fingerprint}")
-    st.progress(progress.done, text=" · ".join(words))
-    if not run.active and setup.config and setup.config != run.config:
-        _draw_changed(run, setup.config)
-    _draw_notice()
-    if run.reason:
-        st.error(plain(f"{run.reason} {run.suggestion}"))
-    if manager.trouble and run.active:
-        st.warning(plain(manager.trouble))
 
 
 def _draw_changed(run: Run, config: RunConfig) -> None:
@@ -134,75 +132,12 @@ def _draw_notice() -> None:
         st.warning(plain(notice))
 
 
-def _what_now(manager: RunManager, run: Run) -> str:
-    total, finished = run.config.num_rounds, run.round or 0
-    match run.state:
-        case RunState.QUEUED if not manager.warm:
-            return "Getting TensorFlow ready, a few seconds"
-        case RunState.QUEUED:
-            ahead = manager.runs_ahead(run)
-            return f"Waiting: {ahead} run{'s' if ahead != 1 else ''} ahead of this one"
-        case RunState.RUNNING:
-            live = manager.live(run.id)
-            if live and live.wish == "cancel":
-                return "Stopping…"
-            if live and live.round == 0:
-                return "Measuring the untrained model"
-            pause = ", pausing after it" if live and live.wish == "pause" else ""
-            return f"Round {min(finished + 1, total)} of {total}{pause}"
-        case _:
-            return f"Round {finished} of {total} done"
-
-
-def _draw_metrics(run: Run, rounds: pd.DataFrame, parties: pd.DataFrame) -> None:
-    with st.container(horizontal=True, gap="small"):
-        columns = [st.container(width=METRIC_WIDTH) for _ in METRICS]
-    if rounds.empty:
-        for column, label in zip(columns, METRICS, strict=True):
-            column.metric(label, "–")
-        return
-    accuracy = rounds["accuracy"] * 100
-    change = accuracy.iloc[-1] - accuracy.iloc[-2] if len(accuracy) > 1 else None
-    columns[0].metric(
-        "Global accuracy",
-        f"{accuracy.iloc[-1]:.2f} %",
-        None if change is None or abs(change) < 0.005 else f"{change:+.2f} points",
-        help="Of the global model on all test images; the change is since the round before.",
-    )
-    last = parties[parties["round"] == run.round].dropna(subset=["test_accuracy"])
-    for column, label, row in (
-        (columns[1], "Best party", last["test_accuracy"].astype(float)),
-        (columns[2], "Worst party", -last["test_accuracy"].astype(float)),
-    ):
-        if last.empty:
-            column.metric(label, "–")
-            continue
-        best = last.loc[row.idxmax()]
-        column.metric(
-            label,
-            f"{best['test_accuracy'] * 100:.1f} %",
-            f"Party {int(best['party']) + 1}",
-            delta_color="off",
-            delta_arrow="off",
-            help="Of the party's own model before averaging, on a fixed sample of test images.",
-        )
-    sent = rounds["bytes_down"].sum() + rounds["bytes_up"].sum()
-    columns[3].metric(
-        "Sent",
-        f"{sent / 1e6:.1f} MB",
-        f"{sent / run.round / 1e6:.1f} MB a round" if run.round else None,
-        delta_color="off",
-        delta_arrow="off",
-        help="Weights sent to the parties and back, 4 bytes each. Not a single image.",
-    )
-
-
-def _draw_learning(manager: RunManager, run: Run, rounds: pd.DataFrame) -> None:
+def _draw_learning(manager: RunManager, run: Run) -> None:
     sequential = run.config.strategy.sequential
     with st.container(horizontal=True, vertical_alignment="center"):
         measure = _choose("What is drawn", MEASURES, "measure")
         moment = _choose("Which models", IN_TURN if sequential else MOMENTS, "moment")
-    if rounds.empty:
+    if run.round is None:
         if run.active:
             st.info("The first point appears as soon as the untrained model has been measured.")
         return
@@ -243,9 +178,7 @@ def _sample(run: Run) -> str:
     return f"the same {run.config.party_sample:,} test images for all, drawn once"
 
 
-def _draw_party_rounds(manager: RunManager, run: Run, parties: pd.DataFrame) -> None:
-    if parties["test_accuracy"].isna().all():
-        return
+def _draw_party_rounds(manager: RunManager, run: Run) -> None:
     sat_out = " White: sat the round out." if run.config.participation < 1 else ""
     st.subheader("Every party, every round", anchor=False)
     st.caption(f"Accuracy in percent of each party’s own model, {_sample(run)}.{sat_out}")

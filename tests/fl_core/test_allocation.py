@@ -1,5 +1,7 @@
 """Who holds which image, and what is tested on."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -149,3 +151,16 @@ def test_the_sample_for_parties_never_costs_more_than_their_training():
     assert config.party_sample == 90
     assert config.model_copy(update={"local_epochs": 3}).party_sample == 270
     assert config.model_copy(update={"party_test_images": 50}).party_sample == 50
+
+
+def test_splitting_copies_no_images():
+    """The images of the test weigh 39 MB; a thousand parties' positions in them, well below one."""
+    images = ImageData(
+        np.zeros((50_000, 28, 28), np.uint8), np.arange(50_000, dtype=np.uint8) % 10, 45_000
+    )
+    config = tiny(num_parties=1000, num_images=40_000, partitioner={"kind": "iid", "min_images": 1})
+    tracemalloc.start()
+    parties = parties_images(config, images)
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(parties) == 1000 and kept < 1_000_000 and peak < 4_000_000

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from fl_core import ConfigError, RunConfig
-from fl_core.config import FAMILIES
+from fl_core.families import FAMILIES
 from fl_core.knobs import knobs_of
 from fl_core.partitioners import Dirichlet, Iid
 from fl_core.strategies import Cyclic

@@ -6,7 +6,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from fl_core import RunConfig
-from fl_core.config import FAMILIES, GROUPS
+from fl_core.config import GROUPS
+from fl_core.families import FAMILIES
 from fl_core.knobs import Choice, Frozen, knob, knobs_of, one_of, registry
 
 MEMBERS = [member for family in FAMILIES.values() for member in family.values()]

@@ -8,8 +8,8 @@ from keras import layers
 
 from fl_core import RunConfig, run_rounds
 from fl_core.models import MODELS, Cnn, Model, Softmax
-from fl_core.training.network import Network, flatten
-from fl_core.training.trainer import network_of
+from fl_core.models.cnn import SEEN
+from fl_core.training.network import Network, flatten, network_of
 from tests.fl_core.tiny import pooled_pixels, rounds, slice_of, variants
 
 every_model = pytest.mark.parametrize("model", [member() for member in MODELS.values()], ids=repr)
@@ -115,13 +115,45 @@ def notebook() -> keras.Model:
     return network
 
 
+def pixels_of(data, count: int) -> np.ndarray:
+    """Return the first images as the notebook feeds them, `[count, 28, 28, 1]` in 0..1."""
+    return data.images[:count, :, :, None].astype(np.float32) / 255
+
+
 def test_the_cnn_is_the_notebooks_network(data):
     weights = some_weights(network_of(Cnn()))
     theirs = laid_out(notebook(), weights)
     assert sum(int(np.prod(v.shape)) for v in theirs.trainable_variables) == 110_474
     ours = network_of(Cnn()).logits(tf.constant(weights), tf.constant(data.images[:50]))
-    pixels = data.images[:50, :, :, None].astype(np.float32) / 255
-    np.testing.assert_allclose(ours, theirs(pixels, training=False), rtol=1e-5, atol=1e-5)
+    logits = theirs(pixels_of(data, 50), training=False)
+    np.testing.assert_allclose(ours, logits, rtol=1e-5, atol=1e-5)
+
+
+def test_its_gradients_too_are_the_notebooks(data):
+    network = network_of(Cnn())
+    weights, labels = tf.constant(some_weights(network)), data.labels[:50].astype(np.int32)
+    theirs = laid_out(notebook(), weights.numpy())
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(weights)
+        ours = network.logits(weights, tf.constant(data.images[:50]))
+        plain = theirs(pixels_of(data, 50), training=False)
+        losses = [
+            tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
+            for logits in (ours, plain)
+        ]
+    slopes = tape.gradient(losses[1], [v.value for v in theirs.trainable_variables])
+    np.testing.assert_allclose(
+        tape.gradient(losses[0], weights), flatten(slopes), rtol=1e-3, atol=1e-6
+    )
+
+
+def test_the_notebooks_network_never_looks_at_what_the_cnn_crops(data):
+    theirs, pixels = laid_out(notebook(), some_weights(network_of(Cnn()))), pixels_of(data, 20)
+    scribbled = pixels.copy()
+    scribbled[:, SEEN:], scribbled[:, :, SEEN:] = 1, 1
+    np.testing.assert_array_equal(theirs(scribbled), theirs(pixels))
+    scribbled[:, SEEN - 1, :SEEN] += 1  # the last row it does look at
+    assert not np.array_equal(theirs(scribbled), theirs(pixels))
 
 
 def test_pooling_before_bias_and_relu_changes_no_bit():

@@ -7,10 +7,12 @@ import keras
 import numpy as np
 import pytest
 
-from fl_core.models import Cnn, Model, Softmax
+from fl_core.models import Cnn, Softmax
 from fl_core.seeding import rng
 from fl_core.strategies import LocalRule
-from fl_core.training.trainer import Cancelled, Job, Progress, Trained, Trainer, network_of
+from fl_core.training.jobs import Cancelled, Job, Progress, Trained, groups
+from fl_core.training.network import network_of
+from fl_core.training.trainer import Trainer, euclidean_length
 from tests.fl_core.tiny import softmax_step, tiny
 
 NO_SAMPLE = np.arange(0)
@@ -18,13 +20,14 @@ START = np.random.default_rng(8).normal(0, 0.3, 170).astype(np.float32)
 
 
 def job(num_images: int, party: int = 0, rule: LocalRule | None = None, first: int = 0) -> Job:
-    return Job(1, party, START, np.arange(first, first + num_images), rule or LocalRule())
+    return Job(1, party, np.arange(first, first + num_images), rule or LocalRule())
 
 
-def train(data, jobs, threads=1, sample=NO_SAMPLE, **knobs) -> list[Trained]:
+def train(data, jobs, threads=1, sample=NO_SAMPLE, start=START, **knobs) -> list[Trained]:
     """Return the finished jobs in party order."""
     with Trainer(tiny(**knobs), data, sample, threads) as trainer:
-        done = [item for item in trainer.train(jobs, lambda: False) if isinstance(item, Trained)]
+        items = list(trainer.train(start, jobs, lambda: False))
+    done = [item for item in items if isinstance(item, Trained)]
     return sorted(done, key=lambda trained: trained.update.party)
 
 
@@ -75,7 +78,7 @@ def test_adam_is_kerass_adam(data):
 def test_every_round_starts_with_a_fresh_optimiser(data):
     knobs = {"batch_size": 8, "optimizer": "adam", "learning_rate": 0.01}
     with Trainer(tiny(**knobs), data, NO_SAMPLE, 1) as trainer:
-        runs = [list(trainer.train([job(40)], lambda: False))[-1] for _ in range(2)]
+        runs = [list(trainer.train(START, [job(40)], lambda: False))[-1] for _ in range(2)]
     np.testing.assert_array_equal(runs[0].weights, runs[1].weights)
 
 
@@ -102,16 +105,16 @@ def test_a_rule_that_adds_nothing_changes_nothing(data):
     np.testing.assert_array_equal(plain.weights, ruled.weights)
 
 
-def parties(model: Model) -> list[Job]:
-    start = network_of(model).initial_weights(1)
-    return [replace(job(20 + 10 * p, p, first=80 * p), received=start) for p in range(5)]
+def parties() -> list[Job]:
+    return [job(20 + 10 * p, p, first=80 * p) for p in range(5)]
 
 
 @pytest.mark.parametrize("model", [Softmax(), Cnn()], ids=repr)
 def test_neither_threads_nor_the_order_of_jobs_change_a_bit(data, model):
     """The CNN has dropout: its masks follow party, round and step, not who trained before."""
-    jobs, knobs = parties(model), {"model": model, "optimizer": "adam", "learning_rate": 0.01}
-    sample = np.arange(600, 650)
+    jobs, sample = parties(), np.arange(600, 650)
+    knobs = {"model": model, "optimizer": "adam", "learning_rate": 0.01}
+    knobs["start"] = network_of(model).initial_weights(1)
     alone = train(data, jobs, 1, sample, **knobs)
     side_by_side = train(data, jobs, 2, sample, **knobs)
     backwards = train(data, jobs[::-1], 1, sample, **knobs)
@@ -123,10 +126,52 @@ def test_neither_threads_nor_the_order_of_jobs_change_a_bit(data, model):
             assert (one.test_loss, one.test_accuracy) == (other.test_loss, other.test_accuracy)
 
 
+def test_small_parties_trained_in_one_call_learn_what_they_learn_alone(data):
+    jobs = [job(3 + p % 5, p, first=9 * p) for p in range(60)]
+    knobs = {"optimizer": "adam", "learning_rate": 0.01, "batch_size": 4, "local_epochs": 2}
+    together = train(data, jobs, 2, **knobs)
+    for one in (0, 1, 17, 59):
+        (alone,) = train(data, [jobs[one]], **knobs)
+        np.testing.assert_array_equal(alone.weights, together[one].weights)
+        assert alone.update.train_loss == together[one].update.train_loss
+        assert alone.update.num_steps == together[one].update.num_steps
+
+
+def sizes_of(found: list[list[Job]]) -> list[list[int]]:
+    return [[len(job.train) for job in group] for group in found]
+
+
+def test_which_parties_share_a_call_by_hand():
+    """A call holds 512 images at most, and there are four calls a thread at least."""
+    large = [job(600), job(700)]
+    assert sizes_of(groups(large, 1, 2)) == [[700], [600]]
+    many = [job(100, p) for p in range(100)]
+    assert sizes_of(groups(many, 1, 2)) == [[100] * 5] * 20
+    assert sizes_of(groups(many, 3, 2)) == [[100]] * 100  # 300 a party: no two fit into 512
+    few = [job(10, p) for p in range(16)]
+    assert sizes_of(groups(few, 1, 2)) == [[10, 10]] * 8
+    assert groups([], 1, 2) == []
+
+
+def test_parties_with_and_without_a_rule_can_train_in_one_call(data):
+    rules = [LocalRule(), LocalRule(proximal=0.7), LocalRule(correction=-START)]
+    jobs = [job(8, p, rules[p % 3], first=8 * p) for p in range(60)]
+    together = train(data, jobs, 1, batch_size=4)
+    for one in (0, 1, 2):
+        (alone,) = train(data, [jobs[one]], batch_size=4)
+        np.testing.assert_array_equal(alone.weights, together[one].weights)
+
+
+def test_the_length_of_an_update_by_hand():
+    assert euclidean_length(np.array([3, 0, -4], np.float32)) == 5
+    assert euclidean_length(np.full(4, 1e30, np.float32)) == pytest.approx(2e30)
+
+
 def test_dropout_is_drawn_anew_for_every_party_round_and_step(data):
     """One image, so that the order is always the same, and a model that all but stands still."""
     still = {"model": Cnn(), "learning_rate": 1e-6, "batch_size": 1}
-    one = replace(job(1), received=network_of(Cnn()).initial_weights(1))
+    still["start"] = network_of(Cnn()).initial_weights(1)
+    one = job(1)
     first = train(data, [one], **still)[0].update.train_loss
     second_step = train(data, [one], **still, local_epochs=2)[0].update.train_loss
     other_party = train(data, [replace(one, party=1)], **still)[0].update.train_loss
@@ -173,36 +218,35 @@ def test_evaluation_keeps_the_order_of_the_images_over_blocks_and_threads(data):
 
 def test_progress_goes_up_to_the_number_of_steps(data):
     with Trainer(tiny(batch_size=2, local_epochs=10), data, NO_SAMPLE, 1) as trainer:
-        items = list(trainer.train([job(300)], lambda: False))
+        items = list(trainer.train(START, [job(300)], lambda: False))
     said = [item.done for item in items if isinstance(item, Progress)]
     assert (
-        said == [256, 512, 768, 1024, 1280, 1500]
-        and items[0].total == items[-1].update.num_steps == 1500
+        said == [256, 512, 768, 1024, 1280] and items[0].total == items[-1].update.num_steps == 1500
     )
 
 
 def test_a_cancelled_job_never_begins(data):
     with Trainer(tiny(), data, NO_SAMPLE, 2) as trainer, pytest.raises(Cancelled):
-        list(trainer.train(parties(Softmax()), lambda: True))
+        list(trainer.train(START, parties(), lambda: True))
 
 
 def test_training_stops_soon_after_it_is_cancelled_and_can_be_used_again(data):
     stop = False
     with Trainer(tiny(batch_size=1, local_epochs=50), data, NO_SAMPLE, 2) as trainer:
-        items = trainer.train([job(600, party=p) for p in range(4)], lambda: stop)
+        items = trainer.train(START, [job(600, party=p) for p in range(4)], lambda: stop)
         assert next(items).done == 512 < next(items).total == 30_000
         stop, began = True, time.perf_counter()
         with pytest.raises(Cancelled):
             list(items)
         assert time.perf_counter() - began < 3
         stop = False
-        again = list(trainer.train([job(2)], lambda: stop))[-1]
+        again = list(trainer.train(START, [job(2)], lambda: stop))[-1]
     assert isinstance(again, Trained) and again.update.num_steps == 100
 
 
 def test_leaving_the_events_alone_stops_all_threads(data):
     with Trainer(tiny(batch_size=1, local_epochs=50), data, NO_SAMPLE, 2) as trainer:
-        items = trainer.train([job(600, party=p) for p in range(4)], lambda: False)
+        items = trainer.train(START, [job(600, party=p) for p in range(4)], lambda: False)
         next(items)
         began = time.perf_counter()
         items.close()
@@ -210,6 +254,6 @@ def test_leaving_the_events_alone_stops_all_threads(data):
 
 
 def test_what_goes_wrong_in_a_thread_is_raised_where_it_is_read(data):
-    wrong = Job(1, 0, START[:100], np.arange(4), LocalRule())
+    wrong = LocalRule(correction=np.zeros(100, np.float32))
     with Trainer(tiny(), data, NO_SAMPLE, 2) as trainer, pytest.raises(Exception, match="100"):
-        list(trainer.train([wrong, job(4, party=1)], lambda: False))
+        list(trainer.train(START, [job(90, rule=wrong), job(4, party=1)], lambda: False))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pages.shared.gallery import Tile, gallery, sprite
+from pages.shared.gallery import Tile, ready, sprite
 
 
 def pixels(url: str) -> np.ndarray:
@@ -43,4 +43,4 @@ def test_sprite_names_what_it_cannot_draw(images: np.ndarray) -> None:
 
 def test_gallery_fetches_nothing() -> None:
     with pytest.raises(ValueError, match="pixels_url must start with"):
-        gallery([Tile("7", "none", "A 7")], key="g", pixels_url="https://example.org/a.png")
+        ready([Tile("7", "none", "A 7")], "https://example.org/a.png")

@@ -1,9 +1,14 @@
-"""Stores and managers of their own, in a folder of their own."""
+"""Stores, managers and dashboard processes of their own, in a folder of their own."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from fl_core.config import RunConfig
@@ -50,3 +55,63 @@ def wait_until(
             return run
         time.sleep(0.01)
     raise AssertionError(f"waited {seconds} s in vain; the run is {run}")
+
+
+def history(store: RunStore, run_id: str):
+    """Everything that was computed, without what a clock said."""
+    rounds = store.rounds(run_id)
+    clocks = [column for column in rounds if column.startswith("seconds")]
+    galleries = [store.gallery(run_id, round) for round in rounds["round"]]
+    return (
+        rounds.drop(columns=clocks).to_dict("list"),
+        store.parties(run_id).drop(columns="seconds").to_dict("list"),
+        galleries,
+    )
+
+
+DASHBOARD = """
+import sys, time
+from pathlib import Path
+from fl_core.runs.manager import RunManager
+from fl_core.runs.store import RunStore
+manager = RunManager(RunStore(sys.argv[1]), Path(sys.argv[2]))
+time.sleep(600)
+"""
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """A process that holds a manager, as the dashboard does."""
+
+    process: subprocess.Popen[bytes]
+
+    @property
+    def workers(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def dashboard_on(folder: Path, code: str = DASHBOARD) -> Iterator[Dashboard]:
+    """Start a dashboard on the store and the weights in `folder`; nothing of it is left behind."""
+    arguments = [f"sqlite:///{folder / 'runs.db'}", str(folder / "weights")]
+    dashboard = Dashboard(subprocess.Popen([sys.executable, "-c", code, *arguments]))
+    workers: list[psutil.Process] = []
+    try:
+        yield dashboard
+        if dashboard.process.poll() is None:
+            workers = dashboard.workers
+    finally:
+        dashboard.kill()
+        assert_gone(workers)
+
+
+def assert_gone(processes: list[psutil.Process]) -> None:
+    """Fail, and end them, if any of the processes outlives its dashboard."""
+    _, alive = psutil.wait_procs(processes, timeout=10)
+    for process in alive:
+        process.kill()
+    assert not alive

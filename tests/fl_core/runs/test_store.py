@@ -125,7 +125,7 @@ def test_a_store_from_a_newer_version_is_left_alone(store, tmp_path):
 
 def test_a_damaged_store_is_said_in_a_sentence(tmp_path):
     (tmp_path / "runs.db").write_bytes(b"this is no database" * 100)
-    with pytest.raises(StoreError, match=r"is damaged\. Move the file away"):
+    with pytest.raises(StoreError, match=r"is damaged\. Stop Fedarium and move the file away"):
         RunStore(f"sqlite:///{tmp_path / 'runs.db'}")
 
 

@@ -1,0 +1,134 @@
+"""People who watch a run, as the server sees them: `python -m benchmarks.audience PORT RUN COUNT`.
+
+Each opens the page over Streamlit's websocket and from then on does once a second what a browser
+does: ask `/live/<run>` how it goes and, if there is more to see and it is this one's turn, have the
+page's fragment drawn and read it to the end. They are evenly spread over the second. A process and
+one thread for all of them, so that it takes little from the cores it shares. Told "rest" on its
+input, they look away, told "watch" they look again; when it is closed, the seconds of every update
+are printed.
+"""
+
+import asyncio
+import gzip
+import json
+import math
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+EVERY = 1.0
+SLACK = 0.3  # as in pulse.js
+watching = asyncio.Event()
+
+
+@dataclass
+class Viewer:
+    """One of them."""
+
+    port: int
+    run_id: str
+    quiet: list[float] = field(default_factory=list)
+    drawn: list[float] = field(default_factory=list)
+    fragment: str = ""
+    line: dict[str, Any] = field(default_factory=dict)
+    drawn_at: float = 0.0
+
+    async def watch(self, late: float) -> None:
+        """Watch until cancelled, `late` seconds after the others."""
+        await asyncio.sleep(late)
+        due = time.perf_counter()
+        page = connect(
+            f"ws://localhost:{self.port}/_stcore/stream",
+            origin=f"http://localhost:{self.port}",
+            subprotocols=["streamlit"],
+            max_size=None,
+        )
+        async with page as socket:
+            await self._draw(socket)
+            self.connection = await asyncio.open_connection("localhost", self.port)
+            while True:
+                # Never out of step: opening the page together must not make them ask together.
+                due += EVERY * math.ceil((time.perf_counter() - due) / EVERY)
+                await asyncio.sleep(due - time.perf_counter())
+                if watching.is_set():
+                    await self._update(socket)
+
+    async def _update(self, socket: ClientConnection) -> None:
+        asked = time.perf_counter()
+        now = await self._look()
+        turn = asked - self.drawn_at >= now["draw_every"] - SLACK
+        if now["version"] != self.line["version"] or (now["round"] != self.line["round"] and turn):
+            await self._draw(socket)
+            self.drawn.append(time.perf_counter() - asked)
+        else:
+            self.quiet.append(time.perf_counter() - asked)
+
+    async def _look(self) -> dict[str, Any]:
+        """Ask how the run goes; over a new connection if the server has closed an idle one."""
+        try:
+            return await self._ask(*self.connection)
+        except (OSError, asyncio.IncompleteReadError):
+            self.connection = await asyncio.open_connection("localhost", self.port)
+            return await self._ask(*self.connection)
+
+    async def _ask(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> dict[str, Any]:
+        lines = (f"GET /live/{self.run_id} HTTP/1.1", "Host: localhost", "Accept-Encoding: gzip")
+        writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        fields = dict(line.split(": ", 1) for line in head.strip().split("\r\n")[1:])
+        body = await reader.readexactly(int(fields["content-length"]))
+        if fields.get("content-encoding") == "gzip":
+            body = gzip.decompress(body)
+        return dict(json.loads(body))
+
+    async def _draw(self, socket: ClientConnection) -> None:
+        """Have the page drawn, or its fragment once there is one, and read it to the end."""
+        message = BackMsg()
+        message.rerun_script.query_string = f"run={self.run_id}"
+        message.rerun_script.fragment_id = self.fragment
+        await socket.send(message.SerializeToString())
+        while True:
+            said = ForwardMsg.FromString(await socket.recv(decode=False))
+            component = said.delta.new_element.bidi_component
+            if component.component_name == "fedarium_pulse":
+                self.fragment = said.delta.fragment_id
+                self.line = json.loads(component.json or component.mixed.json)["line"]
+                self.drawn_at = time.perf_counter()
+            # A fragment that asks for the whole page ends early, and the page follows.
+            early = said.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            if said.WhichOneof("type") == "script_finished" and not early:
+                return
+
+
+async def main(port: int, run_id: str, count: int) -> None:
+    """Watch with everybody until the input is closed, then print how it was."""
+    viewers = [Viewer(port, run_id) for _ in range(count)]
+    people = [asyncio.create_task(v.watch(i * EVERY / count)) for i, v in enumerate(viewers)]
+    over = asyncio.create_task(_obey())
+    done, _ = await asyncio.wait([over, *people], return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()  # nobody leaves early: say what went wrong
+    for task in people:
+        task.cancel()
+    quiet = [seconds for viewer in viewers for seconds in viewer.quiet]
+    drawn = [seconds for viewer in viewers for seconds in viewer.drawn]
+    print(json.dumps({"quiet": quiet, "drawn": drawn}))
+
+
+async def _obey() -> None:
+    while word := await asyncio.to_thread(sys.stdin.readline):
+        if word.strip() == "watch":
+            watching.set()
+        else:
+            watching.clear()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3])))

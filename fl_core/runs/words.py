@@ -1,0 +1,64 @@
+"""How a run that cannot go on is explained: what happened, what is safe, what to do."""
+
+import errno
+
+from fl_core.config import RunConfig
+from fl_core.errors import StoreError
+from fl_core.events import RunFailed
+from fl_core.knobs import knobs_of
+
+SAFE = "All finished rounds are safe."
+HEAVY = [knobs_of(RunConfig)[name].label for name in ("num_parties", "num_images", "batch_size")]
+LOWER = f"lower {', '.join(HEAVY[:-1])} or {HEAVY[-1]}"
+"""What takes less memory, in the words beside the widgets."""
+
+
+def out_of_memory() -> RunFailed:
+    """Return the end of a run that asked for more memory than there is."""
+    return RunFailed(
+        reason="There was not enough memory.",
+        suggestion=f"{SAFE} Close other programs and press Resume, or {LOWER} and start a new run.",
+        resumable=True,
+    )
+
+
+def worker_died(ended: str, round: int) -> RunFailed:
+    """Return the end of a run whose worker process is gone.
+
+    Args:
+        ended: How the process ended, a sentence.
+        round: What it was training; 0 is the untrained model.
+    """
+    last = max(0, round - 1)
+    safe = "No round was finished yet."
+    if last:
+        safe = "Round 1 is safe." if last == 1 else f"Rounds 1 to {last} are safe."
+    return RunFailed(
+        reason=f"{ended} It was training round {last + 1}.",
+        suggestion=f"{safe} Press Resume to go on from there. If it happens again, the machine "
+        f"may be short of memory: close other programs, or {LOWER} and start a new run.",
+        resumable=True,
+    )
+
+
+def weights_not_saved(error: OSError) -> RunFailed:
+    """Return the end of a run whose weights the disk did not take."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        reason, remedy = "The disk is full.", "Make room on it"
+    elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        reason, remedy = (
+            f"The weights cannot be saved: {error.filename} is read-only.",
+            "Allow writing there",
+        )
+    else:
+        reason, remedy = f"The weights cannot be saved: {error}.", "See to the disk"
+    return RunFailed(
+        reason=reason, suggestion=f"{SAFE} {remedy}, then press Resume.", resumable=True
+    )
+
+
+def not_saved(error: StoreError) -> RunFailed:
+    """Return the end of a run whose round the store did not take."""
+    return RunFailed(
+        reason=str(error), suggestion=f"{SAFE} After that, press Resume.", resumable=True
+    )

@@ -1,0 +1,99 @@
+// The progress line. Once a second it asks the server how its run is going, shows it, and tells the
+// network picture. Only when there is more to see than these two show does it have the page drawn.
+// Streamlit calls the default export on every drawing, always with the same parentElement.
+
+const pulses = new WeakMap();
+const SLACK = 300; // milliseconds: a look comes no earlier than the next second
+const PATIENCE = 5000; // milliseconds: for an answer, and for a drawing that was asked for
+
+// A moment that was overtaken on its way. Much earlier is not late: the server's machine was started
+// anew, and its clock with it.
+const overtaken = (at, by) => at < by && by - at < 60;
+
+function show(pulse, line) {
+  if (pulse.line && overtaken(line.at, pulse.line.at)) return;
+  pulse.line = line;
+  const percent = 100 * line.done;
+  pulse.root.setAttribute("aria-valuenow", Math.round(percent));
+  pulse.root.setAttribute("aria-label", line.words);
+  pulse.root.querySelector(".words").textContent = line.words;
+  pulse.root.querySelector(".done").style.width = percent + "%";
+}
+
+function askForDrawing(pulse, what) {
+  const now = performance.now();
+  if (what === pulse.asked && now - pulse.askedAt < PATIENCE) return;
+  pulse.asked = what;
+  pulse.askedAt = now;
+  pulse.trigger("changed", what);
+}
+
+// A change of state is drawn at once; a round when it is this viewer's turn.
+function drawWhatIsNew(pulse, { version, round, draw_every: every }) {
+  const turn = performance.now() - pulse.drawnAt >= 1000 * every - SLACK;
+  if (version !== pulse.drawn.version || (round !== pulse.drawn.round && turn)) {
+    askForDrawing(pulse, `${version} ${round}`);
+  }
+}
+
+async function look(pulse) {
+  const address = new URL(pulse.address, document.baseURI);
+  const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+  if (pulse.ended) return;
+  if (answer.status === 404) askForDrawing(pulse, "gone");
+  if (!answer.ok) return;
+  const line = await answer.json();
+  if (pulse.ended) return;
+  show(pulse, line);
+  window.dispatchEvent(new CustomEvent("fedarium-live", { detail: line }));
+  drawWhatIsNew(pulse, line);
+}
+
+// Nobody sees a page in the background. Not quite evenly, or a class that opened the page at one
+// moment would for ever ask at the same one.
+function wait(pulse) {
+  clearTimeout(pulse.timer);
+  if (!pulse.every || pulse.ended) return;
+  const delay = 1000 * pulse.every * (0.9 + 0.2 * Math.random());
+  pulse.timer = setTimeout(() => beat(pulse), delay);
+}
+
+async function beat(pulse) {
+  clearTimeout(pulse.timer);
+  // Where the server does not answer, Streamlit says so; the next look may find it again.
+  if (!document.hidden && pulse.every) await look(pulse).catch(() => {});
+  wait(pulse);
+}
+
+function start(root) {
+  const pulse = { root, ended: false };
+  pulse.seen = () => document.hidden || beat(pulse);
+  document.addEventListener("visibilitychange", pulse.seen);
+  return pulse;
+}
+
+function stop(parent, pulse) {
+  pulses.delete(parent);
+  pulse.ended = true;
+  clearTimeout(pulse.timer);
+  document.removeEventListener("visibilitychange", pulse.seen);
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".pulse");
+  let pulse = pulses.get(parentElement);
+  if (pulse?.root !== root) {
+    if (pulse) stop(parentElement, pulse);
+    pulse = start(root);
+    pulses.set(parentElement, pulse);
+  }
+  pulse.trigger = setTriggerValue;
+  pulse.address = data.address;
+  pulse.every = data.every;
+  pulse.drawn = data.line;
+  pulse.drawnAt = performance.now();
+  pulse.asked = undefined;
+  show(pulse, data.line);
+  wait(pulse);
+  return () => stop(parentElement, pulse);
+}

@@ -1,0 +1,153 @@
+"""A look at a run: all that changes while it trains, shared by everybody who watches it.
+
+The page draws a run when a round is finished or its state changes. In between, browsers ask
+`/live/<run>` once a second for the little that moves: the progress line and the network picture.
+The more people watch, the longer each waits between two drawings of rounds: training must not slow
+down because it is watched.
+"""
+
+import hashlib
+import json
+import time
+from collections import deque
+from dataclasses import dataclass
+from functools import cached_property
+from threading import RLock
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from fl_core.errors import StoreError
+from fl_core.runs.live import Live
+from fl_core.runs.manager import RunManager
+from fl_core.runs.store import Run
+from pages.shared import session
+from pages.shared.network import NetworkState, moving
+from pages.shared.service import service
+from pages.train.digest import Digest, digest
+from pages.train.picture import picture_of
+from pages.train.progress import progress_of, words_of
+
+FRESH_FOR = 0.5  # seconds in which one look serves all who ask
+MOST_KEPT = 64
+DRAWING_TAKES = 0.012  # seconds of processor time; `make bench ARGS=viewers` shows what it comes to
+DRAWINGS_MAY_TAKE = 0.05  # of one core, all viewers together
+COUNTED_OVER = 4.0  # seconds; everybody looks about once a second
+
+
+@dataclass(frozen=True)
+class Look:
+    """A run at a moment.
+
+    Attributes:
+        run: As the store knows it.
+        live: The present round, if this server drives the run.
+        digest: Its finished rounds in numbers.
+        done: How far the whole run is, 0..1.
+        words: What goes on now.
+        picture: The network.
+        version: Another one means that the page is to be drawn anew at once.
+        at: When, in seconds of this machine's monotonic clock, which nobody can set back.
+    """
+
+    run: Run
+    live: Live | None
+    digest: Digest
+    done: float
+    words: str
+    picture: NetworkState
+    version: str
+    at: float
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """What the progress line shows."""
+        told = {"run": self.run.id, "at": self.at, "version": self.version, "round": self.run.round}
+        return told | {"done": round(self.done, 4), "words": self.words}
+
+    @cached_property
+    def message(self) -> bytes:
+        """What a browser is told that asks how the run is going."""
+        told = self.line | {"network": moving(self.picture), "draw_every": round(draw_every(), 2)}
+        return json.dumps(told).encode()
+
+
+_seen: dict[str, Look] = {}
+_turn = RLock()
+_asked: deque[float] = deque(maxlen=10_000)
+
+
+def draw_every() -> float:
+    """Return the seconds between two drawings of rounds that each viewer should keep to."""
+    since = time.monotonic() - COUNTED_OVER
+    viewers = sum(at > since for at in list(_asked)) / COUNTED_OVER
+    return viewers * DRAWING_TAKES / DRAWINGS_MAY_TAKE
+
+
+def look(manager: RunManager, run_id: str, fresh_for: float = 0.0) -> Look | None:
+    """Return a run as it is now, or as it was at most `fresh_for` seconds ago.
+
+    Nobody is shown a moment that lies before one that somebody else has seen.
+    """
+    with _turn:
+        seen = _seen.get(run_id)
+        if seen and time.monotonic() - seen.at < fresh_for:
+            return seen
+        live = manager.live(run_id)  # before the store, which then knows at least as much
+        run = manager.store.get(run_id)
+        if run is None:
+            return None
+        if len(_seen) >= MOST_KEPT:
+            _seen.clear()
+        _seen[run_id] = _look(manager, run, live)
+        return _seen[run_id]
+
+
+def _look(manager: RunManager, run: Run, live: Live | None) -> Look:
+    numbers = digest(manager.store, run.id, run.round)
+    progress = progress_of(run, numbers.timing, live)
+    return Look(
+        run=run,
+        live=live,
+        digest=numbers,
+        done=progress.done,
+        words=words_of(manager, run, live, progress),
+        picture=picture_of(run, numbers, live),
+        version=_version(manager, run, live),
+        at=time.monotonic(),
+    )
+
+
+def _version(manager: RunManager, run: Run, live: Live | None) -> str:
+    wish = live.wish if live else ""
+    begun = -1 if run.round is None else min(run.round, 1)  # what is there at all
+    drawn = (run.state, begun, run.reason, run.resumable, wish, manager.trouble)
+    return hashlib.sha256(repr(drawn).encode()).hexdigest()[:12]
+
+
+def _live(request: Request) -> Response:
+    """Tell how a run is going; anything but the id of a run here is not found."""
+    run_id, manager = request.path_params["run_id"], service().manager
+    if manager is None or not session.is_run_id(run_id):
+        return Response(status_code=404)
+    _asked.append(time.monotonic())
+    try:
+        seen = look(manager, run_id, FRESH_FOR)
+    except StoreError:  # the page says why
+        return Response(status_code=503)
+    if seen is None:
+        return Response(status_code=404)
+    headers = {"Cache-Control": "no-store"}
+    return Response(seen.message, media_type="application/json", headers=headers)
+
+
+def address_of(run_id: str) -> str:
+    """Return where a browser asks how a run is going, relative to the page's base address."""
+    return f"live/{run_id}"
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes that `st.App` serves beside the pages."""
+    return [Route("/" + address_of("{run_id}"), _live)]

@@ -1,0 +1,73 @@
+"""A store that is cut short, or damaged while it is in use; weights that are."""
+
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from fl_core.errors import StoreError
+from fl_core.runs import weights
+from fl_core.runs.states import RunState
+from fl_core.runs.store import RunStore
+from tests.fl_core.runs.conftest import LONG_ROUNDS, QUICK, history, wait_until
+from tests.fl_core.runs.test_store import finished
+from tests.fl_core.tiny import assert_one_sentence
+
+DAMAGED = "is damaged. Stop Fedarium and move the file away"
+
+
+def filled(path: Path) -> str:
+    """Make a store with one run of many rounds, all of it in the file itself."""
+    store = RunStore(f"sqlite:///{path}")
+    run_id = store.create(QUICK, owner="me")
+    for round in range(60):
+        store.add_round(run_id, finished(round))
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return run_id
+
+
+def read_all(path: Path, run_id: str) -> None:
+    store = RunStore(f"sqlite:///{path}")
+    store.find()
+    store.rounds(run_id)
+    store.parties(run_id)
+
+
+@pytest.mark.parametrize("keep", [100, 5_000, 10_000, 0.5, 0.9])
+def test_a_store_that_was_cut_short_is_said_in_a_sentence(tmp_path, keep):
+    path, copy = tmp_path / "runs.db", tmp_path / "copy.db"
+    run_id = filled(path)
+    whole = path.read_bytes()
+    copy.write_bytes(whole[: int(keep * len(whole)) if keep < 1 else keep])
+    with pytest.raises(StoreError, match=DAMAGED) as caught:
+        read_all(copy, run_id)
+    assert_one_sentence(str(caught.value).replace(str(tmp_path), ""))
+
+
+def test_a_run_whose_store_is_damaged_under_it(manager, store, tmp_path):
+    run_id = manager.submit(LONG_ROUNDS)
+    wait_until(store, run_id, lambda run: run.round == 1)
+    for file in (tmp_path / "runs.db", tmp_path / "runs.db-wal"):
+        with file.open("r+b") as opened:
+            opened.write(b"damaged!" * (file.stat().st_size // 8))
+    deadline = time.monotonic() + 30
+    while DAMAGED not in manager.trouble and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert DAMAGED in manager.trouble
+    assert (weights.last_readable(tmp_path / "weights" / run_id, 6) or 0) >= 1
+
+
+def test_resume_goes_back_to_the_newest_weights_that_can_be_read(manager, store, tmp_path):
+    alone = manager.submit(QUICK)
+    wait_until(store, alone, lambda run: run.state is RunState.FINISHED)
+    for lost, damage in ([2], b""), ([2, 1], b"\0" * 20), ([2, 1, 0], None):
+        run_id = manager.submit(QUICK, stop_after=2)
+        wait_until(store, run_id, lambda run: run.state is RunState.PAUSED)
+        for round in lost:
+            path = weights.path_of(tmp_path / "weights" / run_id, round)
+            path.unlink() if damage is None else path.write_bytes(damage)
+        manager.go_on(run_id)
+        wait_until(store, run_id, lambda run: run.state is RunState.FINISHED)
+        assert history(store, run_id) == history(store, alone)

@@ -1,0 +1,225 @@
+"""Disks that are full or read-only, small real ones: said in words, nothing lost."""
+
+import itertools
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from fl_core.config import RunConfig
+from fl_core.errors import StoreError
+from fl_core.runs.manager import RunManager
+from fl_core.runs.states import RunState
+from fl_core.runs.store import RunStore
+from tests.fl_core.runs.conftest import QUICK, history, wait_until
+from tests.fl_core.tiny import assert_one_sentence
+
+LONG = QUICK.model_copy(
+    update={"num_images": 3_000, "num_rounds": 30, "batch_size": 8, "local_epochs": 2}
+)
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A small disk of its own, which can be filled, locked and freed."""
+
+    path: Path
+
+    def fill(self) -> None:
+        with (self.path / "other things").open("wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(bytes(4096))
+            except OSError:
+                pass
+
+    def make_room(self) -> None:
+        (self.path / "other things").unlink()
+
+    def mount(self, how: str) -> None:
+        """Allow writing or not ("rw" or "ro"); tried until nobody is writing just now."""
+        for _ in range(500):
+            command = ["mount", "-o", f"remount,{how}", str(self.path)]
+            if subprocess.run(command, capture_output=True).returncode == 0:
+                return
+            time.sleep(0.01)
+        raise AssertionError(f"{self.path} could not be mounted {how}")
+
+
+def small_disk(path: Path) -> Iterator[Disk]:
+    path.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(path)], check=True)
+    yield Disk(path)
+    subprocess.run(["umount", "--lazy", str(path)], check=True)
+
+
+if os.geteuid() != 0:
+
+    def test_these_disks_as_root_of_a_namespace_of_their_own():
+        command = [
+            "unshare",
+            "--user",
+            "--map-root-user",
+            "--mount",
+            sys.executable,
+            "-m",
+            "pytest",
+        ]
+        done = subprocess.run([*command, __file__], capture_output=True, text=True, timeout=110)
+        assert done.returncode == 0, done.stdout
+
+else:
+
+    @pytest.fixture(scope="module")
+    def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+        return tmp_path_factory.mktemp("home")
+
+    @pytest.fixture(scope="module")
+    def disk(home: Path) -> Iterator[Disk]:
+        """Where the store is."""
+        yield from small_disk(home / "store")
+
+    @pytest.fixture(scope="module")
+    def weights_disk(home: Path) -> Iterator[Disk]:
+        yield from small_disk(home / "weights")
+
+    @pytest.fixture(scope="module")
+    def store(disk: Disk) -> RunStore:
+        return RunStore(f"sqlite:///{disk.path / 'runs.db'}")
+
+    @pytest.fixture(scope="module")
+    def manager(store: RunStore, weights_disk: Disk) -> Iterator[RunManager]:
+        manager = RunManager(store, weights_disk.path)
+        yield manager
+        manager.close()
+
+    @pytest.fixture(scope="module")
+    def alone(manager: RunManager, store: RunStore) -> str:
+        """A run that nothing happened to."""
+        run_id = manager.submit(LONG)
+        run = wait_until(store, run_id, lambda run: not run.active)
+        assert run.state is RunState.FINISHED, run
+        return run_id
+
+    def ends_like(manager: RunManager, run_id: str, alone: str) -> None:
+        manager.go_on(run_id)
+        wait_until(manager.store, run_id, lambda run: not run.active)
+        assert history(manager.store, run_id) == history(manager.store, alone)
+
+    def assert_failed_in_words(run, *words: str) -> None:
+        assert run.state is RunState.FAILED and run.resumable, run
+        for sentence in (run.reason, run.suggestion):
+            assert_one_sentence(sentence)
+        for word in (*words, "All finished rounds are safe.", "press Resume"):
+            assert word.lower() in f"{run.reason} {run.suggestion}".lower(), run
+
+    def test_no_room_for_weights(manager, store, weights_disk, alone):
+        weights_disk.fill()
+        run_id = manager.submit(LONG)
+        run = wait_until(store, run_id, lambda run: not run.active)
+        assert_failed_in_words(run, "The disk is full.", "Make room")
+        assert run.round is None
+        weights_disk.make_room()
+        manager.go_on(run_id)
+        wait_until(store, run_id, lambda run: (run.round or 0) > 2)
+        weights_disk.fill()
+        run = wait_until(store, run_id, lambda run: not run.active)
+        assert_failed_in_words(run, "The disk is full.", "Make room")
+        assert store.rounds(run_id)["round"].tolist() == list(range(run.round + 1))
+        weights_disk.make_room()
+        ends_like(manager, run_id, alone)
+
+    def test_weights_that_may_not_be_written(manager, store, weights_disk, alone):
+        weights_disk.mount("ro")
+        run_id = manager.submit(LONG)
+        run = wait_until(store, run_id, lambda run: not run.active)
+        assert_failed_in_words(run, "read-only", "Allow writing")
+        weights_disk.mount("rw")
+        manager.go_on(run_id)
+        wait_until(store, run_id, lambda run: (run.round or 0) > 2)
+        weights_disk.mount("ro")
+        run = wait_until(store, run_id, lambda run: not run.active)
+        assert_failed_in_words(run, "read-only", "Allow writing")
+        weights_disk.mount("rw")
+        ends_like(manager, run_id, alone)
+
+    def wait_for_trouble(manager: RunManager, words: str) -> None:
+        deadline = time.monotonic() + 20
+        while words not in manager.trouble and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert words in manager.trouble
+        assert_one_sentence(manager.trouble)
+
+    def submitted(manager: RunManager) -> bool:
+        try:
+            return bool(manager.submit(QUICK, stop_after=1))
+        except StoreError:
+            return False
+
+    def test_no_room_for_the_store(manager, store, disk, alone):
+        before = len(store.find())
+        disk.fill()
+        taken = itertools.takewhile(bool, (submitted(manager) for _ in range(100)))
+        before += len(list(taken))  # some fit in what the log has left
+        with pytest.raises(StoreError, match="The disk is full") as caught:
+            manager.submit(QUICK)
+        assert_one_sentence(str(caught.value))
+        disk.make_room()
+        for run in store.find([RunState.QUEUED]):
+            manager.cancel(run.id)
+        assert len(store.find()) == before
+
+        run_id = manager.submit(LONG)
+        wait_until(store, run_id, lambda run: (run.round or 0) > 2)
+        disk.fill()
+        wait_for_trouble(manager, "The disk is full")
+        shown = store.rounds(run_id)  # readable, full or not
+        disk.make_room()
+        run = wait_until(store, run_id, lambda run: not run.active)
+        assert_failed_in_words(run, "The disk is full")
+        assert store.rounds(run_id)["loss"].tolist()[: len(shown)] == shown["loss"].tolist()
+        ends_like(manager, run_id, alone)
+        assert manager.trouble == ""
+
+    def lock(disk: Disk, store: RunStore) -> None:
+        """Make the disk read-only, as far as connections that will be opened are concerned."""
+        for _ in range(100):
+            store._database._engine.dispose()
+            command = ["mount", "-o", "remount,ro", str(disk.path)]
+            if subprocess.run(command, capture_output=True).returncode == 0:
+                return
+        raise AssertionError("the disk could not be made read-only")
+
+    def test_a_store_that_may_not_be_written(manager, store, disk, alone):
+        run_id = manager.submit(LONG)
+        wait_until(store, run_id, lambda run: (run.round or 0) > 2)
+        lock(disk, store)
+        wait_for_trouble(manager, "read-only")
+        with pytest.raises(StoreError, match=r"read-only. Allow writing") as caught:
+            manager.submit(QUICK)
+        assert_one_sentence(str(caught.value))
+        disk.mount("rw")
+        run = wait_until(store, run_id, lambda run: not run.active)
+        assert_failed_in_words(run, "read-only", "Allow writing")
+        ends_like(manager, run_id, alone)
+        assert manager.trouble == ""
+
+    def test_a_dashboard_that_starts_on_such_disks(tmp_path):
+        (tmp_path / "home").mkdir()
+        for disk in small_disk(tmp_path / "home" / "store"):
+            url = f"sqlite:///{disk.path / 'runs.db'}"
+            disk.fill()
+            with pytest.raises(StoreError, match="The disk is full"):
+                RunStore(url)
+            disk.make_room()
+            disk.mount("ro")
+            with pytest.raises(StoreError, match="read-only") as caught:
+                RunStore(url)
+            assert_one_sentence(str(caught.value))
+            disk.mount("rw")
+            RunStore(url).create(RunConfig())

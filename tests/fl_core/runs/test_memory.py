@@ -1,0 +1,57 @@
+"""A worker that gets no more memory: said in words, with the knobs to lower."""
+
+import resource
+from typing import ClassVar
+
+import numpy as np
+import psutil
+
+from fl_core.config import RunConfig
+from fl_core.knobs import knobs_of
+from fl_core.runs.execution import execute
+from fl_core.runs.states import RunState
+from fl_core.strategies import FedAvg
+from tests.fl_core.runs.conftest import QUICK, history, wait_until
+from tests.fl_core.tiny import assert_one_sentence
+
+NEEDS_MUCH = RunConfig(num_parties=1000, num_images=60_000, num_rounds=1, party_test_images=0)
+LABELS = [knobs_of(RunConfig)[name].label for name in ("num_parties", "num_images", "batch_size")]
+
+
+def assert_says_what_to_lower(reason: str, suggestion: str) -> None:
+    assert reason == "There was not enough memory."
+    assert "press Resume" in suggestion and all(label in suggestion for label in LABELS)
+    assert_one_sentence(suggestion)
+
+
+def test_a_run_that_needs_more_memory_than_there_is(manager, store):
+    run_id = manager.submit(QUICK)
+    wait_until(store, run_id, lambda run: run.state is RunState.FINISHED)
+    pid = manager.worker_pid
+    limit = psutil.Process(pid).memory_info().vms + 100 * 2**20
+    resource.prlimit(pid, resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+    run = wait_until(store, manager.submit(NEEDS_MUCH), lambda run: not run.active)
+    assert run.state is RunState.FAILED and run.resumable, run
+    assert_says_what_to_lower(run.reason, run.suggestion)
+    resource.prlimit(pid, resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2)
+    after = manager.submit(QUICK)
+    wait_until(store, after, lambda run: run.state is RunState.FINISHED)
+    assert manager.worker_pid == pid
+    assert history(store, after) == history(store, run_id)
+
+
+class Huge(FedAvg):
+    """Asks numpy for more than any machine has."""
+
+    kind: ClassVar[str] = "huge"
+
+    def aggregate(self, state, updates):
+        np.zeros(2**55)
+        raise AssertionError("there was room")
+
+
+def test_numpy_without_memory_fails_the_run_in_the_same_words(tmp_path):
+    config = QUICK.model_copy(update={"strategy": Huge()})
+    *_, zero, failed = [e for e in execute(config, tmp_path, None) if "party" not in e.type]
+    assert zero.round == 0
+    assert_says_what_to_lower(failed.reason, failed.suggestion)
