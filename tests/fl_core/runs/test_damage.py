@@ -46,16 +46,28 @@ def test_a_store_that_was_cut_short_is_said_in_a_sentence(tmp_path, keep):
     assert_one_sentence(str(caught.value).replace(str(tmp_path), ""))
 
 
+def damage(folder: Path) -> None:
+    """Write over all the store holds, as a failing disk or another program might.
+
+    Also over the map SQLite keeps of its log: while that is whole, a connection may go on for
+    long with what it remembers of the file.
+    """
+    for name in ("runs.db", "runs.db-wal", "runs.db-shm"):
+        with (folder / name).open("r+b") as opened:
+            opened.write(b"damaged!" * ((folder / name).stat().st_size // 8))
+
+
 def test_a_run_whose_store_is_damaged_under_it(manager, store, tmp_path):
     run_id = manager.submit(LONG_ROUNDS)
     wait_until(store, run_id, lambda run: run.round == 1)
-    for file in (tmp_path / "runs.db", tmp_path / "runs.db-wal"):
-        with file.open("r+b") as opened:
-            opened.write(b"damaged!" * (file.stat().st_size // 8))
+    damage(tmp_path)
     deadline = time.monotonic() + 30
     while DAMAGED not in manager.trouble and time.monotonic() < deadline:
         time.sleep(0.01)
     assert DAMAGED in manager.trouble
+    for look in (lambda: RunStore(f"sqlite:///{tmp_path / 'runs.db'}"), store.find):
+        with pytest.raises(StoreError, match=DAMAGED):
+            look()
     assert (weights.last_readable(tmp_path / "weights" / run_id, 6) or 0) >= 1
 
 
