@@ -3,11 +3,11 @@
 import contextlib
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, func, literal_column, select, true
+from sqlalchemy import Connection, Table, func, literal_column, select, true
 
 from fl_core.config import RunConfig
 from fl_core.errors import StoreError, TransitionError
@@ -191,17 +191,17 @@ class RunStore:
                 tables.runs.update().where(tables.runs.c.id == run_id).values(round=round)
             )
 
-    def rounds(self, run_id: str) -> pd.DataFrame:
-        """Return one row a finished round, in order, without the confusion and gallery."""
-        hidden = {"run_id", "confusion", "gallery"}
-        columns = [column for column in tables.rounds.c if column.name not in hidden]
-        return self._frame(select(*columns).where(tables.rounds.c.run_id == run_id), "round")
+    def rounds(self, run_id: str, after: int = -1) -> pd.DataFrame:
+        """Return one row a finished round after `after`, in order.
 
-    def parties(self, run_id: str) -> pd.DataFrame:
-        """Return one row a party and round, in order of round and party."""
-        columns = [column for column in tables.party_rounds.c if column.name != "run_id"]
-        query = select(*columns).where(tables.party_rounds.c.run_id == run_id)
-        return self._frame(query, "round", "party")
+        The confusion matrix and the gallery are left out.
+        """
+        hidden = {"confusion", "gallery"}
+        return self._history(tables.rounds, run_id, after, ["round"], hidden)
+
+    def parties(self, run_id: str, after: int = -1) -> pd.DataFrame:
+        """Return one row a party and round after `after`, in order of round and party."""
+        return self._history(tables.party_rounds, run_id, after, ["round", "party"])
 
     def confusion(self, run_id: str, round: int) -> list[list[int]] | None:
         """Return the confusion matrix after a round, rows are the truth."""
@@ -220,9 +220,18 @@ class RunStore:
         with self._database.read() as connection:
             return connection.execute(query).scalar()
 
-    def _frame(self, query: Any, *order: str) -> pd.DataFrame:
+    def _history(
+        self,
+        table: Table,
+        run_id: str,
+        after: int,
+        order: Sequence[str],
+        hidden: Collection[str] = (),
+    ) -> pd.DataFrame:
+        columns = [c for c in table.c if c.name != "run_id" and c.name not in hidden]
+        later = (table.c.run_id == run_id) & (table.c.round > after)
         with self._database.read() as connection:
-            result = connection.execute(query.order_by(*order))
+            result = connection.execute(select(*columns).where(later).order_by(*order))
             return pd.DataFrame(result.all(), columns=list(result.keys()))
 
     def _update(self, run_id: str, **values: Any) -> None:

@@ -10,14 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from fl_core import settings
 from fl_core.config import RunConfig
 from fl_core.families import FAMILIES
 from fl_core.runs.store import Run, RunStore
-from pages.shared.once import once
 
 KNOB = "knob"
 _FOCUS = "run in focus"
@@ -148,12 +146,3 @@ def say_later(sentence: str) -> None:
 def said() -> str:
     """Return the sentence kept, once."""
     return str(st.session_state.pop(_NOTICE, ""))
-
-
-@once(maxsize=64)
-def history(store: RunStore, run_id: str, round: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return rounds and parties of a run up to its last finished round."""
-    rounds, parties = store.rounds(run_id), store.parties(run_id)
-    last = -1 if round is None else round
-    # A round that was finished since the run was read belongs to the next look.
-    return rounds[rounds["round"] <= last], parties[parties["round"] <= last]

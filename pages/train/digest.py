@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fl_core.runs.store import RunStore
+from pages.shared.history import history
 from pages.shared.once import once
-from pages.shared.session import history
 
 TRAINING_SHARE = 0.85  # of a round before any has been timed; the rest is evaluation
 SECONDS = ["seconds_deal", "seconds_train", "seconds_aggregate", "seconds_evaluate"]
@@ -43,10 +43,11 @@ class Digest:
     timing: Timing
 
 
-@once(maxsize=256)
+@once(maxsize=32)
 def digest(store: RunStore, run_id: str, round: int | None) -> Digest:
     """Return the numbers of a run after a round."""
-    rounds, parties = history(store, run_id, round)
+    told = history(store, run_id, round)
+    rounds, parties = told.rounds, told.parties
     accuracy = rounds["accuracy"].tolist()
     measured = parties.dropna(subset=["test_accuracy"])
     return Digest(

@@ -62,7 +62,7 @@ def draw_gallery(store: RunStore, run: Run) -> None:
     st.caption(words)
 
 
-@once(maxsize=128)
+@once(maxsize=32)
 def _answers(store: RunStore, run_id: str, round: int, config: RunConfig) -> tuple[bytes, str]:
     """Return the tiles after a round, and a sentence about them."""
     pictures, names = samples.gallery_pictures(config), config.dataset.class_names

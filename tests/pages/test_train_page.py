@@ -8,7 +8,6 @@ from streamlit.testing.v1 import AppTest
 from fl_core.config import RunConfig
 from fl_core.runs.states import RunState
 from fl_core.strategies import Cyclic
-from pages.shared import session
 from pages.train.presets import PRESETS
 from tests.pages.conftest import FRAME, QUICK, button, text, wait_for
 
@@ -181,12 +180,3 @@ def test_many_parties_are_drawn_as_bands(page, manager):
 def test_every_page_in_the_navigation_opens(manager):
     frame = AppTest.from_file(str(FRAME), default_timeout=30).run()
     assert not frame.exception
-
-
-def test_what_is_shown_of_a_round_never_holds_a_later_one(manager):
-    """A round may be finished between reading the run and reading its history."""
-    run_id = manager.submit(QUICK)
-    wait_for(manager, run_id, lambda run: run.state is RunState.FINISHED)
-    rounds, parties = session.history(manager.store, run_id, 1)
-    assert rounds["round"].tolist() == [0, 1] and set(parties["round"]) == {1}
-    assert all(frame.empty for frame in session.history(manager.store, run_id, None))
