@@ -32,8 +32,8 @@ format: $(VENV)/.installed-dev ## Put the code into shape
 	$(PY) -m ruff check --fix-only --quiet .
 	$(PY) -m ruff format .
 
-bench: $(VENV)/.installed-dev ## Measure speed and memory
-	$(PY) -m benchmarks $(ARGS)
+bench: $(VENV)/.installed-dev browser ## Measure speed and memory, all or some: ARGS="memory viewers"
+	CHROMIUM="$$($(FIND_CHROMIUM))" $(PY) -m benchmarks $(ARGS)
 
 clean: ## Remove caches; keep the installation and your runs
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -28,12 +28,14 @@ def main() -> None:
         parser.error(f"there is no group {', '.join(unknown)}; there are {', '.join(GROUPS)}")
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the first figure")
     figures.show_head()
-    done = []
-    for group in options.groups or GROUPS:
-        for measured in GROUPS[group](options.repeats):
-            figures.show(measured)
-            done.append(measured)
-    print(f"kept in {figures.keep(done)}")
+    done: list[figures.Figure] = []
+    try:
+        for group in options.groups or GROUPS:
+            for measured in GROUPS[group](options.repeats):
+                figures.show(measured)
+                done.append(measured)
+    finally:  # also when a later group fails, for the earlier ones took long
+        print(f"kept in {figures.keep(done)}")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,14 @@
 """How soon people see something: from `make run` to the page, from Start to the first point."""
 
-import os
 import time
 from collections.abc import Iterator
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from benchmarks.browser import load, new_page, press
 from benchmarks.figures import Figure, figure
 from benchmarks.server import dashboard
 
-CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 POINTS = """() => {
   const label = "[aria-label='Accuracy round by round']";
   const chart = document.querySelector(`${label}.js-plotly-plot, ${label} .js-plotly-plot`);
@@ -33,43 +31,26 @@ def measure(repeats: int) -> Iterator[Figure]:
 
 
 def _once() -> tuple[float, float, float, float]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page()
+    with new_page() as page:
         began = time.perf_counter()
         with dashboard() as server:
-            _visit(page, server.url)
-            start = page.get_by_role("button", name="Start", exact=True)
-            start.wait_for()
+            load(page, server.url)
+            page.get_by_role("button", name="Start", exact=True).wait_for()
             usable = time.perf_counter() - began
             time.sleep(10)  # the worker warms up meanwhile
-            figures = usable, *_one_run(page)
-            browser.close()
-            return figures
-
-
-def _visit(page: Page, url: str) -> None:
-    """Load the page as soon as the server answers, as somebody pressing reload would."""
-    for _ in range(600):
-        try:
-            page.goto(url)
-        except Exception:  # not up yet
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError(f"{url} did not answer within half a minute")
+            return usable, *_one_run(page)
 
 
 def _one_run(page: Page) -> tuple[float, float, float]:
     """Start, wait for the untrained and the first trained point, stop."""
-    page.get_by_role("button", name="Start", exact=True).click()
+    press(page, "Start")
     began = time.perf_counter()
     page.wait_for_function(f"() => ({POINTS})() >= 1", polling=50)
     first = time.perf_counter() - began
     page.wait_for_function(f"() => ({POINTS})() >= 2", polling=50)
     trained = time.perf_counter() - began
     time.sleep(0.5)
-    page.get_by_role("button", name="Stop", exact=True).click()
+    press(page, "Stop")
     asked = time.perf_counter()
     page.locator("h2").get_by_text("stopped", exact=True).wait_for()
     return first, trained, time.perf_counter() - asked
