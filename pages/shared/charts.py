@@ -53,7 +53,7 @@ def learning_chart(
     figure = go.Figure()
     scale = 100 if measure == "accuracy" else 1
     values = parties.pivot(index="round", columns="party", values=party_column(measure, moment))
-    values = values.astype(float).dropna(how="all") * scale
+    values = values.astype(float).dropna(how="all").dropna(how="all", axis="columns") * scale
     if num_parties > MOST_LINES:
         _add_band(figure, values, best_is_high=measure == "accuracy")
     else:
