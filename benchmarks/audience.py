@@ -1,11 +1,11 @@
 """People who watch a run, as the server sees them: `python -m benchmarks.audience PORT RUN COUNT`.
 
 Each opens the page over Streamlit's websocket and from then on does once a second what a browser
-does: ask `/live/<run>` how it goes and, if there is more to see and it is this one's turn, have the
-page's fragment drawn and read it to the end. They are evenly spread over the second. A process and
-one thread for all of them, so that it takes little from the cores it shares. Told "rest" on its
-input, they look away, told "watch" they look again; when it is closed, the seconds of every update
-are printed.
+does: ask `/live/<run>` how it goes; after a round, ask what that changes; after a change of state,
+have the page's fragment drawn and read it to the end. They are evenly spread over the second. A
+process and one thread for all of them, so that it takes little from the cores it shares. Told
+"rest" on its input, they look away, told "watch" they look again; when it is closed, the seconds of
+every update are printed.
 """
 
 import asyncio
@@ -22,7 +22,6 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 EVERY = 1.0
-SLACK = 0.3  # as in pulse.js
 watching = asyncio.Event()
 
 
@@ -36,7 +35,7 @@ class Viewer:
     drawn: list[float] = field(default_factory=list)
     fragment: str = ""
     line: dict[str, Any] = field(default_factory=dict)
-    drawn_at: float = 0.0
+    round_address: str = ""
 
     async def watch(self, late: float) -> None:
         """Watch until cancelled, `late` seconds after the others."""
@@ -60,26 +59,30 @@ class Viewer:
 
     async def _update(self, socket: ClientConnection) -> None:
         asked = time.perf_counter()
-        now = await self._look()
-        turn = asked - self.drawn_at >= now["draw_every"] - SLACK
-        if now["version"] != self.line["version"] or (now["round"] != self.line["round"] and turn):
+        now = await self._look(f"live/{self.run_id}")
+        if now["version"] != self.line["version"]:
             await self._draw(socket)
-            self.drawn.append(time.perf_counter() - asked)
+        elif now["round"] != self.line["round"]:
+            told = await self._look(self.round_address)
+            assert told["round"] >= now["round"] and len(told["parts"]) == 4
+            self.line["round"] = told["round"]
         else:
             self.quiet.append(time.perf_counter() - asked)
+            return
+        self.drawn.append(time.perf_counter() - asked)
 
-    async def _look(self) -> dict[str, Any]:
-        """Ask how the run goes; over a new connection if the server has closed an idle one."""
+    async def _look(self, address: str) -> dict[str, Any]:
+        """Ask for something; over a new connection if the server has closed an idle one."""
         try:
-            return await self._ask(*self.connection)
+            return await self._ask(address, *self.connection)
         except (OSError, asyncio.IncompleteReadError):
             self.connection = await asyncio.open_connection("localhost", self.port)
-            return await self._ask(*self.connection)
+            return await self._ask(address, *self.connection)
 
     async def _ask(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, address: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> dict[str, Any]:
-        lines = (f"GET /live/{self.run_id} HTTP/1.1", "Host: localhost", "Accept-Encoding: gzip")
+        lines = (f"GET /{address} HTTP/1.1", "Host: localhost", "Accept-Encoding: gzip")
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
         fields = dict(line.split(": ", 1) for line in head.strip().split("\r\n")[1:])
@@ -99,8 +102,8 @@ class Viewer:
             component = said.delta.new_element.bidi_component
             if component.component_name == "fedarium_pulse":
                 self.fragment = said.delta.fragment_id
-                self.line = json.loads(component.json or component.mixed.json)["line"]
-                self.drawn_at = time.perf_counter()
+                data = json.loads(component.json or component.mixed.json)
+                self.line, self.round_address = data["line"], data["roundAddress"]
             # A fragment that asks for the whole page ends early, and the page follows.
             early = said.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
             if said.WhichOneof("type") == "script_finished" and not early:

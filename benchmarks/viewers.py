@@ -31,7 +31,7 @@ class Watched:
     Attributes:
         slower: Each watched block's seconds against those of the unwatched block after it.
         quiet: Seconds of each update in which only the progress moved.
-        drawn: Seconds of each update after a round, or after a change of the run's state.
+        drawn: Seconds of each update with a new round, or a change of the run's state.
         cores: How much of the cores each process took, watched and unwatched.
     """
 

@@ -5,7 +5,7 @@ and the dark theme.
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,8 @@ from pages.shared.palette import (
 
 Measure = Literal["accuracy", "loss"]
 Moment = Literal["before", "after"]
+
+MEASURES, MOMENTS = get_args(Measure), get_args(Moment)
 
 MOST_LINES = 20
 BAND = "rgba(110, 130, 160, 0.22)"

@@ -1,5 +1,6 @@
 // Sample images in a grid. Tiles are made once and changed in place; one whose verdict changes
-// turns over. All images are one picture, each tile shows its part of it.
+// turns over, also when the pulse hears of a later round. All images are one picture, each tile shows
+// its part of it.
 
 const galleries = new WeakMap();
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -45,17 +46,12 @@ function turnOver(tile) {
     .catch(() => {});
 }
 
-export default function ({ parentElement, data: sent }) {
-  const data = JSON.parse(new TextDecoder().decode(sent));
-  const list = parentElement.querySelector(".gallery");
-  let gallery = galleries.get(parentElement);
-  if (gallery?.list !== list) {
-    gallery = { list, tiles: [], pixels: "" };
-    galleries.set(parentElement, gallery);
-  }
-  const sameImages = gallery.pixels === data.pixels;
+function show(gallery, data) {
+  gallery.data = data;
+  const pixels = data.pixels ?? gallery.pixels;
+  const sameImages = gallery.pixels === pixels;
   while (gallery.tiles.length > data.tiles.length) gallery.tiles.pop().item.remove();
-  while (gallery.tiles.length < data.tiles.length) gallery.tiles.push(makeTile(list));
+  while (gallery.tiles.length < data.tiles.length) gallery.tiles.push(makeTile(gallery.list));
   gallery.tiles.forEach((tile, i) => {
     const before = tile.data;
     tile.data = data.tiles[i];
@@ -65,7 +61,37 @@ export default function ({ parentElement, data: sent }) {
     tile.image.style.backgroundSize = `${100 * data.tiles.length}% 100%`;
     tile.image.style.backgroundPosition = `calc(${-i} * var(--side)) 0`;
   });
-  if (!sameImages) list.style.setProperty("--pixels", `url("${data.pixels}")`);
-  gallery.pixels = data.pixels;
-  return () => galleries.delete(parentElement);
+  if (!sameImages) gallery.list.style.setProperty("--pixels", `url("${pixels}")`);
+  gallery.pixels = pixels;
+  gallery.words.textContent = data.words;
+}
+
+function start(list, words) {
+  const gallery = { list, words, tiles: [], pixels: "" };
+  gallery.hear = ({ detail }) => {
+    const later = detail.parts[gallery.data.part];
+    if (later) show(gallery, later);
+  };
+  window.addEventListener("fedarium-round", gallery.hear);
+  return gallery;
+}
+
+function stop(parent, gallery) {
+  galleries.delete(parent);
+  window.removeEventListener("fedarium-round", gallery.hear);
+}
+
+export default function ({ parentElement, data }) {
+  const list = parentElement.querySelector(".gallery");
+  let gallery = galleries.get(parentElement);
+  if (gallery?.list !== list) {
+    if (gallery) stop(parentElement, gallery);
+    gallery = start(list, parentElement.querySelector(".words"));
+    galleries.set(parentElement, gallery);
+  }
+  // Where only the theme has changed, a later round than the one sent may be on show.
+  const sent = new TextDecoder().decode(data);
+  if (sent !== gallery.sent) show(gallery, JSON.parse(sent));
+  gallery.sent = sent;
+  return () => stop(parentElement, gallery);
 }

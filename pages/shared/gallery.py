@@ -18,7 +18,7 @@ _HERE = Path(__file__).parent
 _PNG = "data:image/png;base64,"
 _mount = st.components.v2.component(
     "fedarium_gallery",
-    html='<ul class="gallery"></ul>',
+    html='<ul class="gallery"></ul><p class="words"></p>',
     css=(_HERE / "gallery.css").read_text(encoding="utf-8"),
     js=(_HERE / "gallery.js").read_text(encoding="utf-8"),
 )
@@ -61,20 +61,25 @@ def sprite(images: np.ndarray) -> str:
     return _PNG + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
-def ready(tiles: Sequence[Tile], pixels_url: str) -> bytes:
+def ready(
+    tiles: Sequence[Tile], pixels_url: str | None = None, *, words: str = "", part: str = ""
+) -> bytes:
     """Make tiles ready for the browser, once for any number of viewers.
 
     Args:
         tiles: One for each image.
-        pixels_url: The images, as `sprite` returns them, in the order of the tiles.
+        pixels_url: The images, as `sprite` returns them, in the order of the tiles; may be left out
+            when the same part was shown with the same images before.
+        words: A sentence under the tiles.
+        part: Names them among what `pages.shared.pulse` hears of; empty if they stay as they are.
 
     Raises:
         ValueError: If `pixels_url` is not a PNG data URI; nothing is fetched from anywhere.
     """
-    if not pixels_url.startswith(_PNG):
+    if pixels_url is not None and not pixels_url.startswith(_PNG):
         raise ValueError(f"pixels_url must start with {_PNG!r}, got {pixels_url[:40]!r}.")
-    told = {"tiles": [asdict(tile) for tile in tiles], "pixels": pixels_url}
-    return json.dumps(told).encode()
+    told = {"part": part, "words": words, "tiles": [asdict(tile) for tile in tiles]}
+    return json.dumps(told | {"pixels": pixels_url}).encode()
 
 
 def gallery(tiles: bytes, *, key: str) -> None:

@@ -1,4 +1,5 @@
-// Draws with plotly.js, loaded once a page, and from then on updates the same chart in place.
+// Draws with plotly.js, loaded once a page, and from then on updates the same chart in place, also
+// when the pulse hears of a later round.
 // Streamlit calls the default export on every change of data or theme, always with the same
 // parentElement, and calls only the last cleanup it was given: so the state hangs on the element.
 
@@ -100,18 +101,31 @@ function fail(chart, error) {
   chart.element.before(chart.problem);
 }
 
+function show(chart, data) {
+  chart.data = data;
+  chart.element.setAttribute("aria-label", data.label);
+  chart.element.style.height = data.layout.height + "px";
+  schedule(chart);
+}
+
 function start(element) {
   const chart = { element, frame: 0, width: 0 };
   chart.sizes = new ResizeObserver(() => {
     if (element.clientWidth !== chart.width) schedule(chart);
   });
   chart.sizes.observe(element);
+  chart.hear = ({ detail }) => {
+    const later = detail.parts[chart.data.part];
+    if (later) show(chart, later);
+  };
+  window.addEventListener("fedarium-round", chart.hear);
   return chart;
 }
 
 function stop(parent, chart) {
   charts.delete(parent);
   chart.sizes.disconnect();
+  window.removeEventListener("fedarium-round", chart.hear);
   cancelAnimationFrame(chart.frame);
   chart.Plotly?.purge(chart.element);
 }
@@ -124,10 +138,11 @@ export default function ({ parentElement, data }) {
     chart = start(element);
     charts.set(parentElement, chart);
   }
-  chart.data = JSON.parse(new TextDecoder().decode(data));
   element.setAttribute("role", "img");
-  element.setAttribute("aria-label", chart.data.label);
-  element.style.height = chart.data.layout.height + "px";
+  // Where only the theme has changed, a later round than the one sent may be on show.
+  const sent = new TextDecoder().decode(data);
+  show(chart, sent === chart.sent ? chart.data : JSON.parse(sent));
+  chart.sent = sent;
   loadPlotly(chart.data.script).then(
     (Plotly) => {
       chart.Plotly = Plotly;

@@ -32,7 +32,7 @@ class Plot:
     height: int
 
 
-def ready(figure: go.Figure, *, height: int, uirevision: str, label: str) -> Plot:
+def ready(figure: go.Figure, *, height: int, uirevision: str, label: str, part: str = "") -> Plot:
     """Make a figure ready for the browser, which costs far more than sending it.
 
     Strings such as "var(--st-text-color)" anywhere in the figure stand for the viewer's theme
@@ -44,13 +44,14 @@ def ready(figure: go.Figure, *, height: int, uirevision: str, label: str) -> Plo
         height: In CSS pixels.
         uirevision: As long as it stays the same, so do zoom, pan and hidden traces.
         label: What the chart shows, for those who do not see it.
+        part: Names the chart among what `pages.shared.pulse` hears of; empty if it stays as it is.
     """
     content = json.loads(figure.to_json())
     layout = content["layout"]
     layout.pop("template", None)
     layout.update(height=height, uirevision=uirevision)
     data = {"traces": content["data"], "layout": layout, "label": label, "script": PLOTLY_URL}
-    return Plot(json.dumps(data).encode(), height)
+    return Plot(json.dumps(data | {"part": part}).encode(), height)
 
 
 def live_plot(plot: Plot, *, key: str) -> None:

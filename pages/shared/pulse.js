@@ -1,9 +1,9 @@
 // The progress line. Once a second it asks the server how its run is going, shows it, and tells the
-// network picture. Only when there is more to see than these two show does it have the page drawn.
+// network picture. After a round it asks what that changes, and tells the numbers, charts and images.
+// Only when the run's state is another does it have the page drawn.
 // Streamlit calls the default export on every drawing, always with the same parentElement.
 
 const pulses = new WeakMap();
-const SLACK = 300; // milliseconds: a look comes no earlier than the next second
 const PATIENCE = 5000; // milliseconds: for an answer, and for a drawing that was asked for
 
 // A moment that was overtaken on its way. Much earlier is not late: the server's machine was started
@@ -28,17 +28,24 @@ function askForDrawing(pulse, what) {
   pulse.trigger("changed", what);
 }
 
-// A change of state is drawn at once; a round when it is this viewer's turn.
-function drawWhatIsNew(pulse, { version, round, draw_every: every }) {
-  const turn = performance.now() - pulse.drawnAt >= 1000 * every - SLACK;
-  if (version !== pulse.drawn.version || (round !== pulse.drawn.round && turn)) {
-    askForDrawing(pulse, `${version} ${round}`);
-  }
+async function ask(address) {
+  const options = { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) };
+  return fetch(new URL(address, document.baseURI), options);
+}
+
+async function lookAtRound(pulse) {
+  const { roundAddress } = pulse;
+  const answer = await ask(roundAddress);
+  if (!answer.ok) return;
+  const told = await answer.json();
+  // Meanwhile other curves may have been asked for, or the page drawn with a later round.
+  if (pulse.ended || roundAddress !== pulse.roundAddress || told.round <= pulse.round) return;
+  pulse.round = told.round;
+  window.dispatchEvent(new CustomEvent("fedarium-round", { detail: told }));
 }
 
 async function look(pulse) {
-  const address = new URL(pulse.address, document.baseURI);
-  const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+  const answer = await ask(pulse.address);
   if (pulse.ended) return;
   if (answer.status === 404) askForDrawing(pulse, "gone");
   if (!answer.ok) return;
@@ -46,7 +53,8 @@ async function look(pulse) {
   if (pulse.ended) return;
   show(pulse, line);
   window.dispatchEvent(new CustomEvent("fedarium-live", { detail: line }));
-  drawWhatIsNew(pulse, line);
+  if (line.version !== pulse.version) askForDrawing(pulse, line.version);
+  else if (line.round !== pulse.round) await lookAtRound(pulse);
 }
 
 // Nobody sees a page in the background. Not quite evenly, or a class that opened the page at one
@@ -89,9 +97,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
   pulse.trigger = setTriggerValue;
   pulse.address = data.address;
+  pulse.roundAddress = data.roundAddress;
   pulse.every = data.every;
-  pulse.drawn = data.line;
-  pulse.drawnAt = performance.now();
+  pulse.version = data.line.version;
+  pulse.round = data.line.round;
   pulse.asked = undefined;
   show(pulse, data.line);
   wait(pulse);

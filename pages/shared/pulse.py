@@ -1,4 +1,4 @@
-"""The progress line of a run. It looks at the run by itself, and has the page drawn when needed."""
+"""The progress line of a run. It looks at the run by itself, and tells the others on the page."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,21 +16,26 @@ _mount = st.components.v2.component(
 )
 
 
-def pulse(line: Mapping[str, Any], address: str, every: float | None, *, key: str) -> None:
+def pulse(
+    line: Mapping[str, Any], address: str, round_address: str, every: float | None, *, key: str
+) -> None:
     """Draw the progress line, which from then on keeps itself up to date.
 
-    What it sees, it tells the network picture too. When `version` has become another, it asks at
-    once for the fragment that it is drawn in to be drawn anew; when `round` has, as often as the
-    answers' `draw_every` (seconds) allows.
+    What it sees, it tells the network picture too. When `round` has become another, it asks what
+    that changes and tells it to all components that have a `part` in it. When `version` has, it
+    asks for the fragment that it is drawn in to be drawn anew.
 
     Args:
         line: The run's id, when it was looked at (`at`), its `version`, its `round`, how far it
             is (`done`, 0 to 1), and the `words` to show.
         address: Where to ask for the next such line, relative to the page's base address.
+        round_address: Where to ask what the last round changes: an object with its `round` and the
+            data of each component by the name of its part.
         every: Seconds between two looks; `None` once nothing changes any more.
         key: Names the line among the page's; best with the run's id in it.
     """
-    data = {"line": dict(line), "address": address, "every": every}
+    addresses = {"address": address, "roundAddress": round_address}
+    data = {"line": dict(line), "every": every, **addresses}
     _mount(key=key, data=data, on_changed_change=_drawn_anew)
 
 

@@ -42,6 +42,11 @@ def knob(key: str, default: Any) -> Any:
     return st.session_state.setdefault(key, default)
 
 
+def choice(key: str, default: str) -> str:
+    """Return what a visitor has chosen in a widget that may not be drawn yet."""
+    return str(st.session_state.get(key) or default)
+
+
 def set_knob(key: str, value: Any) -> None:
     """Set a knob's value; before its widget is drawn, or in a callback."""
     st.session_state[key] = value

@@ -1,15 +1,14 @@
 """A look at a run: all that changes while it trains, shared by everybody who watches it.
 
-The page draws a run when a round is finished or its state changes. In between, browsers ask
-`/live/<run>` once a second for the little that moves: the progress line and the network picture.
-The more people watch, the longer each waits between two drawings of rounds: training must not slow
-down because it is watched.
+The page draws a run when its state changes. In between, browsers ask `/live/<run>` once a second
+for the little that moves, the progress line and the network picture, and once a round
+`/live/<run>/<measure>/<moment>` for what the round changes. Both are made once for all who ask.
 """
 
 import hashlib
 import json
 import time
-from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
@@ -19,22 +18,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from fl_core.errors import StoreError
+from fl_core.errors import FedariumError
 from fl_core.runs.live import Live
 from fl_core.runs.manager import RunManager
 from fl_core.runs.store import Run
 from pages.shared import session
+from pages.shared.charts import MEASURES, MOMENTS
 from pages.shared.network import NetworkState, moving
 from pages.shared.service import service
 from pages.train.digest import Digest, digest
+from pages.train.drawing import drawing
 from pages.train.picture import picture_of
 from pages.train.progress import progress_of, words_of
 
 FRESH_FOR = 0.5  # seconds in which one look serves all who ask
 MOST_KEPT = 64
-DRAWING_TAKES = 0.012  # seconds of processor time; `make bench ARGS=viewers` shows what it comes to
-DRAWINGS_MAY_TAKE = 0.05  # of one core, all viewers together
-COUNTED_OVER = 4.0  # seconds; everybody looks about once a second
+PATH = ("{run_id}", "{measure}", "{moment}")
 
 
 @dataclass(frozen=True)
@@ -70,20 +69,11 @@ class Look:
     @cached_property
     def message(self) -> bytes:
         """What a browser is told that asks how the run is going."""
-        told = self.line | {"network": moving(self.picture), "draw_every": round(draw_every(), 2)}
-        return json.dumps(told).encode()
+        return json.dumps(self.line | {"network": moving(self.picture)}).encode()
 
 
 _seen: dict[str, Look] = {}
 _turn = RLock()
-_asked: deque[float] = deque(maxlen=10_000)
-
-
-def draw_every() -> float:
-    """Return the seconds between two drawings of rounds that each viewer should keep to."""
-    since = time.monotonic() - COUNTED_OVER
-    viewers = sum(at > since for at in list(_asked)) / COUNTED_OVER
-    return viewers * DRAWING_TAKES / DRAWINGS_MAY_TAKE
 
 
 def look(manager: RunManager, run_id: str, fresh_for: float = 0.0) -> Look | None:
@@ -115,32 +105,52 @@ def _look(manager: RunManager, run: Run, live: Live | None) -> Look:
         done=progress.done,
         words=words_of(manager, run, live, progress),
         picture=picture_of(run, numbers, live),
-        version=_version(manager, run, live),
+        version=_version(manager, run, live, numbers),
         at=time.monotonic(),
     )
 
 
-def _version(manager: RunManager, run: Run, live: Live | None) -> str:
+def _version(manager: RunManager, run: Run, live: Live | None, numbers: Digest) -> str:
     wish = live.wish if live else ""
     begun = -1 if run.round is None else min(run.round, 1)  # what is there at all
-    drawn = (run.state, begun, run.reason, run.resumable, wish, manager.trouble)
+    measured = bool(numbers.known)  # any party's model
+    drawn = (run.state, begun, measured, run.reason, run.resumable, wish, manager.trouble)
     return hashlib.sha256(repr(drawn).encode()).hexdigest()[:12]
 
 
 def _live(request: Request) -> Response:
-    """Tell how a run is going; anything but the id of a run here is not found."""
+    """Tell how a run is going."""
+    return _answer(request, lambda seen: Response(seen.message, media_type="application/json"))
+
+
+def _round(request: Request) -> Response:
+    """Tell what the last finished round changes on a page that shows certain curves."""
+    measure, moment = (request.path_params[name] for name in ("measure", "moment"))
+    if measure not in MEASURES or moment not in MOMENTS:
+        return Response(status_code=404)
+
+    def drawn(seen: Look) -> Response:
+        run, store = seen.run, service().manager.store
+        if run.round is None:
+            return Response(status_code=404)
+        body = drawing(store, run.id, run.round, run.config, measure, moment)
+        return Response(body, media_type="application/json", headers={"Content-Encoding": "gzip"})
+
+    return _answer(request, drawn)
+
+
+def _answer(request: Request, say: Callable[[Look], Response]) -> Response:
+    """Say something of a run; anything but the id of a run here is not found."""
     run_id, manager = request.path_params["run_id"], service().manager
     if manager is None or not session.is_run_id(run_id):
         return Response(status_code=404)
-    _asked.append(time.monotonic())
     try:
         seen = look(manager, run_id, FRESH_FOR)
-    except StoreError:  # the page says why
-        return Response(status_code=503)
-    if seen is None:
-        return Response(status_code=404)
-    headers = {"Cache-Control": "no-store"}
-    return Response(seen.message, media_type="application/json", headers=headers)
+        answer = say(seen) if seen else Response(status_code=404)
+    except FedariumError:  # the page says why
+        answer = Response(status_code=503)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def address_of(run_id: str) -> str:
@@ -148,6 +158,12 @@ def address_of(run_id: str) -> str:
     return f"live/{run_id}"
 
 
+def address_of_round(run_id: str, measure: str, moment: str) -> str:
+    """Return where it asks what the last round changes, for the curves it shows."""
+    return f"{address_of(run_id)}/{measure}/{moment}"
+
+
 def routes() -> list[BaseRoute]:
     """Return the routes that `st.App` serves beside the pages."""
-    return [Route("/" + address_of("{run_id}"), _live)]
+    address, address_of_rounds = address_of("{run_id}"), address_of_round(*PATH)
+    return [Route(f"/{address}", _live), Route(f"/{address_of_rounds}", _round)]

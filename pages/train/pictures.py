@@ -54,25 +54,26 @@ def draw_gallery(store: RunStore, run: Run) -> None:
         st.caption("Test images and the model’s answers appear with the first point.")
         return
     try:
-        tiles, words = _answers(store, run.id, run.round, run.config)
+        gallery(answers(store, run.id, run.round, run.config), key="gallery")
     except FedariumError as error:
         st.caption(plain(str(error)))
-        return
-    gallery(tiles, key="gallery")
-    st.caption(words)
 
 
 @once(maxsize=32)
-def _answers(store: RunStore, run_id: str, round: int, config: RunConfig) -> tuple[bytes, str]:
-    """Return the tiles after a round, and a sentence about them."""
+def answers(
+    store: RunStore, run_id: str, round: int, config: RunConfig, with_images: bool = True
+) -> bytes:
+    """Return what the model says of the gallery after a round; the images are always the same."""
     pictures, names = samples.gallery_pictures(config), config.dataset.class_names
     rows = store.gallery(run_id, round) or []
     tiles = [tile_of(*pair, names) for pair in zip(pictures.labels, rows, strict=True)]
     right = sum(tile.verdict == "right" for tile in tiles)
-    return ready(tiles, pictures.png), (
+    words = (
         f"{right} of {len(tiles)} right after round {round}. Always the same test images, which "
         "no party has trained on."
     )
+    png = pictures.png if with_images else None
+    return ready(tiles, png, words=words, part=f"{run_id} gallery")
 
 
 def tile_of(label: int, probabilities: Sequence[float], names: Sequence[str]) -> Tile:

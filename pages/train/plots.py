@@ -26,6 +26,7 @@ def learning_plot(
         height=400,
         uirevision=f"{run_id} {measure}",
         label=f"{measure.capitalize()} round by round",
+        part=f"{run_id} {measure} {moment}",
     )
 
 
@@ -38,4 +39,5 @@ def party_rounds_plot(store: RunStore, run_id: str, round: int | None, config: R
         height=max(160, min(520, 70 + 30 * config.num_parties)),
         uirevision=run_id,
         label="Accuracy by party and round",
+        part=f"{run_id} party rounds",
     )

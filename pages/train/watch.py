@@ -9,11 +9,12 @@ from fl_core.runs.store import Run
 from pages.shared import session
 from pages.shared.live_plot import live_plot
 from pages.shared.network import network
+from pages.shared.numbers import numbers
 from pages.shared.plain import plain
 from pages.shared.pulse import pulse
 from pages.train.buttons import buttons_for, draw_buttons
-from pages.train.look import Look, address_of, look
-from pages.train.metrics import draw_metrics
+from pages.train.headline import headline
+from pages.train.look import Look, address_of, address_of_round, look
 from pages.train.picture import picture_of_setup
 from pages.train.pictures import draw_gallery, draw_party_strip
 from pages.train.plots import learning_plot, party_rounds_plot
@@ -79,8 +80,10 @@ def _draw_rounds(manager: RunManager, run_id: str, version: str) -> None:
     if seen is None or session.focused_id() != run_id or seen.version != version:
         st.rerun()  # the whole page: another run, or one in another state
     run = seen.run
-    pulse(seen.line, address_of(run.id), _look_every(run), key=f"pulse {run.id}")
-    draw_metrics(run, seen.digest)
+    shown = (session.choice("measure", "accuracy"), session.choice("moment", "before"))
+    addresses = address_of(run.id), address_of_round(run.id, *shown)
+    pulse(seen.line, *addresses, _look_every(run), key=f"pulse {run.id}")
+    numbers(headline(manager.store, run.id, run.round), key="headline")
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _draw_learning(manager, run)

@@ -87,13 +87,13 @@ def test_a_reload_and_a_second_browser_show_the_same_run(server, visit):
     done = page.get_by_text(re.compile(r"^Round \d+ of 10 done")).inner_text()
     shown = int(done.split()[1]) + 1  # and round 0
     wait_for_points(page, shown)
-    accuracy = page.locator("[data-testid=stMetricValue]").first.inner_text()
+    accuracy = page.locator(".number .value").first.inner_text()
     page.reload()
     wait_for_points(page, shown)
     other = visit(page.url, scheme="dark")
     wait_for_points(other, shown)
     assert points(page) == points(other) == shown
-    assert other.locator("[data-testid=stMetricValue]").first.inner_text() == accuracy
+    assert other.locator(".number .value").first.inner_text() == accuracy
     shoot(other, "paused-wide-dark")
     button(other, "Resume").click()  # the other browser takes over ...
     wait_for_points(other, shown + 1)

@@ -1,9 +1,11 @@
 """Pages on a store of their own, with a real manager and a real worker behind them."""
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -58,3 +60,10 @@ def text(page: AppTest) -> str:
     boxes = (page.error, page.warning, page.info)
     words = "\n".join(str(element.value) for kind in (*kinds, *boxes) for element in kind)
     return re.sub(r"\\(.)", r"\1", words)
+
+
+def sent_to(page: AppTest, component: str) -> dict[str, Any]:
+    """What the first of our own components of that name was given to show."""
+    protos = (element.proto for element in page.get("bidi_component"))
+    proto = next(proto for proto in protos if proto.component_name == component)
+    return dict(json.loads(proto.bytes or proto.json))

@@ -1,14 +1,16 @@
 """What browsers are told between two drawings of a run."""
 
+import gzip
 import json
-import time
-from collections import defaultdict, deque
+from collections import defaultdict
 from dataclasses import replace
 
 import pytest
 from starlette.requests import Request
 
+from fl_core.errors import StoreError
 from fl_core.runs.states import RunState
+from pages.shared.charts import MEASURES, MOMENTS
 from pages.train import look as looks
 from pages.train.digest import digest
 from pages.train.look import look, routes
@@ -23,8 +25,7 @@ def finished(manager) -> str:
 
 
 def ask(run_id: str):
-    (route,) = routes()
-    return route.endpoint(Request({"type": "http", "path_params": {"run_id": run_id}}))
+    return routes()[0].endpoint(Request({"type": "http", "path_params": {"run_id": run_id}}))
 
 
 def test_two_who_ask_within_a_moment_share_one_look(manager, finished, monkeypatch):
@@ -104,21 +105,68 @@ def test_the_digest_of_a_run_is_what_its_rounds_say(manager, finished):
     assert before.timing.round_seconds is None
 
 
-def test_the_more_people_look_the_longer_each_waits_for_a_drawing(manager, finished, monkeypatch):
-    monkeypatch.setattr(looks, "_asked", deque())
-    assert looks.draw_every() == 0
-    for _ in range(4 * 20):  # twenty viewers for the four seconds that are counted
-        ask(finished)
-    assert looks.draw_every() == pytest.approx(20 * 0.012 / 0.05)
-    assert json.loads(look(manager, finished).message)["draw_every"] == pytest.approx(4.8)
-    later = time.monotonic() + 5
-    monkeypatch.setattr(looks.time, "monotonic", lambda: later)
-    assert looks.draw_every() == 0
+def ask_round(run_id: str, measure: str = "accuracy", moment: str = "before"):
+    path = {"run_id": run_id, "measure": measure, "moment": moment}
+    return routes()[1].endpoint(Request({"type": "http", "path_params": path}))
+
+
+def test_what_a_round_changes_is_what_the_page_would_be_drawn_with(manager, finished, page):
+    page.query_params["run"] = finished
+    page.run()
+    answer = ask_round(finished)
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["cache-control"] == "no-store"
+    told = json.loads(gzip.decompress(answer.body))
+    assert (told["run"], told["round"]) == (finished, 3)
+    protos = [element.proto for element in page.get("bidi_component")]
+    drawn = [json.loads(proto.bytes) for proto in protos if proto.bytes]
+    named = {data["part"]: data for data in drawn if data["part"]}
+    assert set(named) == set(told["parts"]) and len(named) == 4
+    gallery = f"{finished} gallery"
+    assert named[gallery].pop("pixels").startswith("data:") and not told["parts"][gallery]["pixels"]
+    told["parts"][gallery].pop("pixels")
+    assert told["parts"] == named
+    pulse = next(p for p in protos if p.component_name == "fedarium_pulse")
+    address = json.loads(pulse.json)["roundAddress"]
+    assert address == f"live/{finished}/accuracy/before"
+
+
+def test_other_curves_are_other_parts_so_that_none_is_taken_for_another(manager, finished):
+    names = set()
+    for measure in MEASURES:
+        for moment in MOMENTS:
+            answer = ask_round(finished, measure, moment)
+            names |= set(json.loads(gzip.decompress(answer.body))["parts"])
+    assert len(names) == 3 + 4
+
+
+@pytest.mark.parametrize("other", ["", "x" * 9000, "../before", "'", "own"])
+def test_curves_that_do_not_exist_are_not_found(manager, finished, other):
+    assert ask_round(finished, measure=other).status_code == 404
+    assert ask_round(finished, moment=other).status_code == 404
+    assert ask_round("deadbeef").status_code == 404
+
+
+def test_a_run_without_a_round_has_nothing_to_tell_of_one(manager):
+    run_id = manager.store.create(QUICK, owner="nobody")
+    assert ask_round(run_id).status_code == 404
+    assert ask(run_id).status_code == 200
+    manager.store.move(run_id, RunState.CANCELLED)
+
+
+def test_a_store_that_cannot_be_read_is_no_answer_yet(manager, finished, monkeypatch):
+    def broken(_):
+        raise StoreError("The disk fails.")
+
+    monkeypatch.setattr(manager.store, "get", broken)
+    monkeypatch.setattr(looks, "FRESH_FOR", 0.0)
+    assert ask(finished).status_code == ask_round(finished).status_code == 503
 
 
 def test_a_round_alone_does_not_change_the_version_but_the_first_ones_do(manager, finished):
-    run = manager.store.get(finished)
+    run, store = manager.store.get(finished), manager.store
     versions = [
-        looks._version(manager, replace(run, round=round), None) for round in (None, 0, 1, 2, 3)
+        looks._version(manager, replace(run, round=round), None, digest(store, finished, round))
+        for round in (None, 0, 1, 2, 3)
     ]
     assert versions[2] == versions[3] == versions[4] and len(set(versions)) == 3

@@ -9,7 +9,7 @@ from fl_core.config import RunConfig
 from fl_core.runs.states import RunState
 from fl_core.strategies import Cyclic
 from pages.train.presets import PRESETS
-from tests.pages.conftest import FRAME, QUICK, button, text, wait_for
+from tests.pages.conftest import FRAME, QUICK, button, sent_to, text, wait_for
 
 
 def only_run(manager):
@@ -63,14 +63,15 @@ def test_a_finished_run_shows_its_numbers_and_none_that_was_not_computed(page, m
     page.run()
     assert not page.exception
     rounds, parties = manager.store.rounds(run_id), manager.store.parties(run_id)
-    shown = {metric.label: metric.value for metric in page.metric}
+    headline = sent_to(page, "fedarium_numbers")["numbers"]
+    shown = {number["label"]: number["value"] for number in headline}
     last = parties[parties["round"] == 3]["test_accuracy"]
     assert shown["Global accuracy"] == f"{rounds['accuracy'].iloc[-1]:.2%}".replace("%", " %")
     assert shown["Best party"] == f"{last.max() * 100:.1f} %"
     assert shown["Worst party"] == f"{last.min() * 100:.1f} %"
     assert shown["Sent"] == f"{3 * 3 * 2 * 170 * 4 / 1e6:.1f} MB"
     assert "Quick one" in text(page) and "finished" in text(page)
-    assert re.search(r"\d+ of 10 right after round 3", text(page))
+    assert re.match(r"\d+ of 10 right after round 3", sent_to(page, "fedarium_gallery")["words"])
 
 
 def test_opening_a_run_turns_the_knobs_to_it(page, manager):

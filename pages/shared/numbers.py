@@ -1,0 +1,53 @@
+"""A few big numbers beside each other, each with its name, a note and a help."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+Tone = Literal["plain", "better", "worse"]
+
+_HERE = Path(__file__).parent
+_mount = st.components.v2.component(
+    "fedarium_numbers",
+    html='<dl class="numbers"></dl>',
+    css=(_HERE / "numbers.css").read_text(encoding="utf-8"),
+    js=(_HERE / "numbers.js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """One of them.
+
+    Attributes:
+        label: What it is.
+        value: With its unit; a dash for one that is not known.
+        note: What else there is to know, such as its change.
+        tone: Whether the note is good news, bad news or neither.
+        help: Shown to who asks.
+    """
+
+    label: str
+    value: str = "–"
+    note: str = ""
+    tone: Tone = "plain"
+    help: str = ""
+
+
+def ready(numbers: Sequence[Number], *, part: str = "") -> bytes:
+    """Make numbers ready for the browser, once for any number of viewers.
+
+    Args:
+        numbers: What to show.
+        part: Names them among what `pages.shared.pulse` hears of; empty if they stay as they are.
+    """
+    return json.dumps({"part": part, "numbers": [asdict(number) for number in numbers]}).encode()
+
+
+def numbers(data: bytes, *, key: str) -> None:
+    """Show numbers made ready, or change those shown before under the same key."""
+    _mount(key=key, data=data)
