@@ -6,13 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shared import assets, service
+from pages.shared import assets, prompt_sockets, service
 from pages.train import look
 
 
 @asynccontextmanager
 async def _lifespan(_: Any) -> AsyncIterator[None]:
     """Warm the worker up while the browser opens; end it with the server."""
+    prompt_sockets.send_at_once()
     service.service()
     yield
     service.close()

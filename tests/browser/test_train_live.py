@@ -78,6 +78,39 @@ def test_points_arrive_on_one_chart_and_zoom_survives(server, visit):
     expect(badge(page, "stopped")).to_be_visible()
 
 
+LAST = """(selector) => {
+  const plot = document.querySelector(selector);
+  const { x, y } = plot.calcdata[plot.data.findIndex((t) => t.name === "Global model")].at(-1);
+  return [x, y];
+}"""
+
+
+def test_a_round_changes_what_is_shown_without_the_page_being_drawn_anew(server, visit):
+    page = visit(server.url)
+    asked: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda f: asked.append(f)))
+    page.reload()
+    start(page)
+    wait_for_points(page, 3)
+    asked.clear()
+    wait_for_points(page, 6)
+    assert asked == []
+    round, accuracy = page.evaluate(LAST, LEARNING)
+    assert page.locator(".number .value").first.inner_text() == f"{accuracy:.2f} %"
+    expect(page.get_by_text(f"right after round {round}.")).to_be_visible()
+    heat = plot_of("Accuracy by party and round")
+    shape = page.evaluate("(s) => document.querySelector(s).data[0].z.shape", heat)
+    assert shape == f"3, {round}"
+    page.get_by_text("Loss", exact=True).click()  # other curves, at once and from then on
+    shown = plot_of("Loss round by round")
+    page.wait_for_function("(s) => !!document.querySelector(s)?.calcdata", arg=shown)
+    asked.clear()
+    page.wait_for_function(f"([s, n]) => ({LAST})(s)[0] > n", arg=[shown, round + 1])
+    assert asked == []
+    button(page, "Stop").click()
+    expect(badge(page, "stopped")).to_be_visible()
+
+
 def test_a_reload_and_a_second_browser_show_the_same_run(server, visit):
     page = visit(server.url)
     start(page)
