@@ -86,7 +86,7 @@ LAST = """(selector) => {
 
 
 def test_a_round_changes_what_is_shown_without_the_page_being_drawn_anew(server, visit):
-    page = visit(f"{server.url}/?num_images=3000")
+    page = visit(f"{server.url}/?num_images=3000&num_rounds=60")
     asked: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda f: asked.append(f)))
     page.reload()
