@@ -135,8 +135,8 @@ def _live(request: Request) -> Response:
     _asked.append(time.monotonic())
     try:
         seen = look(manager, run_id, FRESH_FOR)
-    except StoreError:  # the page says why
-        return Response(status_code=503)
+    except StoreError as error:
+        return Response(str(error), status_code=503, media_type="text/plain")
     if seen is None:
         return Response(status_code=404)
     headers = {"Cache-Control": "no-store"}

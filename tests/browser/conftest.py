@@ -7,12 +7,13 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=30_000)
@@ -45,13 +46,35 @@ class Server:
     home: Path
     process: subprocess.Popen[bytes]
 
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
 
-@contextmanager
-def dashboard(home: Path) -> Iterator[Server]:
-    """Start `make run` on a free port and end it afterwards."""
+    @property
+    def dashboard(self) -> psutil.Process:
+        """Streamlit itself, which `make` started."""
+        return self._child("streamlit")
+
+    @property
+    def worker(self) -> psutil.Process:
+        return self._child("fl_core.runs.worker")
+
+    def _child(self, word: str) -> psutil.Process:
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        (found,) = [child for child in children if word in child.cmdline()]
+        return found
+
+
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("localhost", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def dashboard(home: Path, port: int | None = None) -> Iterator[Server]:
+    """Start `make run`, on a free port if none is named, and end it afterwards."""
+    port = port or free_port()
     environment = {k: v for k, v in os.environ.items() if k != "FEDARIUM_DB"}
     process = subprocess.Popen(
         ["make", "run", "HEADLESS=1", f"PORT={port}"],
@@ -66,7 +89,8 @@ def dashboard(home: Path) -> Iterator[Server]:
         _wait_for_health(url, process)
         yield Server(url, home, process)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # a test may have killed it
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=20)
 
 
@@ -158,6 +182,14 @@ def run_id(page: Page) -> str:
     return page.url.split("run=")[1][:8]
 
 
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def badge(page: Page, word: str) -> Locator:
+    return page.locator("h2").get_by_text(word, exact=True)
+
+
 def start(page: Page) -> str:
-    page.get_by_role("button", name="Start", exact=True).click()
+    button(page, "Start").click()
     return run_id(page)
