@@ -6,14 +6,20 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from fl_core.config import RunConfig
+from fl_core.runs.states import RunState
+from fl_core.runs.store import RunStore
+from tests.fl_core.runs.conftest import history, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=30_000)
@@ -30,6 +36,9 @@ ARGUMENTS = [
 ]
 WIDE = {"width": 1600, "height": 1000}
 PHONE = {"width": 390, "height": 844}
+SMALL = {"model": "softmax", "party_test_images": 50, "gallery_images": 10}
+BREAKABLE = SMALL | {"num_images": 3_000, "num_rounds": 30, "batch_size": 8, "local_epochs": 8}
+"""Thirty rounds of a fifth of a second: long enough for something to happen in the middle."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,6 +58,10 @@ class Server:
     @property
     def port(self) -> int:
         return int(self.url.rsplit(":", 1)[1])
+
+    @property
+    def store(self) -> RunStore:
+        return RunStore(f"sqlite:///{self.home / 'fedarium.db'}")
 
     @property
     def dashboard(self) -> psutil.Process:
@@ -110,6 +123,14 @@ def _wait_for_health(url: str, process: subprocess.Popen[bytes]) -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with dashboard(tmp_path_factory.mktemp("home")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def unbroken(server: Server) -> tuple:
+    """What a breakable run comes to that nothing happens to."""
+    run_id = server.store.create(RunConfig.of(BREAKABLE))
+    wait_until(server.store, run_id, lambda run: run.state is RunState.FINISHED)
+    return history(server.store, run_id)
 
 
 @pytest.fixture(scope="session")
@@ -180,6 +201,11 @@ def wait_for_points(page: Page, count: int) -> None:
 def run_id(page: Page) -> str:
     page.wait_for_url("**/?run=*")
     return page.url.split("run=")[1][:8]
+
+
+def setup(server: Server, knobs: Mapping[str, object] = BREAKABLE) -> str:
+    """Return the address of a page whose knobs say this."""
+    return f"{server.url}/?{urlencode(knobs)}"
 
 
 def button(page: Page, name: str) -> Locator:
