@@ -8,9 +8,11 @@ from pages.shared.connection import STYLE as CONNECTION_STYLE
 from pages.shared.connection import watch_connection
 
 # Streamlit leaves room for a header that this app hardly uses, and says what is wrong with a file
-# that was not even sent to those alone who hover over it or have it read out.
+# that was not even sent to those alone who hover over it or have it read out. And it has a Stop of
+# its own, which would stop no run but leave the page half drawn.
 STYLE = """
 .stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }
+.stStatusWidget button { display: none; }
 .stFileChip:has([role=alert]) { flex-wrap: wrap; height: auto; }
 .stFileChip [role=alert] {
   position: static; clip: auto; width: 100%; height: auto; margin: 0; white-space: normal;
