@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shared import assets, prompt_sockets, service
+from pages.shared import assets, connection, prompt_sockets, service
 from pages.train import look
 
 
@@ -21,4 +21,5 @@ async def _lifespan(_: Any) -> AsyncIterator[None]:
 
 # The script is one folder down: Streamlit takes a folder `pages` beside its script for the legacy
 # multipage mode, which greets a server's very first deep link with "Page not found".
-app = st.App("pages/frame.py", routes=[*assets.routes(), *look.routes()], lifespan=_lifespan)
+ROUTES = [*assets.routes(), *connection.routes(), *look.routes()]
+app = st.App("pages/frame.py", routes=ROUTES, lifespan=_lifespan)

@@ -21,7 +21,7 @@ class Database:
         Raises:
             StoreError: If it cannot be opened, is damaged, or was made by a newer Fedarium.
         """
-        self._where = url.split("@")[-1]  # without a password
+        self._where = url.split("@")[-1].removeprefix("sqlite:///")  # without a password
         with self._plainly("opened"):
             self.url = make_url(url)
             if self.url.drivername.startswith("sqlite") and self.url.database:
@@ -57,15 +57,18 @@ class Database:
             yield connection
 
     def _create_tables(self) -> int:
-        """Return the store's version, having made what was missing."""
+        """Return the store's version, having made what was missing unless it is a newer one."""
         about = tables.about
         query = select(about.c.value).where(about.c.key == "version")
         with self._begin() as connection:
-            tables.metadata.create_all(connection)
+            about.create(connection, checkfirst=True)
             found = connection.execute(query).scalar()
             if found is None:
                 connection.execute(about.insert().values(key="version", value=str(tables.VERSION)))
-        return int(found or tables.VERSION)
+            version = int(found or tables.VERSION)
+            if version <= tables.VERSION:  # a newer Fedarium may have given up some of ours
+                tables.metadata.create_all(connection)
+        return version
 
     @contextmanager
     def _plainly(self, verb: str) -> Iterator[None]:
@@ -96,11 +99,14 @@ def _in_words(said: str, verb: str, where: str) -> str:
     if "full" in low or "no space" in low:
         return "The disk is full: make room on it, then try again."
     if "readonly" in low or "read-only" in low or "permission" in low:
-        return f"The store of runs ({where}) is read-only. Allow writing or set FEDARIUM_HOME."
+        return (
+            f"The store of runs ({where}) is read-only. Allow writing there, then try again, or "
+            "set FEDARIUM_HOME to another folder."
+        )
     if "unable to open" in low:
         return (
             f"The store of runs ({where}) cannot be opened: its folder is missing or read-only. "
-            "Allow writing there or set FEDARIUM_HOME."
+            "Allow writing there, then try again, or set FEDARIUM_HOME to another folder."
         )
     if "disk i/o error" in low:
         return f"The disk with the store of runs ({where}) fails. See to it, then try again."

@@ -53,10 +53,11 @@ def execute(
 
 
 def _unexpected(error: Exception) -> RunFailed:
-    if type(error).__name__ == "ResourceExhaustedError":
+    said = str(error)[:300].rstrip(".")
+    if type(error).__name__ == "ResourceExhaustedError" or "can't start new thread" in said:
         return out_of_memory()
     return RunFailed(
-        reason=f"Something unexpected went wrong: {type(error).__name__}: {str(error)[:300]}",
+        reason=f"Something unexpected went wrong: {type(error).__name__}: {said}.",
         suggestion=f"{SAFE} Resume tries again from the last one.",
         resumable=True,
     )

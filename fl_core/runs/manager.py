@@ -32,7 +32,7 @@ from fl_core.runs.recorder import Ends, record
 from fl_core.runs.run import Run
 from fl_core.runs.states import RunState
 from fl_core.runs.store import RunStore
-from fl_core.runs.words import not_saved, worker_died
+from fl_core.runs.words import not_saved, trained_again, worker_died
 
 TICK = 0.5
 CANCEL_PATIENCE = 3.0  # seconds until a worker that does not answer is ended
@@ -210,7 +210,7 @@ class RunManager:
             return None
         whole = weights.last_readable(self._folder / run.id, run.round)
         if whole != run.round:
-            self.store.go_back(run.id, whole)
+            self.store.go_back(run.id, whole, trained_again(whole, run.round))
         return whole
 
     # What the worker says -------------------------------------------------------------------

@@ -18,6 +18,7 @@ class Run:
 
     Attributes:
         round: The last finished round, 0 is the untrained model, `None` before it is measured.
+        reason: Why it ended as it did, or what else there is to know about its rounds.
         place: Orders queued runs; smaller is earlier.
         owner: The process that drives it.
         beats: Rises while the owner lives.

@@ -179,7 +179,7 @@ class RunStore:
                     [keys | party.model_dump(mode="json") for party in finished.parties],
                 )
 
-    def go_back(self, run_id: str, round: int | None) -> None:
+    def go_back(self, run_id: str, round: int | None, reason: str = "") -> None:
         """Forget the rounds after `round`, all of them if `None`: they will be trained again."""
         last = -1 if round is None else round
         with self._database.write() as connection:
@@ -188,7 +188,9 @@ class RunStore:
                     table.delete().where(table.c.run_id == run_id, table.c.round > last)
                 )
             connection.execute(
-                tables.runs.update().where(tables.runs.c.id == run_id).values(round=round)
+                tables.runs.update()
+                .where(tables.runs.c.id == run_id)
+                .values(round=round, reason=reason)
             )
 
     def rounds(self, run_id: str, after: int = -1) -> pd.DataFrame:

@@ -62,3 +62,12 @@ def not_saved(error: StoreError) -> RunFailed:
     return RunFailed(
         reason=str(error), suggestion=f"{SAFE} After that, press Resume.", resumable=True
     )
+
+
+def trained_again(whole: int | None, last: int) -> str:
+    """Say that the rounds after the last whole one, up to `last`, are trained anew."""
+    first = (whole or 0) + 1
+    if first > last:
+        return ""  # the untrained model alone
+    which = f"round {last}" if first == last else f"rounds {first} to {last}"
+    return f"Trained again, because the saved weights were damaged or missing: {which}."

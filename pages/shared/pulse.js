@@ -1,6 +1,7 @@
 // The progress line. Once a second it asks the server how its run is going, shows it, and tells the
 // network picture. After a round it asks what that changes, and tells the numbers, charts and images.
-// Only when the run's state is another does it have the page drawn.
+// Only when the run's state is another does it have the page drawn. Where the server cannot look at the
+// run, it shows why; where it does not answer at all, it tells the frame.
 // Streamlit calls the default export on every drawing, always with the same parentElement.
 
 const pulses = new WeakMap();
@@ -10,13 +11,18 @@ const PATIENCE = 5000; // milliseconds: for an answer, and for a drawing that wa
 // anew, and its clock with it.
 const overtaken = (at, by) => at < by && by - at < 60;
 
+function say(pulse, words, trouble = false) {
+  pulse.root.classList.toggle("trouble", trouble);
+  pulse.root.setAttribute("aria-label", words);
+  pulse.root.querySelector(".words").textContent = words;
+}
+
 function show(pulse, line) {
   if (pulse.line && overtaken(line.at, pulse.line.at)) return;
   pulse.line = line;
   const percent = 100 * line.done;
   pulse.root.setAttribute("aria-valuenow", Math.round(percent));
-  pulse.root.setAttribute("aria-label", line.words);
-  pulse.root.querySelector(".words").textContent = line.words;
+  say(pulse, line.words);
   pulse.root.querySelector(".done").style.width = percent + "%";
 }
 
@@ -47,7 +53,9 @@ async function lookAtRound(pulse) {
 async function look(pulse) {
   const answer = await ask(pulse.address);
   if (pulse.ended) return;
+  pulse.misses = 0;
   if (answer.status === 404) askForDrawing(pulse, "gone");
+  if (answer.status === 503) say(pulse, await answer.text(), true);
   if (!answer.ok) return;
   const line = await answer.json();
   if (pulse.ended) return;
@@ -55,6 +63,14 @@ async function look(pulse) {
   window.dispatchEvent(new CustomEvent("fedarium-live", { detail: line }));
   if (line.version !== pulse.version) askForDrawing(pulse, line.version);
   else if (line.round !== pulse.round) await lookAtRound(pulse);
+}
+
+// Once is nothing: the server may be busy, or this machine may just have woken up.
+function miss(pulse) {
+  pulse.misses += 1;
+  if (pulse.ended || pulse.misses < 2) return;
+  say(pulse, "Waiting for the dashboard to answer", true);
+  window.dispatchEvent(new CustomEvent("fedarium-silent"));
 }
 
 // Nobody sees a page in the background. Not quite evenly, or a class that opened the page at one
@@ -68,13 +84,12 @@ function wait(pulse) {
 
 async function beat(pulse) {
   clearTimeout(pulse.timer);
-  // Where the server does not answer, Streamlit says so; the next look may find it again.
-  if (!document.hidden && pulse.every) await look(pulse).catch(() => {});
+  if (!document.hidden && pulse.every) await look(pulse).catch(() => miss(pulse));
   wait(pulse);
 }
 
 function start(root) {
-  const pulse = { root, ended: false };
+  const pulse = { root, ended: false, misses: 0 };
   pulse.seen = () => document.hidden || beat(pulse);
   document.addEventListener("visibilitychange", pulse.seen);
   return pulse;

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from fl_core.errors import StoreError
 from fl_core.paths import database_url, weights_folder
@@ -17,19 +18,28 @@ class Service:
     trouble: str = ""
 
 
-@lru_cache(maxsize=1)
+_turn = Lock()
+
+
 def service() -> Service:
-    """Start the manager, and with it the worker process, when first asked."""
+    """Start the manager, and with it the worker process, when first asked.
+
+    A store that cannot be opened is tried again by everybody who asks.
+    """
     try:
-        return Service(RunManager(RunStore(database_url()), weights_folder()))
+        with _turn:
+            return Service(_manager())
     except StoreError as error:
         return Service(None, str(error))
 
 
+@lru_cache(maxsize=1)
+def _manager() -> RunManager:
+    return RunManager(RunStore(database_url()), weights_folder())
+
+
 def close() -> None:
     """End the manager and the worker, if they were ever started; ask again for new ones."""
-    if service.cache_info().currsize:
-        manager = service().manager
-        if manager:
-            manager.close()
-        service.cache_clear()
+    if _manager.cache_info().currsize:
+        _manager().close()
+        _manager.cache_clear()

@@ -6,6 +6,7 @@ there is one, the address may set knobs (`?num_parties=10`): a setup that somebo
 """
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +22,10 @@ KNOB = "knob"
 _FOCUS = "run in focus"
 _KNOBS_OF = "run whose knobs are shown"
 _LINK = "setup in the address"
+_LEFT = "run that was in focus before, and when it was left"
 _NOTICE = "notice"
 _RUN_ID = re.compile(r"[0-9a-f]{8}")
+LATE = 2.0  # seconds in which a browser may not have heard yet that its address has changed
 
 
 def keep_knobs() -> None:
@@ -86,6 +89,8 @@ class Focus:
 def focus(store: RunStore) -> Focus:
     """Return the run in focus, from the address first, and turn the knobs to it once."""
     asked = st.query_params.get("run")
+    if asked and _just_left(asked):  # a second click on the page of before, not a way back to it
+        asked = focused_id()
     problems = () if asked else _take_link()
     asked = asked or st.session_state.get(_FOCUS)
     if not asked:
@@ -121,10 +126,17 @@ def is_run_id(text: str) -> bool:
 
 def look_at(run_id: str, knobs_match: bool = False) -> None:
     """Put a run in focus and in the address; `knobs_match` if the knobs already show it."""
+    if (was := st.query_params.get("run")) != run_id:
+        st.session_state[_LEFT] = (was, time.monotonic())
     st.session_state[_FOCUS] = run_id
     _put_in_address(run_id)
     if knobs_match:
         st.session_state[_KNOBS_OF] = run_id
+
+
+def _just_left(run_id: str) -> bool:
+    left, at = st.session_state.get(_LEFT, ("", 0.0))
+    return bool(left == run_id and time.monotonic() - at < LATE)
 
 
 def _put_in_address(run_id: str | None) -> None:

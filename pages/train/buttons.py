@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
-from fl_core.errors import FedariumError
+from fl_core.errors import FedariumError, TransitionError
 from fl_core.runs.manager import RunManager
 from fl_core.runs.states import RunState
 from fl_core.runs.store import Run
@@ -48,10 +49,11 @@ def draw_buttons(manager: RunManager, run: Run | None, setup: Setup) -> None:
     shown = buttons_for(run)
     ready = setup.config is not None
     run_id = run.id if run else ""
+    start = partial(_start, manager, setup, session.focused_id())
     with st.container(horizontal=True, vertical_alignment="center", key="buttons"):
         match shown.main:
             case "Start":
-                _button("Start", _start, manager, setup, None, primary=True, enabled=ready)
+                _button("Start", start, None, primary=True, enabled=ready)
             case "Resume":
                 _button("Resume", _go_on, manager, run_id, None, primary=True)
             case "Pause":
@@ -61,10 +63,10 @@ def draw_buttons(manager: RunManager, run: Run | None, setup: Setup) -> None:
             _button("Step", _go_on, manager, run_id, next_round, help=STEP)
         else:
             can_step = shown.can_step and ready
-            _button("Step", _start, manager, setup, 1, help=STEP, enabled=can_step)
+            _button("Step", start, 1, help=STEP, enabled=can_step)
         _button("Stop", _stop, manager, run_id, enabled=shown.can_stop)
         if shown.can_start_new:
-            _button("New run", _start, manager, setup, None, help=NEW, enabled=ready)
+            _button("New run", start, None, help=NEW, enabled=ready)
 
 
 def _draw_pause(manager: RunManager, run_id: str) -> None:
@@ -94,8 +96,10 @@ def _button(
     )
 
 
-def _start(manager: RunManager, setup: Setup, stop_after: int | None) -> None:
-    if setup.config is None:
+def _start(manager: RunManager, setup: Setup, focused: str | None, stop_after: int | None) -> None:
+    """Start a run, unless another one came into focus since the button was drawn: a double click
+    starts one run, not two."""
+    if setup.config is None or session.focused_id() != focused:
         return
     try:
         run_id = manager.submit(setup.config, name_of(setup.config), stop_after)
@@ -110,18 +114,21 @@ def _go_on(manager: RunManager, run_id: str, stop_after: int | None) -> None:
 
 
 def _stop(manager: RunManager, run_id: str) -> None:
+    _ask(lambda wanted: _cancel(manager, wanted), run_id)
+
+
+def _cancel(manager: RunManager, run_id: str) -> None:
     """Stop a run, and wait for it a moment, so that the page shows it at once."""
-    _ask(manager.cancel, run_id)
+    manager.cancel(run_id)
     deadline = time.monotonic() + STOPS_WITHIN
-    while time.monotonic() < deadline:
-        run = manager.store.get(run_id)
-        if run is None or not run.active:
-            return
+    while (run := manager.store.get(run_id)) and run.active and time.monotonic() < deadline:
         time.sleep(0.02)
 
 
 def _ask(act: Callable[[str], None], run_id: str) -> None:
     try:
         act(run_id)
+    except TransitionError:
+        pass  # somebody was quicker, perhaps with the same finger: the page shows what came of it
     except FedariumError as error:
         session.say_later(str(error))

@@ -147,8 +147,8 @@ def _answer(request: Request, say: Callable[[Look], Response]) -> Response:
     try:
         seen = look(manager, run_id, FRESH_FOR)
         answer = say(seen) if seen else Response(status_code=404)
-    except FedariumError:  # the page says why
-        answer = Response(status_code=503)
+    except FedariumError as error:
+        answer = Response(str(error), status_code=503, media_type="text/plain")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

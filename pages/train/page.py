@@ -20,7 +20,7 @@ def draw() -> None:
     """Draw the page."""
     manager, trouble = service().manager, service().trouble
     if manager is None:
-        st.error(plain(trouble))
+        _draw_trouble(trouble)
         st.stop()
     focus = session.focus(manager.store)
     setup = draw_setup(manager, focus.run)
@@ -33,7 +33,12 @@ def draw() -> None:
         watch(manager, focus.run, setup)
 
 
+def _draw_trouble(words: str) -> None:
+    st.header("Fedarium cannot go on", anchor=False)
+    st.error(plain(words))
+
+
 try:
     draw()
 except FedariumError as error:
-    st.error(plain(str(error)))
+    _draw_trouble(str(error))

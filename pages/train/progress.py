@@ -49,7 +49,8 @@ def _within_round(run: Run, timing: Timing, live: Live | None) -> float:
 def words_of(manager: RunManager, run: Run, live: Live | None, progress: Progress) -> str:
     """Return the line that says what goes on now."""
     words = [_what_now(manager, run, live)]
-    if run.state is RunState.RUNNING and progress.seconds_left is not None:
+    moves = run.state is RunState.RUNNING and not manager.trouble
+    if moves and progress.seconds_left is not None:
         words.append(f"{in_words(progress.seconds_left)} left")
     words.append(f"config {run.fingerprint}")
     return " · ".join(words)

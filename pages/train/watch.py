@@ -3,9 +3,11 @@
 import streamlit as st
 
 from fl_core.config import RunConfig
+from fl_core.errors import FedariumError
 from fl_core.runs.manager import RunManager
 from fl_core.runs.states import RunState
 from fl_core.runs.store import Run
+from fl_core.runs.words import SAFE
 from pages.shared import session
 from pages.shared.live_plot import live_plot
 from pages.shared.network import network
@@ -27,6 +29,7 @@ LOOK_SOON, LOOK_LATER, LOOK_IDLE = 0.4, 1.0, 2.0
 MEASURES = {"accuracy": "Accuracy", "loss": "Loss"}
 IN_TURN = {"before": "After each party’s turn", "after": "On parties’ own images"}
 MOMENTS = {"before": "Before averaging", "after": "After averaging"}
+BROKEN = {RunState.FAILED, RunState.INTERRUPTED}
 STATE_WORDS = {
     RunState.QUEUED: ":orange-badge[waiting]",
     RunState.RUNNING: ":blue-badge[training]",
@@ -72,7 +75,15 @@ def watch(manager: RunManager, run: Run, setup: Setup) -> None:
     if seen is None:
         st.rerun()
     _draw_head(manager, seen, setup)
-    st.fragment(_draw_rounds)(manager, run.id, seen.version)
+    st.fragment(_draw_rounds_or_why)(manager, run.id, seen.version)
+
+
+def _draw_rounds_or_why(manager: RunManager, run_id: str, version: str) -> None:
+    """Draw rounds; what the page catches for itself, a fragment drawn alone must catch too."""
+    try:
+        _draw_rounds(manager, run_id, version)
+    except FedariumError as error:
+        st.error(plain(str(error)))
 
 
 def _draw_rounds(manager: RunManager, run_id: str, version: str) -> None:
@@ -108,9 +119,10 @@ def _draw_head(manager: RunManager, seen: Look, setup: Setup) -> None:
         _draw_changed(run, setup.config)
     _draw_notice()
     if run.reason:
-        st.error(plain(f"{run.reason} {run.suggestion}"))
+        say = st.error if run.state in BROKEN else st.info
+        say(plain(f"{run.reason} {run.suggestion}"))
     if manager.trouble and run.active:
-        st.warning(plain(manager.trouble))
+        st.warning(plain(f"{manager.trouble} {SAFE}"))
 
 
 def _look_every(run: Run) -> float | None:

@@ -6,13 +6,20 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
+import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from fl_core.config import RunConfig
+from fl_core.runs.states import RunState
+from fl_core.runs.store import RunStore
+from tests.fl_core.runs.conftest import history, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=30_000)
@@ -29,6 +36,9 @@ ARGUMENTS = [
 ]
 WIDE = {"width": 1600, "height": 1000}
 PHONE = {"width": 390, "height": 844}
+SMALL = {"model": "softmax", "party_test_images": 50, "gallery_images": 10}
+BREAKABLE = SMALL | {"num_images": 3_000, "num_rounds": 30, "batch_size": 8, "local_epochs": 8}
+"""Thirty rounds of a fifth of a second: long enough for something to happen in the middle."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,13 +55,39 @@ class Server:
     home: Path
     process: subprocess.Popen[bytes]
 
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
 
-@contextmanager
-def dashboard(home: Path) -> Iterator[Server]:
-    """Start `make run` on a free port and end it afterwards."""
+    @property
+    def store(self) -> RunStore:
+        return RunStore(f"sqlite:///{self.home / 'fedarium.db'}")
+
+    @property
+    def dashboard(self) -> psutil.Process:
+        """Streamlit itself, which `make` started."""
+        return self._child("streamlit")
+
+    @property
+    def worker(self) -> psutil.Process:
+        return self._child("fl_core.runs.worker")
+
+    def _child(self, word: str) -> psutil.Process:
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        (found,) = [child for child in children if word in child.cmdline()]
+        return found
+
+
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("localhost", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def dashboard(home: Path, port: int | None = None) -> Iterator[Server]:
+    """Start `make run`, on a free port if none is named, and end it afterwards."""
+    port = port or free_port()
     environment = {k: v for k, v in os.environ.items() if k != "FEDARIUM_DB"}
     process = subprocess.Popen(
         ["make", "run", "HEADLESS=1", f"PORT={port}"],
@@ -66,7 +102,8 @@ def dashboard(home: Path) -> Iterator[Server]:
         _wait_for_health(url, process)
         yield Server(url, home, process)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # a test may have killed it
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=20)
 
 
@@ -86,6 +123,14 @@ def _wait_for_health(url: str, process: subprocess.Popen[bytes]) -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with dashboard(tmp_path_factory.mktemp("home")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def unbroken(server: Server) -> tuple:
+    """What a breakable run comes to that nothing happens to."""
+    run_id = server.store.create(RunConfig.of(BREAKABLE))
+    wait_until(server.store, run_id, lambda run: run.state is RunState.FINISHED)
+    return history(server.store, run_id)
 
 
 @pytest.fixture(scope="session")
@@ -158,6 +203,19 @@ def run_id(page: Page) -> str:
     return page.url.split("run=")[1][:8]
 
 
+def setup(server: Server, knobs: Mapping[str, object] = BREAKABLE) -> str:
+    """Return the address of a page whose knobs say this."""
+    return f"{server.url}/?{urlencode(knobs)}"
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def badge(page: Page, word: str) -> Locator:
+    return page.locator("h2").get_by_text(word, exact=True)
+
+
 def start(page: Page) -> str:
-    page.get_by_role("button", name="Start", exact=True).click()
+    button(page, "Start").click()
     return run_id(page)

@@ -1,15 +1,14 @@
 """What people see on the Train page while a real run goes on."""
 
-import os
 import re
-import signal
-import subprocess
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import (
     LEARNING,
     PHONE,
+    badge,
+    button,
     dashboard,
     plot_of,
     points,
@@ -18,29 +17,6 @@ from tests.browser.conftest import (
     start,
     wait_for_points,
 )
-
-
-def button(page: Page, name: str):
-    return page.get_by_role("button", name=name, exact=True)
-
-
-def badge(page: Page, word: str):
-    return page.locator("h2").get_by_text(word, exact=True)
-
-
-def worker_of(server) -> int:
-    """Return the process id of the worker of this very server."""
-    group = str(os.getpgid(server.process.pid))
-    told = subprocess.run(
-        ["ps", "-eo", "pid=,ppid=,pgid=,args="], capture_output=True, text=True, check=True
-    ).stdout
-    rows = [line.split(None, 3) for line in told.splitlines()]
-    ours = {pid for pid, _, pgid, _ in rows if pgid == group}
-    (worker,) = [
-        p for p, parent, _, args in rows if "fl_core.runs.worker" in args and parent in ours
-    ]
-    return int(worker)
-
 
 RANGES = """(selector) => {
   const {xaxis, yaxis} = document.querySelector(selector)._fullLayout;
@@ -139,7 +115,7 @@ def test_a_killed_worker_is_said_and_resume_goes_on(server, visit):
     page = visit(server.url)
     start(page)
     wait_for_points(page, 3)
-    os.kill(worker_of(server), signal.SIGKILL)
+    server.worker.kill()
     expect(badge(page, "failed")).to_be_visible()
     expect(page.get_by_text(re.compile(r"killed \(signal 9.*are safe"))).to_be_visible()
     kept = points(page)

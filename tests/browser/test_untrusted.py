@@ -2,9 +2,7 @@
 
 import http.client
 import json
-import os
 import select
-import subprocess
 from itertools import chain, repeat
 from urllib.parse import urlsplit
 
@@ -12,8 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.conftest import Server, shoot, start
-from tests.browser.test_train_live import badge, button
+from tests.browser.conftest import Server, badge, button, shoot, start
 from tests.fl_core.test_datasets import Evil, claims, file_of, with_members
 
 GIB = 1 << 30
@@ -144,13 +141,7 @@ def bomb() -> bytes:
 
 def rss_of(server: Server) -> int:
     """Return the bytes of memory the server itself holds, its worker left out."""
-    told = subprocess.run(
-        ["ps", "-eo", "pgid=,rss=,args="], capture_output=True, text=True, check=True
-    ).stdout
-    rows = [line.split(None, 2) for line in told.splitlines()]
-    group = str(os.getpgid(server.process.pid))
-    (held,) = [rss for pgid, rss, args in rows if pgid == group and "streamlit run" in args]
-    return int(held) * 1024
+    return int(server.dashboard.memory_info().rss)
 
 
 def test_no_pickle_is_opened_and_no_bomb_goes_off(server, visit, tmp_path):

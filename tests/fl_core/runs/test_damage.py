@@ -46,13 +46,13 @@ def test_a_store_that_was_cut_short_is_said_in_a_sentence(tmp_path, keep):
     assert_one_sentence(str(caught.value).replace(str(tmp_path), ""))
 
 
-def damage(folder: Path) -> None:
+def damage(folder: Path, store: str = "runs.db") -> None:
     """Write over all the store holds, as a failing disk or another program might.
 
     Also over the map SQLite keeps of its log: while that is whole, a connection may go on for
     long with what it remembers of the file.
     """
-    for name in ("runs.db", "runs.db-wal", "runs.db-shm"):
+    for name in (store, f"{store}-wal", f"{store}-shm"):
         with (folder / name).open("r+b") as opened:
             opened.write(b"damaged!" * ((folder / name).stat().st_size // 8))
 
@@ -74,12 +74,18 @@ def test_a_run_whose_store_is_damaged_under_it(manager, store, tmp_path):
 def test_resume_goes_back_to_the_newest_weights_that_can_be_read(manager, store, tmp_path):
     alone = manager.submit(QUICK)
     wait_until(store, alone, lambda run: run.state is RunState.FINISHED)
-    for lost, damage in ([2], b""), ([2, 1], b"\0" * 20), ([2, 1, 0], None):
+    for lost, damage, which in (
+        ([2], b"", "round 2"),
+        ([2, 1], b"\0" * 20, "rounds 1 to 2"),
+        ([2, 1, 0], None, "rounds 1 to 2"),
+    ):
         run_id = manager.submit(QUICK, stop_after=2)
         wait_until(store, run_id, lambda run: run.state is RunState.PAUSED)
         for round in lost:
             path = weights.path_of(tmp_path / "weights" / run_id, round)
             path.unlink() if damage is None else path.write_bytes(damage)
         manager.go_on(run_id)
-        wait_until(store, run_id, lambda run: run.state is RunState.FINISHED)
+        run = wait_until(store, run_id, lambda run: run.state is RunState.FINISHED)
+        assert_one_sentence(run.reason)
+        assert run.reason.endswith(f"were damaged or missing: {which}.")
         assert history(store, run_id) == history(store, alone)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 import psutil
+import pytest
 
 from fl_core.config import RunConfig
 from fl_core.knobs import knobs_of
@@ -50,8 +51,18 @@ class Huge(FedAvg):
         raise AssertionError("there was room")
 
 
-def test_numpy_without_memory_fails_the_run_in_the_same_words(tmp_path):
-    config = QUICK.model_copy(update={"strategy": Huge()})
+class Threaded(FedAvg):
+    """Gets no thread, for want of room for its stack."""
+
+    kind: ClassVar[str] = "threaded"
+
+    def aggregate(self, state, updates):
+        raise RuntimeError("can't start new thread")
+
+
+@pytest.mark.parametrize("strategy", [Huge(), Threaded()])
+def test_python_without_memory_fails_the_run_in_the_same_words(tmp_path, strategy):
+    config = QUICK.model_copy(update={"strategy": strategy})
     *_, zero, failed = [e for e in execute(config, tmp_path, None) if "party" not in e.type]
     assert zero.round == 0
     assert_says_what_to_lower(failed.reason, failed.suggestion)

@@ -119,8 +119,11 @@ def test_two_stores_on_one_file_see_the_same(store, tmp_path):
 def test_a_store_from_a_newer_version_is_left_alone(store, tmp_path):
     with sqlite3.connect(tmp_path / "runs.db") as connection:
         connection.execute("UPDATE about SET value = '999'")
+        connection.execute("DROP TABLE party_rounds")
     with pytest.raises(StoreError, match="newer Fedarium"):
         RunStore(f"sqlite:///{tmp_path / 'runs.db'}")
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        connection.execute("SELECT * FROM party_rounds")
 
 
 def test_a_damaged_store_is_said_in_a_sentence(tmp_path):

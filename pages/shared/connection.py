@@ -1,0 +1,49 @@
+"""Says when the dashboard does not answer, and draws the page anew once it is another one."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from streamlit.runtime import get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+_HERE = Path(__file__).parent
+KEY = "connection"
+SILENT = (
+    "The dashboard does not answer. Finished rounds are safe; once it is started again with "
+    "<code>make run</code>, this page goes on by itself."
+)
+_mount = st.components.v2.component(
+    "fedarium_connection",
+    html=f'<p class="silent" role="alert" hidden>{SILENT}</p>',
+    css=(_HERE / "connection.css").read_text(encoding="utf-8"),
+    js=(_HERE / "connection.js").read_text(encoding="utf-8"),
+)
+# Streamlit's own words for a dashboard that is gone would have people run "yourscript.py".
+STYLE = f"""
+.st-key-{KEY} {{ position: absolute; }}
+body:has(.stApp:not([data-test-connection-state=CONNECTED])) .stDialog {{ display: none; }}
+"""
+
+
+def watch_connection() -> None:
+    """Watch over the page; to be drawn once, outside of fragments.
+
+    A dashboard that was started anew, or that forgot a browser after long silence, knows nothing of
+    the page that the browser still shows: it would take no click and draw no round.
+    """
+    context = get_script_run_ctx()
+    if context:
+        _mount(key=KEY, data={"address": f"session/{context.session_id}"})
+
+
+async def _session(request: Request) -> Response:
+    known = get_instance().is_active_session(request.path_params["session"])
+    return Response(status_code=204 if known else 404, headers={"Cache-Control": "no-store"})
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes that `st.App` serves beside the pages."""
+    return [Route("/session/{session}", _session)]
