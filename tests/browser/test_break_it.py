@@ -3,9 +3,10 @@
 import re
 import resource
 import time
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 
 import psutil
+import pytest
 from playwright.sync_api import Page, expect
 
 from fl_core.runs.states import ACTIVE, RunState
@@ -63,27 +64,26 @@ def resume(page: Page, kept: int) -> None:
     wait_for_points(page, kept + 1)
 
 
-def test_a_killed_dashboard_is_said_and_a_new_one_goes_on(visit, tmp_path, unbroken):
-    with ExitStack() as stack:
-        server = stack.enter_context(dashboard(tmp_path))
+@pytest.mark.parametrize("worker_too", [False, True], ids=["dashboard", "both"])
+def test_a_killed_dashboard_is_said_and_a_new_one_goes_on(visit, tmp_path, unbroken, worker_too):
+    with dashboard(tmp_path) as server:
         page, waiting = visit(setup(server)), visit(setup(server), PHONE, "dark")
         run_id = start(page)
-        for worker_too in (False, True):
-            wait_for_points(page, 4)
-            kept = points(page)
-            kill(server, worker_too)
-            for somebody, name in ((page, "silent-wide-light"), (waiting, "silent-phone-dark")):
-                expect(silent(somebody)).to_be_visible()
-                expect(button(somebody, "Step")).to_be_disabled()
-                assert_words_only(somebody)
-                shoot(somebody, name)
-            server = stack.enter_context(dashboard(tmp_path, server.port))
+        wait_for_points(page, 4)
+        kept = points(page)
+        kill(server, worker_too)
+        for somebody, name in ((page, "silent-wide-light"), (waiting, "silent-phone-dark")):
+            expect(silent(somebody)).to_be_visible()
+            expect(button(somebody, "Step")).to_be_disabled()
+            assert_words_only(somebody)
+            shoot(somebody, name)
+        with dashboard(tmp_path, server.port) as again:
             resume(page, kept)
-        expect(badge(page, "finished")).to_be_visible()
-        assert history(server.store, run_id) == unbroken
-        start(waiting)  # the very first press counts on a page that was open all the while
-        button(waiting, "Stop").click()
-        expect(badge(waiting, "stopped")).to_be_visible()
+            expect(badge(page, "finished")).to_be_visible()
+            assert history(again.store, run_id) == unbroken
+            start(waiting)  # the very first press counts on a page that was open all the while
+            button(waiting, "Stop").click()
+            expect(badge(waiting, "stopped")).to_be_visible()
 
 
 def test_a_laptop_that_slept_goes_on_by_itself(server, visit, unbroken):
