@@ -27,7 +27,7 @@ def measure(repeats: int) -> Iterator[Figure]:
     """Train two rounds both ways; once, for a seed gives the same weights every time."""
     for batch in (32, 64, 600):
         whole = _weights(WholeCnn(), batch, threads=1)
-        for threads in (1, 3):
+        for threads in (1, 2, 3):
             changed = int(np.count_nonzero(_weights(Cnn(), batch, threads) != whole))
             name = f"weights that the crop changes, batches of {batch}, threads: {threads}"
             yield figure(name, [changed], "weights", "at most 0")

@@ -46,5 +46,10 @@ def _party(label: str, party: int | None, found: Digest) -> Number:
 def _sent(found: Digest, round: int | None) -> Number:
     if found.accuracy is None:
         return Number("Sent", help=SENT_HELP)
-    each = f"{found.bytes_sent / round / 1e6:.1f} MB a round" if round else ""
-    return Number("Sent", f"{found.bytes_sent / 1e6:.1f} MB", each, help=SENT_HELP)
+    each = f"{in_bytes(found.bytes_sent / round)} a round" if round else ""
+    return Number("Sent", in_bytes(found.bytes_sent), each, help=SENT_HELP)
+
+
+def in_bytes(number: float) -> str:
+    """Return a number of bytes in the unit that suits it."""
+    return f"{number / 1e6:.1f} MB" if number >= 1e6 else f"{number / 1e3:.1f} kB"

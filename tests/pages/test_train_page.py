@@ -69,7 +69,7 @@ def test_a_finished_run_shows_its_numbers_and_none_that_was_not_computed(page, m
     assert shown["Global accuracy"] == f"{rounds['accuracy'].iloc[-1]:.2%}".replace("%", " %")
     assert shown["Best party"] == f"{last.max() * 100:.1f} %"
     assert shown["Worst party"] == f"{last.min() * 100:.1f} %"
-    assert shown["Sent"] == f"{3 * 3 * 2 * 170 * 4 / 1e6:.1f} MB"
+    assert shown["Sent"] == "12.2 kB"  # 3 rounds, 3 parties, both ways, 170 weights of 4 bytes
     assert "Quick one" in text(page) and "finished" in text(page)
     assert re.match(r"\d+ of 10 right after round 3", sent_to(page, "fedarium_gallery")["words"])
 
