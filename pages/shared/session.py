@@ -22,10 +22,10 @@ KNOB = "knob"
 _FOCUS = "run in focus"
 _KNOBS_OF = "run whose knobs are shown"
 _LINK = "setup in the address"
-_LEFT = "run that was in focus before, and when it was left"
+_LEFT = "runs that were in focus before"
 _NOTICE = "notice"
 _RUN_ID = re.compile(r"[0-9a-f]{8}")
-LATE = 2.0  # seconds in which a browser may not have heard yet that its address has changed
+LATE = 4.0  # seconds in which a browser may not have heard yet that its address has changed
 
 
 def keep_knobs() -> None:
@@ -126,8 +126,9 @@ def is_run_id(text: str) -> bool:
 
 def look_at(run_id: str, knobs_match: bool = False) -> None:
     """Put a run in focus and in the address; `knobs_match` if the knobs already show it."""
-    if (was := st.query_params.get("run")) != run_id:
-        st.session_state[_LEFT] = (was, time.monotonic())
+    now, was = time.monotonic(), st.query_params.get("run")
+    left = {known: at for known, at in _left().items() if now - at < LATE}
+    st.session_state[_LEFT] = {**left, was: now, run_id: -LATE}
     st.session_state[_FOCUS] = run_id
     _put_in_address(run_id)
     if knobs_match:
@@ -135,8 +136,12 @@ def look_at(run_id: str, knobs_match: bool = False) -> None:
 
 
 def _just_left(run_id: str) -> bool:
-    left, at = st.session_state.get(_LEFT, ("", 0.0))
-    return bool(left == run_id and time.monotonic() - at < LATE)
+    return time.monotonic() - _left().get(run_id, -LATE) < LATE
+
+
+def _left() -> dict[str | None, float]:
+    """Return the runs that were in focus before, and when each was left last."""
+    return dict(st.session_state.get(_LEFT, {}))
 
 
 def _put_in_address(run_id: str | None) -> None:

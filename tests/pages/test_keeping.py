@@ -10,6 +10,7 @@ from fl_core.families import FAMILIES
 from fl_core.knobs import knobs_of
 from fl_core.partitioners import Dirichlet
 from fl_core.runs.states import RunState
+from pages.shared import session
 from pages.train import keeping
 from pages.train.keeping import FILE, link_to
 from pages.train.presets import PRESETS
@@ -161,6 +162,24 @@ def test_an_answer_to_the_old_address_does_not_lose_the_run(page, manager):
     open_link(page, {"model": "softmax", "num_rounds": "1"})
     assert page.query_params["run"] == run_id
     wait_for(manager, run_id, lambda run: not run.active)
+
+
+def test_addresses_of_several_presses_ago_do_not_lose_the_run(page, manager, monkeypatch):
+    """A busy browser may be more than one press behind; what is asked for later is believed."""
+    open_link(page, {"model": "softmax", "num_rounds": "1"})
+    ids = []
+    for _ in range(3):
+        button(page, "Start").click().run()
+        ids.append(page.query_params["run"])
+        wait_for(manager, ids[-1], lambda run: not run.active)
+        page.run()
+    assert len(set(ids)) == 3
+    for stale in (ids[0], ids[1], ids[0]):
+        open_link(page, {"run": stale})
+        assert page.query_params["run"] == ids[2]
+    monkeypatch.setattr(session, "LATE", 0.0)
+    open_link(page, {"run": ids[0]})
+    assert page.query_params["run"] == ids[0]
 
 
 def test_another_link_in_the_same_tab_is_another_setup(page, manager):
