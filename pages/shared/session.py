@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 
 from fl_core import settings
 from fl_core.config import RunConfig
@@ -125,7 +126,19 @@ def is_run_id(text: str) -> bool:
 
 
 def look_at(run_id: str, knobs_match: bool = False) -> None:
-    """Put a run in focus and in the address; `knobs_match` if the knobs already show it."""
+    """Put a run in focus and in the address; `knobs_match` if the knobs already show it.
+
+    Every touch of the session lets Streamlit break off for another press. Broken off halfway, a run
+    that has just been started would never be seen: so it is done to the end first.
+    """
+    try:
+        _look_at(run_id, knobs_match)
+    except ScriptControlException:
+        _look_at(run_id, knobs_match)
+        raise
+
+
+def _look_at(run_id: str, knobs_match: bool) -> None:
     now, was = time.monotonic(), st.query_params.get("run")
     left = {known: at for known, at in _left().items() if now - at < LATE}
     st.session_state[_LEFT] = {**left, was: now, run_id: -LATE}
