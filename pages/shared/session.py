@@ -134,7 +134,7 @@ def look_at(run_id: str, knobs_match: bool = False) -> None:
     try:
         _look_at(run_id, knobs_match)
     except ScriptControlException:
-        _look_at(run_id, knobs_match)
+        look_at(run_id, knobs_match)
         raise
 
 
