@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
+from streamlit.runtime.scriptrunner import RerunException
 
 from fl_core import settings
 from fl_core.config import RunConfig
@@ -133,7 +133,7 @@ def look_at(run_id: str, knobs_match: bool = False) -> None:
     """
     try:
         _look_at(run_id, knobs_match)
-    except ScriptControlException:
+    except RerunException:
         look_at(run_id, knobs_match)
         raise
 
