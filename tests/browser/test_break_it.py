@@ -170,7 +170,7 @@ def press(page: Page, *names: str) -> bool:
 def settle(page: Page) -> None:
     """Press Stop until the last of the clicks has been heard and nothing more happens."""
     idle, quiet = page.locator(".stApp[data-test-script-state=notRunning]"), 0
-    while quiet < 5:
+    while quiet < 10:
         quiet = 0 if press(page, "Stop") or not idle.count() else quiet + 1
         page.wait_for_timeout(200)
 
@@ -183,16 +183,10 @@ def test_two_hundred_quick_presses_of_start_and_stop(server, visit):
     while presses < 200:
         presses += press(page, "Start", "New run", "Stop")
     settle(page)
-    for _ in range(10):  # on a busy machine the page may be a press behind
-        for run in server.store.find(ACTIVE):
-            there = visit(f"{server.url}/?run={run.id}")
-            expect(button(there, "Stop")).to_be_visible()
-            settle(there)
-    assert server.store.find(ACTIVE) == [], "every run that was started can be found and stopped"
+    assert server.store.find(ACTIVE) == [], "no press has started a run that nobody sees"
     pressed = [run for run in server.store.find(most=1000) if run.id not in before]
-    ended = {RunState.CANCELLED, RunState.FINISHED}  # one that was left alone went on to its end
     assert len(pressed) >= 5
-    assert all(run.state in ended and not run.reason for run in pressed)
+    assert all(run.state is RunState.CANCELLED and not run.reason for run in pressed)
     assert server.worker.pid == worker
     assert_words_only(page)
     shoot(page, "pressed-wide-light")
