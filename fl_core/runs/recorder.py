@@ -59,6 +59,10 @@ class Ends:
         self._late.append((run_id, event))
         self.catch_up()
 
+    def waits(self, run_id: str) -> bool:
+        """Return whether a run has ended and the store does not know yet."""
+        return any(late == run_id for late, _ in tuple(self._late))
+
     def catch_up(self) -> None:
         """Write down what is late.
 

@@ -4,7 +4,6 @@
 
 const STATE = "data-test-connection-state";
 const SETTLED = 500; // milliseconds: a session that is known is then back in its place
-const watches = new WeakMap();
 
 const isConnected = () => document.querySelector(".stApp")?.getAttribute(STATE) === "CONNECTED";
 
@@ -32,33 +31,21 @@ function connectionChanged(watch) {
   show(watch);
 }
 
-function start(root) {
+function start(root, signal) {
   const watch = { root, silent: false };
-  watch.observer = new MutationObserver(() => connectionChanged(watch));
-  watch.observer.observe(document.querySelector(".stApp"), { attributeFilter: [STATE] });
-  watch.live = () => hear(watch, false);
-  watch.mute = () => hear(watch, true);
-  window.addEventListener("fedarium-live", watch.live);
-  window.addEventListener("fedarium-silent", watch.mute);
+  const observer = new MutationObserver(() => connectionChanged(watch));
+  observer.observe(document.querySelector(".stApp"), { attributeFilter: [STATE] });
+  window.addEventListener("fedarium-live", () => hear(watch, false), { signal });
+  window.addEventListener("fedarium-silent", () => hear(watch, true), { signal });
+  signal.addEventListener("abort", () => {
+    clearTimeout(watch.timer);
+    observer.disconnect();
+  });
   return watch;
 }
 
-function stop(parent, watch) {
-  watches.delete(parent);
-  clearTimeout(watch.timer);
-  watch.observer.disconnect();
-  window.removeEventListener("fedarium-live", watch.live);
-  window.removeEventListener("fedarium-silent", watch.mute);
+function update(watch, { data }) {
+  watch.address = data.address;
 }
 
-export default function ({ parentElement, data }) {
-  const root = parentElement.querySelector(".silent");
-  let watch = watches.get(parentElement);
-  if (watch?.root !== root) {
-    if (watch) stop(parentElement, watch);
-    watch = start(root);
-    watches.set(parentElement, watch);
-  }
-  watch.address = data.address;
-  return () => stop(parentElement, watch);
-}
+export default attached(".silent", start, update);

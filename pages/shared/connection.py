@@ -1,26 +1,19 @@
 """Says when the dashboard does not answer, and draws the page anew once it is another one."""
 
-from pathlib import Path
-
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-_HERE = Path(__file__).parent
+from pages.shared.component import component
+
 KEY = "connection"
 SILENT = (
     "The dashboard does not answer. Finished rounds are safe; once it is started again with "
     "<code>make run</code>, this page goes on by itself."
 )
-_mount = st.components.v2.component(
-    "fedarium_connection",
-    html=f'<p class="silent" role="alert" hidden>{SILENT}</p>',
-    css=(_HERE / "connection.css").read_text(encoding="utf-8"),
-    js=(_HERE / "connection.js").read_text(encoding="utf-8"),
-)
+_mount = component("connection", f'<p class="silent" role="alert" hidden>{SILENT}</p>')
 # Streamlit's own words for a dashboard that is gone would have people run "yourscript.py".
 STYLE = f"""
 .st-key-{KEY} {{ position: absolute; }}

@@ -2,16 +2,8 @@
 // turns over, also when the pulse hears of a later round. All images are one picture, each tile shows
 // its part of it.
 
-const galleries = new WeakMap();
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const MARKS = { right: "✓", wrong: "✗", none: "" };
-
-function make(parent, tag, className) {
-  const element = document.createElement(tag);
-  element.className = className;
-  parent.append(element);
-  return element;
-}
 
 function makeTile(list) {
   const item = make(list, "li", "tile");
@@ -46,8 +38,8 @@ function turnOver(tile) {
     .catch(() => {});
 }
 
-function show(gallery, data) {
-  gallery.data = data;
+function show(gallery) {
+  const { data } = gallery;
   const pixels = data.pixels ?? gallery.pixels;
   const sameImages = gallery.pixels === pixels;
   while (gallery.tiles.length > data.tiles.length) gallery.tiles.pop().item.remove();
@@ -66,32 +58,8 @@ function show(gallery, data) {
   gallery.words.textContent = data.words;
 }
 
-function start(list, words) {
-  const gallery = { list, words, tiles: [], pixels: "" };
-  gallery.hear = ({ detail }) => {
-    const later = detail.parts[gallery.data.part];
-    if (later) show(gallery, later);
-  };
-  window.addEventListener("fedarium-round", gallery.hear);
-  return gallery;
+function start(list) {
+  return { list, words: list.nextElementSibling, tiles: [], pixels: "" };
 }
 
-function stop(parent, gallery) {
-  galleries.delete(parent);
-  window.removeEventListener("fedarium-round", gallery.hear);
-}
-
-export default function ({ parentElement, data }) {
-  const list = parentElement.querySelector(".gallery");
-  let gallery = galleries.get(parentElement);
-  if (gallery?.list !== list) {
-    if (gallery) stop(parentElement, gallery);
-    gallery = start(list, parentElement.querySelector(".words"));
-    galleries.set(parentElement, gallery);
-  }
-  // Where only the theme has changed, a later round than the one sent may be on show.
-  const sent = new TextDecoder().decode(data);
-  if (sent !== gallery.sent) show(gallery, JSON.parse(sent));
-  gallery.sent = sent;
-  return () => stop(parentElement, gallery);
-}
+export default attachedPart(".gallery", start, show);

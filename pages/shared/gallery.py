@@ -5,23 +5,17 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import streamlit as st
 from PIL import Image
+
+from pages.shared.component import component
 
 Verdict = Literal["right", "wrong", "none"]
 
-_HERE = Path(__file__).parent
 _PNG = "data:image/png;base64,"
-_mount = st.components.v2.component(
-    "fedarium_gallery",
-    html='<ul class="gallery"></ul><p class="words"></p>',
-    css=(_HERE / "gallery.css").read_text(encoding="utf-8"),
-    js=(_HERE / "gallery.js").read_text(encoding="utf-8"),
-)
+_mount = component("gallery", '<ul class="gallery"></ul><p class="words"></p>')
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,5 @@
 // Draws with plotly.js, loaded once a page, and from then on updates the same chart in place, also
 // when the pulse hears of a later round.
-// Streamlit calls the default export on every change of data or theme, always with the same
-// parentElement, and calls only the last cleanup it was given: so the state hangs on the element.
-
-const charts = new WeakMap();
 
 function loadPlotly(address) {
   window.fedariumPlotly ??= new Promise((resolve, reject) => {
@@ -101,56 +97,35 @@ function fail(chart, error) {
   chart.element.before(chart.problem);
 }
 
-function show(chart, data) {
-  chart.data = data;
-  chart.element.setAttribute("aria-label", data.label);
-  chart.element.style.height = data.layout.height + "px";
-  schedule(chart);
-}
-
-function start(element) {
-  const chart = { element, frame: 0, width: 0 };
-  chart.sizes = new ResizeObserver(() => {
-    if (element.clientWidth !== chart.width) schedule(chart);
-  });
-  chart.sizes.observe(element);
-  chart.hear = ({ detail }) => {
-    const later = detail.parts[chart.data.part];
-    if (later) show(chart, later);
-  };
-  window.addEventListener("fedarium-round", chart.hear);
-  return chart;
-}
-
-function stop(parent, chart) {
-  charts.delete(parent);
-  chart.sizes.disconnect();
-  window.removeEventListener("fedarium-round", chart.hear);
-  cancelAnimationFrame(chart.frame);
-  chart.Plotly?.purge(chart.element);
-}
-
-export default function ({ parentElement, data }) {
-  const element = parentElement.querySelector(".fedarium-live-plot");
-  let chart = charts.get(parentElement);
-  if (chart?.element !== element) {
-    if (chart) stop(parentElement, chart);
-    chart = start(element);
-    charts.set(parentElement, chart);
-  }
+function show(chart) {
+  const { element, data } = chart;
   element.setAttribute("role", "img");
-  // Where only the theme has changed, a later round than the one sent may be on show.
-  const sent = new TextDecoder().decode(data);
-  show(chart, sent === chart.sent ? chart.data : JSON.parse(sent));
-  chart.sent = sent;
-  loadPlotly(chart.data.script).then(
+  element.setAttribute("aria-label", data.label);
+  element.style.height = data.layout.height + "px";
+  loadPlotly(data.script).then(
     (Plotly) => {
       chart.Plotly = Plotly;
       chart.problem?.remove();
       chart.problem = undefined;
-      if (charts.get(parentElement) === chart) schedule(chart);
+      schedule(chart);
     },
     (error) => fail(chart, error),
   );
-  return () => stop(parentElement, chart);
 }
+
+function start(element, signal) {
+  const chart = { element, frame: 0, width: 0 };
+  const sizes = new ResizeObserver(() => {
+    if (element.clientWidth !== chart.width) schedule(chart);
+  });
+  sizes.observe(element);
+  signal.addEventListener("abort", () => {
+    sizes.disconnect();
+    cancelAnimationFrame(chart.frame);
+    chart.frame = Infinity; // no more
+    chart.Plotly?.purge(element);
+  });
+  return chart;
+}
+
+export default attachedPart(".fedarium-live-plot", start, show);

@@ -6,22 +6,14 @@ on the one it has.
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
 import plotly.graph_objects as go
-import streamlit as st
 
 from pages.shared.assets import PLOTLY_URL
+from pages.shared.component import component
 
-_HERE = Path(__file__).parent
 # Not isolated: Plotly puts its style sheet into the document, where a shadow root would not see it.
-_mount = st.components.v2.component(
-    "fedarium_live_plot",
-    html='<div class="fedarium-live-plot"></div>',
-    css=(_HERE / "live_plot.css").read_text(encoding="utf-8"),
-    js=(_HERE / "live_plot.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_mount = component("live_plot", '<div class="fedarium-live-plot"></div>', isolate_styles=False)
 
 
 @dataclass(frozen=True)

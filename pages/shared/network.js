@@ -1,11 +1,10 @@
-// The network picture: an SVG built once and changed in place. Streamlit calls the default export
-// on every change of data or theme with the same parentElement, so the state hangs on that.
+// The network picture: an SVG built once and changed in place, also when the pulse hears how its run
+// goes on.
 
-const pictures = new WeakMap();
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const MOST_QUEUED = 4; // a picture that lags behind by seconds helps nobody
 
-function make(parent, tag, className, attributes = {}) {
+function draw(parent, tag, className, attributes = {}) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   if (className) element.setAttribute("class", className);
   set(element, attributes);
@@ -87,39 +86,39 @@ function plan(width, data) {
 // ---------------------------------------------------------------- building
 
 function buildParty(layer, small) {
-  const group = make(layer, "g", "party");
-  const title = make(group, "title");
-  const back = make(group, "circle", "back");
-  const track = make(group, "circle", "track");
-  const ring = make(group, "circle", "ring", { pathLength: 1 });
-  const disc = make(group, "circle", "disc");
+  const group = draw(layer, "g", "party");
+  const title = draw(group, "title");
+  const back = draw(group, "circle", "back");
+  const track = draw(group, "circle", "track");
+  const ring = draw(group, "circle", "ring", { pathLength: 1 });
+  const disc = draw(group, "circle", "disc");
   const party = { group, title, back, track, ring, disc };
   if (small) return party;
-  party.number = make(group, "text", "number");
-  party.name = make(group, "text", "name halo");
-  party.score = make(group, "text", "score halo");
+  party.number = draw(group, "text", "number");
+  party.name = draw(group, "text", "name halo");
+  party.score = draw(group, "text", "score halo");
   return party;
 }
 
 function build(picture, data) {
   picture.svg?.remove();
-  const svg = make(picture.root, "svg", "", { role: "img" });
+  const svg = draw(picture.root, "svg", "", { role: "img" });
   picture.root.prepend(svg);
   picture.svg = svg;
-  const [links, packets, nodes] = [0, 1, 2].map(() => make(svg, "g"));
+  const [links, packets, nodes] = [0, 1, 2].map(() => draw(svg, "g"));
   picture.packets = packets;
   const count = data.parties.length;
   const numLinks = data.sequential ? count + 1 : count;
-  picture.links = Array.from({ length: numLinks }, () => make(links, "line", "link"));
-  const server = make(nodes, "g", "server");
+  picture.links = Array.from({ length: numLinks }, () => draw(links, "line", "link"));
+  const server = draw(nodes, "g", "server");
   picture.server = {
     group: server,
-    pulse: make(server, "circle", "pulse"),
-    back: make(server, "circle", "back"),
-    disc: make(server, "circle", "disc"),
-    role: make(server, "text", "role", { "font-size": 12 }),
-    score: make(server, "text", "score"),
-    round: make(server, "text", "round", { "font-size": 12 }),
+    pulse: draw(server, "circle", "pulse"),
+    back: draw(server, "circle", "back"),
+    disc: draw(server, "circle", "disc"),
+    role: draw(server, "text", "role", { "font-size": 12 }),
+    score: draw(server, "text", "score"),
+    round: draw(server, "text", "round", { "font-size": 12 }),
   };
   picture.server.role.textContent = "Server";
   picture.parties = data.parties.map(() => buildParty(nodes, data.small));
@@ -291,7 +290,7 @@ function missed(before, now) {
 }
 
 function travel(picture, from, to, color, duration, delay) {
-  const packet = make(picture.packets, "circle", "packet", { r: picture.data.small ? 3 : 6 });
+  const packet = draw(picture.packets, "circle", "packet", { r: picture.data.small ? 3 : 6 });
   packet.style.fill = color;
   const at = ([x, y]) => `translate(${x}px, ${y}px)`;
   const frames = [{ transform: at(from.at) }, { transform: at(to.at) }];
@@ -369,35 +368,26 @@ function show(picture, data) {
   }
 }
 
-function start(root) {
+function start(root, signal) {
   const picture = { root };
   picture.sizes = new ResizeObserver(() => root.clientWidth !== picture.width && place(picture));
-  // The progress line looks at the run once a second and says what it saw.
-  picture.hear = ({ detail }) => {
+  const hear = ({ detail }) => {
     if (detail.run === picture.always.run) show(picture, joined({ ...detail, always: picture.always }));
   };
-  window.addEventListener("fedarium-live", picture.hear);
+  // The progress line looks at the run once a second and says what it saw.
+  window.addEventListener("fedarium-live", hear, { signal });
+  signal.addEventListener("abort", () => {
+    picture.sizes.disconnect();
+    picture.queue = [];
+  });
   return picture;
 }
 
-function stop(parent, picture) {
-  pictures.delete(parent);
-  picture.sizes.disconnect();
-  window.removeEventListener("fedarium-live", picture.hear);
-  picture.queue = [];
-}
-
-export default function ({ parentElement, data }) {
-  const root = parentElement.querySelector(".network");
-  let picture = pictures.get(parentElement);
-  if (picture?.root !== root) {
-    if (picture) stop(parentElement, picture);
-    picture = start(root);
-    pictures.set(parentElement, picture);
-  }
+function update(picture, { data }) {
   picture.always = data.always;
   picture.width = 0; // sizes and names may be others
   show(picture, joined(data));
-  picture.sizes.observe(root);
-  return () => stop(parentElement, picture);
+  picture.sizes.observe(picture.root);
 }
+
+export default attached(".network", start, update);

@@ -2,20 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
-import streamlit as st
+from pages.shared.component import component
 
 Phase = Literal["idle", "down", "train", "up", "average", "done"]
 
-_HERE = Path(__file__).parent
-_mount = st.components.v2.component(
-    "fedarium_network",
-    html='<div class="network"><p class="caption"></p></div>',
-    css=(_HERE / "network.css").read_text(encoding="utf-8"),
-    js=(_HERE / "network.js").read_text(encoding="utf-8"),
-)
+_mount = component("network", '<div class="network"><p class="caption"></p></div>')
 
 MOST_LABELLED = 20
 """More parties than this are drawn as small dots, coloured by their accuracy."""

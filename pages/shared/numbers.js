@@ -1,14 +1,6 @@
 // A few big numbers. Made once and changed in place, also when the pulse hears of a later round.
 
-const boards = new WeakMap();
 const ARROWS = { better: "↑ ", worse: "↓ ", plain: "" };
-
-function make(parent, tag, className) {
-  const element = document.createElement(tag);
-  element.className = className;
-  parent.append(element);
-  return element;
-}
 
 function makeCell(root, { label, help }) {
   const cell = make(root, "div", "number");
@@ -24,8 +16,8 @@ function makeCell(root, { label, help }) {
   return { cell, value: make(cell, "dd", "value"), note: make(cell, "dd", "note") };
 }
 
-function show(board, data) {
-  board.data = data;
+function show(board) {
+  const { data } = board;
   const labels = data.numbers.map(({ label, help }) => label + help).join("\n");
   if (board.labels !== labels) {
     board.labels = labels;
@@ -39,31 +31,4 @@ function show(board, data) {
   });
 }
 
-function start(root) {
-  const board = { root };
-  board.hear = ({ detail }) => {
-    const later = detail.parts[board.data.part];
-    if (later) show(board, later);
-  };
-  window.addEventListener("fedarium-round", board.hear);
-  return board;
-}
-
-function stop(parent, board) {
-  boards.delete(parent);
-  window.removeEventListener("fedarium-round", board.hear);
-}
-
-export default function ({ parentElement, data }) {
-  const root = parentElement.querySelector(".numbers");
-  let board = boards.get(parentElement);
-  if (board?.root !== root) {
-    if (board) stop(parentElement, board);
-    board = start(root);
-    boards.set(parentElement, board);
-  }
-  const sent = new TextDecoder().decode(data);
-  if (sent !== board.sent) show(board, JSON.parse(sent));
-  board.sent = sent;
-  return () => stop(parentElement, board);
-}
+export default attachedPart(".numbers", (root) => ({ root }), show);

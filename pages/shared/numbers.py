@@ -3,20 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Literal
 
-import streamlit as st
+from pages.shared.component import component
 
 Tone = Literal["plain", "better", "worse"]
 
-_HERE = Path(__file__).parent
-_mount = st.components.v2.component(
-    "fedarium_numbers",
-    html='<dl class="numbers"></dl>',
-    css=(_HERE / "numbers.css").read_text(encoding="utf-8"),
-    js=(_HERE / "numbers.js").read_text(encoding="utf-8"),
-)
+_mount = component("numbers", '<dl class="numbers"></dl>')
 
 
 @dataclass(frozen=True)

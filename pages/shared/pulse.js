@@ -2,9 +2,7 @@
 // network picture. After a round it asks what that changes, and tells the numbers, charts and images.
 // Only when the run's state is another does it have the page drawn. Where the server cannot look at the
 // run, it shows why; where it does not answer at all, it tells the frame.
-// Streamlit calls the default export on every drawing, always with the same parentElement.
 
-const pulses = new WeakMap();
 const PATIENCE = 5000; // milliseconds: for an answer, and for a drawing that was asked for
 
 // A moment that was overtaken on its way. Much earlier is not late: the server's machine was started
@@ -88,28 +86,17 @@ async function beat(pulse) {
   wait(pulse);
 }
 
-function start(root) {
+function start(root, signal) {
   const pulse = { root, ended: false, misses: 0 };
-  pulse.seen = () => document.hidden || beat(pulse);
-  document.addEventListener("visibilitychange", pulse.seen);
+  document.addEventListener("visibilitychange", () => document.hidden || beat(pulse), { signal });
+  signal.addEventListener("abort", () => {
+    pulse.ended = true;
+    clearTimeout(pulse.timer);
+  });
   return pulse;
 }
 
-function stop(parent, pulse) {
-  pulses.delete(parent);
-  pulse.ended = true;
-  clearTimeout(pulse.timer);
-  document.removeEventListener("visibilitychange", pulse.seen);
-}
-
-export default function ({ parentElement, data, setTriggerValue }) {
-  const root = parentElement.querySelector(".pulse");
-  let pulse = pulses.get(parentElement);
-  if (pulse?.root !== root) {
-    if (pulse) stop(parentElement, pulse);
-    pulse = start(root);
-    pulses.set(parentElement, pulse);
-  }
+function update(pulse, { data, setTriggerValue }) {
   pulse.trigger = setTriggerValue;
   pulse.address = data.address;
   pulse.roundAddress = data.roundAddress;
@@ -119,5 +106,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
   pulse.asked = undefined;
   show(pulse, data.line);
   wait(pulse);
-  return () => stop(parentElement, pulse);
 }
+
+export default attached(".pulse", start, update);

@@ -1,18 +1,14 @@
 """The progress line of a run. It looks at the run by itself, and tells the others on the page."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from pages.shared.component import component
 
-_HERE = Path(__file__).parent
-_mount = st.components.v2.component(
-    "fedarium_pulse",
-    html='<div class="pulse" role="progressbar" aria-valuemin="0" aria-valuemax="100">'
+_mount = component(
+    "pulse",
+    '<div class="pulse" role="progressbar" aria-valuemin="0" aria-valuemax="100">'
     '<p class="words"></p><div class="track"><div class="done"></div></div></div>',
-    css=(_HERE / "pulse.css").read_text(encoding="utf-8"),
-    js=(_HERE / "pulse.js").read_text(encoding="utf-8"),
 )
 
 

@@ -39,6 +39,7 @@ STATE_WORDS = {
     RunState.CANCELLED: ":gray-badge[stopped]",
     RunState.INTERRUPTED: ":orange-badge[interrupted]",
 }
+HELD_UP = ":red-badge[held up]"
 
 
 def draw_welcome(manager: RunManager, setup: Setup) -> None:
@@ -113,7 +114,8 @@ def _draw_rounds(manager: RunManager, run_id: str, version: str) -> None:
 def _draw_head(manager: RunManager, seen: Look, setup: Setup) -> None:
     run = seen.run
     title = plain(run.name or name_of(run.config))
-    st.header(f"{title} {STATE_WORDS[run.state]}", anchor=False)
+    state = HELD_UP if manager.held_up(run.id) else STATE_WORDS[run.state]
+    st.header(f"{title} {state}", anchor=False)
     draw_buttons(manager, run, setup)
     if not run.active and setup.config and setup.config != run.config:
         _draw_changed(run, setup.config)

@@ -141,6 +141,8 @@ else:
             wait_for_points(page, 3)
             disk.fill()
             expect(said(page, "The disk is full")).to_be_visible()
+            expect(badge(page, "held up")).to_be_visible()
+            expect(page.get_by_text(re.compile(r"Held up after round \d+ of 30"))).to_be_visible()
             expect(page.get_by_text(re.compile(r"\d s left"))).to_be_hidden()
             assert_words_only(page)
             shoot(page, "full-disk-wide-light")

@@ -105,6 +105,22 @@ def test_a_laptop_that_slept_goes_on_by_itself(server, visit, unbroken):
     assert history(server.store, run_id) == unbroken
 
 
+def test_a_dashboard_that_hangs_is_said_and_goes_on(server, visit, unbroken):
+    page = visit(setup(server))
+    run_id = start(page)
+    wait_for_points(page, 3)
+    server.dashboard.suspend()
+    try:
+        expect(silent(page)).to_be_visible()
+        expect(page.get_by_role("progressbar")).to_contain_text("Waiting for the dashboard")
+    finally:
+        server.dashboard.resume()
+    expect(badge(page, "finished")).to_be_visible()
+    expect(silent(page)).to_be_hidden()
+    wait_for_points(page, 31)
+    assert history(server.store, run_id) == unbroken
+
+
 def test_what_one_dashboard_drives_another_shows_and_stops(server, visit):
     with dashboard(server.home) as other:
         page = visit(setup(server))
