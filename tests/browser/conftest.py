@@ -24,6 +24,7 @@ from tests.fl_core.runs.conftest import history, wait_until
 ROOT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=30_000)
 SCREENSHOTS = ROOT / "screenshots"
+STORE = "fedarium.db"
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
@@ -61,7 +62,7 @@ class Server:
 
     @property
     def store(self) -> RunStore:
-        return RunStore(f"sqlite:///{self.home / 'fedarium.db'}")
+        return RunStore(f"sqlite:///{self.home / STORE}")
 
     @property
     def dashboard(self) -> psutil.Process:
@@ -76,6 +77,14 @@ class Server:
         children = psutil.Process(self.process.pid).children(recursive=True)
         (found,) = [child for child in children if word in child.cmdline()]
         return found
+
+
+def closed_store(home: Path) -> Path:
+    """Make a store with a run in it, all of it in the file itself."""
+    store = RunStore(f"sqlite:///{home / STORE}")
+    store.create(RunConfig())
+    store._database._engine.dispose()  # the last one to leave puts the log into the file
+    return home / STORE
 
 
 def free_port() -> int:
@@ -174,6 +183,17 @@ def shoot(page: Page, name: str) -> None:
     """Keep a screenshot for people to look at."""
     SCREENSHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+def said(page: Page, words: str) -> Locator:
+    """Return the notice with these words in it."""
+    return page.locator("[role=alert], [role=status]").filter(has_text=words).first
+
+
+def assert_words_only(page: Page) -> None:
+    """Fail if there is a traceback, or advice that is Streamlit's and not ours."""
+    assert page.locator(".stException").count() == 0
+    assert not page.get_by_text("yourscript.py").is_visible()
 
 
 def plot_of(label: str) -> str:

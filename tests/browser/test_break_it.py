@@ -14,6 +14,7 @@ from tests.browser.conftest import (
     PHONE,
     SMALL,
     Server,
+    assert_words_only,
     badge,
     button,
     dashboard,
@@ -35,12 +36,6 @@ HEAVY = {"num_parties": 100, "num_images": 60_000, "num_rounds": 1, "party_test_
 
 def silent(page: Page):
     return page.get_by_role("alert").filter(has_text=SILENT)
-
-
-def assert_words_only(page: Page) -> None:
-    """Fail if there is a traceback, or advice that is Streamlit's and not ours."""
-    assert page.locator(".stException").count() == 0
-    assert not page.get_by_text("yourscript.py").is_visible()
 
 
 def kill(server: Server, worker_too: bool) -> None:

@@ -41,11 +41,16 @@ class Disk:
     def make_room(self) -> None:
         (self.path / "other things").unlink()
 
+    def try_to_mount(self, how: str) -> bool:
+        # With "tmpfs" named, mount does not add the options there are: in a namespace of its own it
+        # could not make sense of whose the disk is.
+        command = ["mount", "-o", f"remount,{how}", "tmpfs", str(self.path)]
+        return subprocess.run(command, capture_output=True).returncode == 0
+
     def mount(self, how: str) -> None:
         """Allow writing or not ("rw" or "ro"); tried until nobody is writing just now."""
         for _ in range(500):
-            command = ["mount", "-o", f"remount,{how}", str(self.path)]
-            if subprocess.run(command, capture_output=True).returncode == 0:
+            if self.try_to_mount(how):
                 return
             time.sleep(0.01)
         raise AssertionError(f"{self.path} could not be mounted {how}")
@@ -190,8 +195,7 @@ else:
         """Make the disk read-only, as far as connections that will be opened are concerned."""
         for _ in range(100):
             store._database._engine.dispose()
-            command = ["mount", "-o", "remount,ro", str(disk.path)]
-            if subprocess.run(command, capture_output=True).returncode == 0:
+            if disk.try_to_mount("ro"):
                 return
         raise AssertionError("the disk could not be made read-only")
 
