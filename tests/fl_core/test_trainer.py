@@ -110,15 +110,16 @@ def parties() -> list[Job]:
 
 
 @pytest.mark.parametrize("model", [Softmax(), Cnn()], ids=repr)
-def test_neither_threads_nor_the_order_of_jobs_change_a_bit(data, model):
+def test_neither_threads_nor_company_nor_the_order_of_jobs_change_a_bit(data, model):
     """The CNN has dropout: its masks follow party, round and step, not who trained before."""
     jobs, sample = parties(), np.arange(600, 650)
     knobs = {"model": model, "optimizer": "adam", "learning_rate": 0.01}
     knobs["start"] = network_of(model).initial_weights(1)
-    alone = train(data, jobs, 1, sample, **knobs)
+    in_turn = train(data, jobs, 1, sample, **knobs)
     side_by_side = train(data, jobs, 2, sample, **knobs)
     backwards = train(data, jobs[::-1], 1, sample, **knobs)
-    for one, *others in zip(alone, side_by_side, backwards, strict=True):
+    alone = [train(data, [one], 1, sample, **knobs)[0] for one in jobs]
+    for one, *others in zip(in_turn, side_by_side, backwards, alone, strict=True):
         for other in others:
             np.testing.assert_array_equal(one.weights, other.weights)
             np.testing.assert_array_equal(one.update.delta, other.update.delta)
