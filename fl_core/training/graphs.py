@@ -7,7 +7,6 @@ own without another trace.
 
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any, Literal
 
 import tensorflow as tf
@@ -23,7 +22,7 @@ _labels = tf.TensorSpec([None], tf.int32)
 
 
 def build_training(
-    network: Network, optimizer: Literal["adam", "sgd"], pulls: bool, alone: bool
+    network: Network, optimizer: Literal["adam", "sgd"], pulls: bool
 ) -> Callable[..., Any]:
     """Return the graph of some steps of the local training of some parties, one after another.
 
@@ -31,8 +30,7 @@ def build_training(
     the parties received; `order` `[local_epochs, num_examples]` int32, the positions to visit, the
     parties' columns side by side; then one value a party: how many columns, the first step to take
     and the one to stop before (a party at step 0 starts afresh), dropout seed, mu, and a correction
-    (both used only where `pulls`); batch size and learning rate. Where no other call runs beside it
-    (`alone`), operations that can overlap do so, on several cores.
+    (both used only where `pulls`); batch size and learning rate.
 
     It returns the parties' weights `[parties, num_weights]`, and `[parties]` the sum over the steps
     of batch size times mean loss, of the last epoch's steps.
@@ -117,8 +115,6 @@ def build_training(
                 if pulls:
                     gradient += mus[party] * (weights - received) + corrections[party]
                 apply((w, m, v), gradient, learning_rate, step)
-                if not alone:
-                    _one_after_another(tf.compat.v1.get_default_graph())
                 share = loss * tf.cast(tf.size(chosen), tf.float32)
                 loss_sum += tf.where(epoch == last_epoch, share, 0.0)
             models = models.write(party, read(w))
@@ -127,18 +123,6 @@ def build_training(
         return models.stack(), losses.stack()
 
     return training.get_concrete_function()  # type: ignore[no-any-return]
-
-
-def _one_after_another(graph: Any) -> None:
-    """Have a graph's operations run in the order in which they were made.
-
-    Where every core has a call of its own, operations that may overlap only make the cores take
-    each other's work, and with it leave their caches behind: at times a quarter of the speed. In
-    float32 the order changes no number; in bfloat16 it undoes fusions, and with them some rounding.
-    """
-    operations = [o for o in graph.get_operations() if o.type not in ("Const", "Placeholder")]
-    for before, after in pairwise(operations):
-        after._add_control_input(before)  # TensorFlow has no public way to say it afterwards
 
 
 def build_evaluate(network: Network) -> Callable[..., Any]:
@@ -177,11 +161,10 @@ def training_graph(
     model: Model,
     optimizer: Literal["adam", "sgd"],
     pulls: bool,
-    alone: bool,
     precision: Precision = "float32",
 ) -> Callable[..., Any]:
     """Return the training graph, traced once."""
-    return build_training(network_of(model, precision), optimizer, pulls, alone)
+    return build_training(network_of(model, precision), optimizer, pulls)
 
 
 @lru_cache(maxsize=4)

@@ -74,11 +74,10 @@ class Trainer:
         said: SimpleQueue[Progress | Trained | BaseException] = SimpleQueue()
         stop = False
         tensor = tf.constant(received)
-        alone = len(jobs) == 1
 
         def work(group: Sequence[Job]) -> None:
             try:
-                self._train(received, tensor, group, alone, said.put, lambda: stop or cancelled())
+                self._train(received, tensor, group, said.put, lambda: stop or cancelled())
             except BaseException as error:  # handed to whoever reads, whatever it is
                 said.put(error)
 
@@ -127,13 +126,12 @@ class Trainer:
         received: Weights,
         tensor: Any,
         jobs: Sequence[Job],
-        alone: bool,
         say: Callable[[Progress | Trained], None],
         cancelled: Callable[[], bool],
     ) -> None:
         """Train a group in one thread, measure each party's model, and say so."""
         began = time.perf_counter()
-        models, losses = self._run_steps(tensor, jobs, alone, say, cancelled)
+        models, losses = self._run_steps(tensor, jobs, say, cancelled)
         weights = models.numpy()
         deltas = weights - received
         seconds = (time.perf_counter() - began) / len(jobs)
@@ -149,14 +147,13 @@ class Trainer:
         self,
         received: Any,
         jobs: Sequence[Job],
-        alone: bool,
         say: Callable[[Progress | Trained], None],
         cancelled: Callable[[], bool],
     ) -> tuple[Any, NDArray[np.float64]]:
         """Train in short calls; return the parties' weights and their losses times images."""
         config = self._config
         pulls = any(job.rule.pulls for job in jobs)
-        graph = training_graph(config.model, config.optimizer, pulls, alone, config.precision)
+        graph = training_graph(config.model, config.optimizer, pulls, config.precision)
         data = (self._images, self._labels, received, *self._orders(jobs))
         total = np.array([self._num_steps(job) for job in jobs], np.int32)
         rules = (*self._rules(jobs, pulls), config.batch_size, np.float32(config.learning_rate))
