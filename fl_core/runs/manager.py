@@ -106,9 +106,9 @@ class RunManager:
         current = self._current
         return current.live if current and current.run.id == run_id else None
 
-    def held_up(self, run_id: str) -> bool:
-        """Return whether a run is over here, but the store could not be told yet."""
-        return self._ends.waits(run_id)
+    def held_up(self, run: Run) -> bool:
+        """Return whether a run that the store calls running is over: the store did not take it."""
+        return run.state is RunState.RUNNING and self._ends.waits(run.id)
 
     def runs_ahead(self, run: Run) -> int:
         """Return how many runs a queued run has to wait for, including the one running."""

@@ -56,11 +56,15 @@ class Ends:
         Raises:
             StoreError: If the store cannot be written.
         """
-        self._late.append((run_id, event))
-        self.catch_up()
+        try:
+            self.catch_up()
+            self._write(run_id, event)
+        except Exception:
+            self._late.append((run_id, event))
+            raise
 
     def waits(self, run_id: str) -> bool:
-        """Return whether a run has ended and the store does not know yet."""
+        """Return whether a run has ended and the store has not taken it."""
         return any(late == run_id for late, _ in tuple(self._late))
 
     def catch_up(self) -> None:
@@ -70,6 +74,9 @@ class Ends:
             StoreError: If the store still cannot be written.
         """
         while self._late:
-            with contextlib.suppress(TransitionError):  # somebody has ended it, or taken it over
-                record(self._store, *self._late[0], self._driver)
+            self._write(*self._late[0])
             self._late.popleft()
+
+    def _write(self, run_id: str, event: Event) -> None:
+        with contextlib.suppress(TransitionError):  # somebody has ended it, or taken it over
+            record(self._store, run_id, event, self._driver)

@@ -54,4 +54,3 @@ function attachedPart(selector, start, show) {
   };
   return attached(selector, startHearing, update);
 }
-

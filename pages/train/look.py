@@ -114,7 +114,7 @@ def _version(manager: RunManager, run: Run, live: Live | None, numbers: Digest) 
     wish = live.wish if live else ""
     begun = -1 if run.round is None else min(run.round, 1)  # what is there at all
     measured = bool(numbers.known)  # any party's model
-    held_up = manager.held_up(run.id)
+    held_up = manager.held_up(run)
     drawn = (run.state, begun, measured, run.reason, run.resumable, wish, held_up, manager.trouble)
     return hashlib.sha256(repr(drawn).encode()).hexdigest()[:12]
 

@@ -64,7 +64,7 @@ def _what_now(manager: RunManager, run: Run, live: Live | None) -> str:
         case RunState.QUEUED:
             ahead = manager.runs_ahead(run)
             return f"Waiting: {ahead} run{'s' if ahead != 1 else ''} ahead of this one"
-        case RunState.RUNNING if manager.held_up(run.id):
+        case RunState.RUNNING if manager.held_up(run):
             return f"Held up after round {finished} of {total}"
         case RunState.RUNNING:
             if live and live.wish == "cancel":

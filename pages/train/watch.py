@@ -114,7 +114,7 @@ def _draw_rounds(manager: RunManager, run_id: str, version: str) -> None:
 def _draw_head(manager: RunManager, seen: Look, setup: Setup) -> None:
     run = seen.run
     title = plain(run.name or name_of(run.config))
-    state = HELD_UP if manager.held_up(run.id) else STATE_WORDS[run.state]
+    state = HELD_UP if manager.held_up(run) else STATE_WORDS[run.state]
     st.header(f"{title} {state}", anchor=False)
     draw_buttons(manager, run, setup)
     if not run.active and setup.config and setup.config != run.config:

@@ -181,12 +181,12 @@ else:
         wait_until(store, run_id, lambda run: (run.round or 0) > 2)
         disk.fill()
         wait_for_trouble(manager, "The disk is full")
-        assert manager.held_up(run_id)
+        assert manager.held_up(store.get(run_id))
         shown = store.rounds(run_id)  # readable, full or not
         disk.make_room()
         run = wait_until(store, run_id, lambda run: not run.active)
         assert_failed_in_words(run, "The disk is full")
-        assert not manager.held_up(run_id)
+        assert not manager.held_up(run)
         assert store.rounds(run_id)["loss"].tolist()[: len(shown)] == shown["loss"].tolist()
         ends_like(manager, run_id, alone)
         assert manager.trouble == ""
