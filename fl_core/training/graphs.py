@@ -1,4 +1,4 @@
-"""The two compiled graphs: some steps of some parties' local training, and evaluation.
+"""The two compiled graphs: the local training of some parties, and evaluation.
 
 Both are traced once for a model and optimiser and then serve every party, round, thread, batch
 size and learning rate. Variables come in as resource handles, so that each thread can bring its
@@ -24,16 +24,18 @@ _labels = tf.TensorSpec([None], tf.int32)
 def build_training(
     network: Network, optimizer: Literal["adam", "sgd"], pulls: bool
 ) -> Callable[..., Any]:
-    """Return the graph of some steps of the local training of some parties, one after another.
+    """Return the graph of the local training of some parties, one after another.
 
-    Its arguments: handles of the weights and Adam's two moments; images and labels; the weights
+    Its arguments: handles of the weights and Adam's two moments, of the steps taken (int32, written
+    now and then) and of whether to stop (bool, looked at as often); images and labels; the weights
     the parties received; `order` `[local_epochs, num_examples]` int32, the positions to visit, the
-    parties' columns side by side; then one value a party: how many columns, the first step to take
-    and the one to stop before (a party at step 0 starts afresh), dropout seed, mu, and a correction
-    (both used only where `pulls`); batch size and learning rate.
+    parties' columns side by side; then one value a party: how many columns, dropout seed, mu, and a
+    correction (both used only where `pulls`); batch size, learning rate, and after how many steps
+    to write and look.
 
-    It returns the parties' weights `[parties, num_weights]`, and `[parties]` the sum over the steps
-    of batch size times mean loss, of the last epoch's steps.
+    It returns the parties' weights `[parties, num_weights]`, and `[parties]` float64 the sum over
+    the steps of batch size times mean loss, of the last epoch's steps; neither means anything once
+    it was told to stop.
     """
     size = network.num_weights
 
@@ -41,6 +43,9 @@ def build_training(
         value = tf.raw_ops.ReadVariableOp(resource=handle, dtype=tf.float32)
         value.set_shape([size])
         return value
+
+    def told(stop: Any) -> Any:
+        return tf.reshape(tf.raw_ops.ReadVariableOp(resource=stop, dtype=tf.bool), [])
 
     def start(handles: Any, received: Any) -> None:
         for handle, value in zip(handles, (received, *[tf.zeros([size])] * 2), strict=True):
@@ -67,56 +72,75 @@ def build_training(
             grad=gradient,
         )
 
+    def take_step(
+        handles: Any, pixels: Any, truth: Any, key: Any, pull: Any, learning_rate: Any
+    ) -> Any:
+        """Take one step and return its mean loss; `key` is dropout seed and step."""
+        weights = read(handles[0])
+        with tf.GradientTape() as tape:
+            tape.watch(weights)
+            logits = network.logits(weights, pixels, key)
+            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(truth, logits))
+        gradient = tape.gradient(loss, weights)
+        if pulls:
+            mu, received, correction = pull
+            gradient += mu * (weights - received) + correction
+        apply(handles, gradient, learning_rate, key[1])
+        return loss
+
     @tf.function(  # type: ignore[untyped-decorator]
         input_signature=[
-            *[tf.TensorSpec([], tf.resource)] * 3,
+            *[tf.TensorSpec([], tf.resource)] * 5,
             _images,
             _labels,
             tf.TensorSpec([size], tf.float32),
             tf.TensorSpec([None, None], tf.int32),
-            *[tf.TensorSpec([None], tf.int32)] * 3,
+            tf.TensorSpec([None], tf.int32),
             tf.TensorSpec([None], tf.int64),
             tf.TensorSpec([None], tf.float32),
             tf.TensorSpec([None, None], tf.float32),
             tf.TensorSpec([], tf.int32),
             tf.TensorSpec([], tf.float32),
+            tf.TensorSpec([], tf.int32),
         ]
     )
     def training(
-        w: Any, m: Any, v: Any, images: Any, labels: Any, received: Any, order: Any,
-        sizes: Any, firsts: Any, lasts: Any, seeds: Any, mus: Any, corrections: Any,
-        batch: Any, learning_rate: Any,
+        w: Any, m: Any, v: Any, taken: Any, stop: Any, images: Any, labels: Any, received: Any,
+        order: Any, sizes: Any, seeds: Any, mus: Any, corrections: Any,
+        batch: Any, learning_rate: Any, at_once: Any,
     ) -> Any:  # fmt: skip
-        parties, last_epoch = tf.size(sizes), tf.shape(order)[0] - 1
+        parties, epochs = tf.size(sizes), tf.shape(order)[0]
         models = tf.TensorArray(tf.float32, parties, element_shape=[size])
-        losses = tf.TensorArray(tf.float32, parties, element_shape=[])
+        losses = tf.TensorArray(tf.float64, parties, element_shape=[])
         begin = tf.constant(0)
         for party in tf.range(parties):
-            if firsts[party] == 0:
-                start((w, m, v), received)
+            start((w, m, v), received)
             end = begin + sizes[party]
             steps_an_epoch = (sizes[party] + batch - 1) // batch
-            loss_sum = tf.constant(0.0)
-            for step in tf.range(firsts[party], lasts[party]):
-                epoch = step // steps_an_epoch
-                at = begin + (step - epoch * steps_an_epoch) * batch
-                chosen = order[epoch, at : tf.minimum(at + batch, end)]
-                weights = read(w)
-                with tf.GradientTape() as tape:
-                    tape.watch(weights)
-                    key = tf.stack([seeds[party], tf.cast(step, tf.int64)])
-                    logits = network.logits(weights, tf.gather(images, chosen), key)
-                    loss = tf.reduce_mean(
-                        tf.nn.sparse_softmax_cross_entropy_with_logits(
-                            tf.gather(labels, chosen), logits
-                        )
+            steps = steps_an_epoch * epochs
+            loss_sum = tf.constant(0.0, tf.float64)  # a long party takes many steps
+            first = tf.constant(0)
+            while tf.logical_and(first < steps, tf.logical_not(told(stop))):
+                last = tf.minimum(first + at_once, steps)
+                some = tf.constant(0.0)
+                for step in tf.range(first, last):
+                    epoch = step // steps_an_epoch
+                    at = begin + (step - epoch * steps_an_epoch) * batch
+                    chosen = order[epoch, at : tf.minimum(at + batch, end)]
+                    loss = take_step(
+                        (w, m, v),
+                        tf.gather(images, chosen),
+                        tf.gather(labels, chosen),
+                        tf.stack([seeds[party], tf.cast(step, tf.int64)]),
+                        (mus[party], received, corrections[party]),
+                        learning_rate,
                     )
-                gradient = tape.gradient(loss, weights)
-                if pulls:
-                    gradient += mus[party] * (weights - received) + corrections[party]
-                apply((w, m, v), gradient, learning_rate, step)
-                share = loss * tf.cast(tf.size(chosen), tf.float32)
-                loss_sum += tf.where(epoch == last_epoch, share, 0.0)
+                    share = loss * tf.cast(tf.size(chosen), tf.float32)
+                    some += tf.where(epoch == epochs - 1, share, 0.0)
+                loss_sum += tf.cast(some, tf.float64)
+                with tf.control_dependencies([some]):
+                    tf.raw_ops.AssignVariableOp(resource=taken, value=last)
+                first = last
             models = models.write(party, read(w))
             losses = losses.write(party, loss_sum)
             begin = end

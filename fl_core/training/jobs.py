@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fl_core.partitioners import Indices
 from fl_core.strategies import LocalRule, LocalUpdate, Weights
 
-IMAGES_A_CALL = 512  # how often a thread reports and looks whether to stop: every 0.1 s or so
+IMAGES_A_LOOK = 512  # how often a party is told to stop and says how far it is: every 0.1 s or so
 CALLS_A_THREAD = 4  # at least this many where parties are small, so that all threads end together
 
 
@@ -50,7 +50,7 @@ def groups(jobs: Sequence[Job], local_epochs: int, threads: int) -> list[list[Jo
     # The longest first, so that no core ends up waiting for one large party.
     longest_first = sorted(jobs, key=lambda job: -len(job.train))
     images = sum(len(job.train) for job in jobs) * local_epochs
-    room = min(IMAGES_A_CALL, images // (CALLS_A_THREAD * threads))
+    room = min(IMAGES_A_LOOK, images // (CALLS_A_THREAD * threads))
     found: list[list[Job]] = []
     left = 0
     for job in longest_first:

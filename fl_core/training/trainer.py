@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from queue import SimpleQueue
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -16,18 +17,38 @@ from fl_core.partitioners import Indices
 from fl_core.seeding import rng, seed_for
 from fl_core.strategies import LocalUpdate, Weights
 from fl_core.training.graphs import evaluate_graph, training_graph
-from fl_core.training.jobs import IMAGES_A_CALL, Cancelled, Job, Progress, Trained, groups
+from fl_core.training.jobs import IMAGES_A_LOOK, Cancelled, Job, Progress, Trained, groups
 from fl_core.training.network import network_of
 
 EVALUATION_BLOCK = 500
+SECONDS_A_LOOK = 0.1
+"""How often whoever reads the events is told how far parties are."""
 
 
 class Replica:
-    """One thread's own variables: weights and Adam's two moments."""
+    """One thread's own variables, weights and Adam's two moments, and how far its party is."""
 
     def __init__(self, num_weights: int) -> None:
         self._variables = [tf.Variable(tf.zeros([num_weights])) for _ in range(3)]
-        self.handles = [variable.handle for variable in self._variables]
+        self._taken = tf.Variable(0)
+        self._trains: tuple[int, int] | None = None
+        self.handles = [variable.handle for variable in (*self._variables, self._taken)]
+
+    @contextmanager
+    def training(self, party: int | None, steps: int) -> Iterator[None]:
+        """Remember whose `steps` steps are being taken; `None` for several parties in turn."""
+        self._taken.assign(0)
+        self._trains = None if party is None else (party, steps)
+        try:
+            yield
+        finally:
+            self._trains = None
+
+    def progress(self) -> Progress | None:
+        """Return how far the party is, if there is one; any thread may ask."""
+        trains, taken = self._trains, int(self._taken)
+        # Not if another party has begun between the two: the steps may be the other's.
+        return Progress(trains[0], taken, trains[1]) if trains and trains is self._trains else None
 
 
 class Trainer:
@@ -42,9 +63,11 @@ class Trainer:
         self._sample = sample
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="party")
-        self._replicas: SimpleQueue[Replica] = SimpleQueue()
-        for _ in range(threads):
-            self._replicas.put(Replica(self._network.num_weights))
+        self._replicas = [Replica(self._network.num_weights) for _ in range(threads)]
+        self._free: SimpleQueue[Replica] = SimpleQueue()
+        for replica in self._replicas:
+            self._free.put(replica)
+        self._stop = tf.Variable(False)
 
     def __enter__(self) -> "Trainer":
         return self
@@ -71,13 +94,17 @@ class Trainer:
         Raises:
             Cancelled: Soon after `cancelled` turns true.
         """
-        said: SimpleQueue[Progress | Trained | BaseException] = SimpleQueue()
+        said: SimpleQueue[Trained | BaseException] = SimpleQueue()
         stop = False
+        self._stop.assign(False)
         tensor = tf.constant(received)
+
+        def stopped() -> bool:
+            return stop or cancelled()
 
         def work(group: Sequence[Job]) -> None:
             try:
-                self._train(received, tensor, group, said.put, lambda: stop or cancelled())
+                self._train(received, tensor, group, said.put, stopped)
             except BaseException as error:  # handed to whoever reads, whatever it is
                 said.put(error)
 
@@ -86,18 +113,30 @@ class Trainer:
             for group in groups(jobs, self._config.local_epochs, self._threads)
         ]
         try:
-            left = len(jobs)
+            left, said_before = len(jobs), set[Progress]()
             while left:
-                item = said.get()
+                try:
+                    item = said.get(timeout=SECONDS_A_LOOK)
+                except Empty:
+                    if cancelled():
+                        raise Cancelled from None
+                    news = self._progress() - said_before
+                    yield from news
+                    said_before |= news
+                    continue
                 if isinstance(item, BaseException):
                     raise item
                 yield item
-                left -= isinstance(item, Trained)
+                left -= 1
         finally:
             stop = True
+            self._stop.assign(True)
             for future in futures:
                 future.cancel()
             wait(futures)
+
+    def _progress(self) -> set[Progress]:
+        return {progress for replica in self._replicas if (progress := replica.progress())}
 
     def evaluate(
         self, weights: Weights, positions: Indices, cancelled: Callable[[], bool] = lambda: False
@@ -126,12 +165,16 @@ class Trainer:
         received: Weights,
         tensor: Any,
         jobs: Sequence[Job],
-        say: Callable[[Progress | Trained], None],
+        say: Callable[[Trained], None],
         cancelled: Callable[[], bool],
     ) -> None:
         """Train a group in one thread, measure each party's model, and say so."""
+        if cancelled():
+            raise Cancelled
         began = time.perf_counter()
-        models, losses = self._run_steps(tensor, jobs, say, cancelled)
+        models, losses = self._run_steps(tensor, jobs)
+        if cancelled():  # the graph looks too, and then what it returns means nothing
+            raise Cancelled
         weights = models.numpy()
         deltas = weights - received
         seconds = (time.perf_counter() - began) / len(jobs)
@@ -143,39 +186,28 @@ class Trainer:
             norm = euclidean_length(deltas[i])
             say(Trained(update, norm, weights[i], test_loss, test_accuracy, seconds))
 
-    def _run_steps(
-        self,
-        received: Any,
-        jobs: Sequence[Job],
-        say: Callable[[Progress | Trained], None],
-        cancelled: Callable[[], bool],
-    ) -> tuple[Any, NDArray[np.float64]]:
-        """Train in short calls; return the parties' weights and their losses times images."""
+    def _run_steps(self, received: Any, jobs: Sequence[Job]) -> tuple[Any, NDArray[np.float64]]:
+        """Train in one call; return the parties' weights and their losses times images."""
         config = self._config
         pulls = any(job.rule.pulls for job in jobs)
         graph = training_graph(config.model, config.optimizer, pulls, config.precision)
-        data = (self._images, self._labels, received, *self._orders(jobs))
-        total = np.array([self._num_steps(job) for job in jobs], np.int32)
-        rules = (*self._rules(jobs, pulls), config.batch_size, np.float32(config.learning_rate))
-        # Several parties are taken to their ends in one call; one alone, in calls of this many.
-        steps = int(total.max())
-        at_once = max(1, IMAGES_A_CALL // config.batch_size) if len(jobs) == 1 else steps
-        losses = np.zeros(len(jobs))  # float64: a long party is many calls
-        replica = self._replicas.get()
+        steps = max(self._num_steps(job) for job in jobs)
+        alone = jobs[0].party if len(jobs) == 1 else None  # several together are done in no time
+        at_once = steps if alone is None else max(1, IMAGES_A_LOOK // config.batch_size)
+        replica = self._free.get()
         try:
-            for first in range(0, steps, at_once):
-                if cancelled():
-                    raise Cancelled
-                last = np.minimum(total, first + at_once)
-                models, more = graph(
-                    *replica.handles, *data, np.full_like(last, first), last, *rules
+            with replica.training(alone, steps):
+                models, losses = graph(
+                    *replica.handles,
+                    self._stop.handle,
+                    *(self._images, self._labels, received),
+                    *self._orders(jobs),
+                    *self._rules(jobs, pulls),
+                    *(config.batch_size, np.float32(config.learning_rate), at_once),
                 )
-                losses += more.numpy()
-                if last[0] < total[0]:
-                    say(Progress(jobs[0].party, int(last[0]), int(total[0])))
+                return models, losses.numpy()
         finally:
-            self._replicas.put(replica)
-        return models, losses
+            self._free.put(replica)
 
     def _num_steps(self, job: Job) -> int:
         return self._config.local_epochs * -(-len(job.train) // self._config.batch_size)

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from fl_core.runs.states import ACTIVE, RunState
 from tests.browser.conftest import (
+    ENDLESS,
     PHONE,
     SMALL,
     Server,
@@ -118,7 +119,7 @@ def test_a_dashboard_that_hangs_is_said_and_goes_on(server, visit, unbroken):
 
 def test_what_one_dashboard_drives_another_shows_and_stops(server, visit):
     with dashboard(server.home) as other:
-        page = visit(setup(server))
+        page = visit(setup(server, ENDLESS))
         run_id = start(page)
         wait_for_points(page, 2)
         drives = server.store.get(run_id).owner.split(":")[1] == str(server.dashboard.pid)
