@@ -1,4 +1,4 @@
-"""The two compiled graphs: the local training of some parties, and evaluation.
+"""The two compiled graphs: some steps of some parties' local training, and evaluation.
 
 Both are traced once for a model and optimiser and then serve every party, round, thread, batch
 size and learning rate. Variables come in as resource handles, so that each thread can bring its
@@ -24,12 +24,13 @@ _labels = tf.TensorSpec([None], tf.int32)
 def build_training(
     network: Network, optimizer: Literal["adam", "sgd"], pulls: bool
 ) -> Callable[..., Any]:
-    """Return the graph of the local training of some parties, one after another.
+    """Return the graph of some steps of the local training of some parties, one after another.
 
     Its arguments: handles of the weights and Adam's two moments, of the steps taken (int32, written
     now and then) and of whether to stop (bool, looked at as often); images and labels; the weights
     the parties received; `order` `[local_epochs, num_examples]` int32, the positions to visit, the
-    parties' columns side by side; then one value a party: how many columns, dropout seed, mu, and a
+    parties' columns side by side; the first step to take (0: starting afresh) and the one to stop
+    before, if there are as many; then one value a party: how many columns, dropout seed, mu, and a
     correction (both used only where `pulls`); batch size, learning rate, and after how many steps
     to write and look.
 
@@ -95,6 +96,7 @@ def build_training(
             _labels,
             tf.TensorSpec([size], tf.float32),
             tf.TensorSpec([None, None], tf.int32),
+            *[tf.TensorSpec([], tf.int32)] * 2,
             tf.TensorSpec([None], tf.int32),
             tf.TensorSpec([None], tf.int64),
             tf.TensorSpec([None], tf.float32),
@@ -106,7 +108,7 @@ def build_training(
     )
     def training(
         w: Any, m: Any, v: Any, taken: Any, stop: Any, images: Any, labels: Any, received: Any,
-        order: Any, sizes: Any, seeds: Any, mus: Any, corrections: Any,
+        order: Any, begins: Any, ends: Any, sizes: Any, seeds: Any, mus: Any, corrections: Any,
         batch: Any, learning_rate: Any, at_once: Any,
     ) -> Any:  # fmt: skip
         parties, epochs = tf.size(sizes), tf.shape(order)[0]
@@ -114,12 +116,13 @@ def build_training(
         losses = tf.TensorArray(tf.float64, parties, element_shape=[])
         begin = tf.constant(0)
         for party in tf.range(parties):
-            start((w, m, v), received)
+            if begins == 0:
+                start((w, m, v), received)
             end = begin + sizes[party]
             steps_an_epoch = (sizes[party] + batch - 1) // batch
-            steps = steps_an_epoch * epochs
+            steps = tf.minimum(steps_an_epoch * epochs, ends)
             loss_sum = tf.constant(0.0, tf.float64)  # a long party takes many steps
-            first = tf.constant(0)
+            first = begins
             while tf.logical_and(first < steps, tf.logical_not(told(stop))):
                 last = tf.minimum(first + at_once, steps)
                 some = tf.constant(0.0)

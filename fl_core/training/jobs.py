@@ -61,3 +61,13 @@ def groups(jobs: Sequence[Job], local_epochs: int, threads: int) -> list[list[Jo
         found[-1].append(job)
         left -= need
     return found
+
+
+def take_turns(jobs: Sequence[Job], cores: int) -> bool:
+    """Return whether parties share the cores by turns, a call of some steps each.
+
+    Where the cores cannot be given equally many parties of one size, only turns let all end
+    together; where they can, a core stays with its party, which is some 4 % faster.
+    """
+    sizes = [len(job.train) for job in jobs]
+    return len(jobs) % cores != 0 or max(sizes) - min(sizes) > 1

@@ -14,10 +14,19 @@ from numpy.typing import NDArray
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
 from fl_core.partitioners import Indices
+from fl_core.processor import num_cores
 from fl_core.seeding import rng, seed_for
 from fl_core.strategies import LocalUpdate, Weights
 from fl_core.training.graphs import evaluate_graph, training_graph
-from fl_core.training.jobs import IMAGES_A_LOOK, Cancelled, Job, Progress, Trained, groups
+from fl_core.training.jobs import (
+    IMAGES_A_LOOK,
+    Cancelled,
+    Job,
+    Progress,
+    Trained,
+    groups,
+    take_turns,
+)
 from fl_core.training.network import network_of
 
 EVALUATION_BLOCK = 500
@@ -98,13 +107,14 @@ class Trainer:
         stop = False
         self._stop.assign(False)
         tensor = tf.constant(received)
+        turns = take_turns(jobs, num_cores())
 
         def stopped() -> bool:
             return stop or cancelled()
 
         def work(group: Sequence[Job]) -> None:
             try:
-                self._train(received, tensor, group, said.put, stopped)
+                self._train(received, tensor, group, turns, said.put, stopped)
             except BaseException as error:  # handed to whoever reads, whatever it is
                 said.put(error)
 
@@ -165,6 +175,7 @@ class Trainer:
         received: Weights,
         tensor: Any,
         jobs: Sequence[Job],
+        turns: bool,
         say: Callable[[Trained], None],
         cancelled: Callable[[], bool],
     ) -> None:
@@ -172,9 +183,7 @@ class Trainer:
         if cancelled():
             raise Cancelled
         began = time.perf_counter()
-        models, losses = self._run_steps(tensor, jobs)
-        if cancelled():  # the graph looks too, and then what it returns means nothing
-            raise Cancelled
+        models, losses = self._run_steps(tensor, jobs, turns, cancelled)
         weights = models.numpy()
         deltas = weights - received
         seconds = (time.perf_counter() - began) / len(jobs)
@@ -186,28 +195,36 @@ class Trainer:
             norm = euclidean_length(deltas[i])
             say(Trained(update, norm, weights[i], test_loss, test_accuracy, seconds))
 
-    def _run_steps(self, received: Any, jobs: Sequence[Job]) -> tuple[Any, NDArray[np.float64]]:
-        """Train in one call; return the parties' weights and their losses times images."""
+    def _run_steps(
+        self, received: Any, jobs: Sequence[Job], turns: bool, cancelled: Callable[[], bool]
+    ) -> tuple[Any, NDArray[np.float64]]:
+        """Train, in turns or in one call; return the weights and the losses times images."""
         config = self._config
         pulls = any(job.rule.pulls for job in jobs)
         graph = training_graph(config.model, config.optimizer, pulls, config.precision)
+        orders, sizes = self._orders(jobs)
+        rules = self._rules(jobs, pulls)
         steps = max(self._num_steps(job) for job in jobs)
         alone = jobs[0].party if len(jobs) == 1 else None  # several together are done in no time
         at_once = steps if alone is None else max(1, IMAGES_A_LOOK // config.batch_size)
+        a_call = at_once if turns else steps
+        losses = np.zeros(len(jobs))
         replica = self._free.get()
         try:
             with replica.training(alone, steps):
-                models, losses = graph(
-                    *replica.handles,
-                    self._stop.handle,
-                    *(self._images, self._labels, received),
-                    *self._orders(jobs),
-                    *self._rules(jobs, pulls),
-                    *(config.batch_size, np.float32(config.learning_rate), at_once),
-                )
-                return models, losses.numpy()
+                for first in range(0, steps, a_call):
+                    models, more = graph(
+                        *(*replica.handles, self._stop.handle),
+                        *(self._images, self._labels, received),
+                        *(orders, first, first + a_call, sizes),
+                        *(*rules, config.batch_size, np.float32(config.learning_rate), at_once),
+                    )
+                    losses += more.numpy()
+                    if cancelled():  # the graph looks too, and then what it returns means nothing
+                        raise Cancelled
         finally:
             self._free.put(replica)
+        return models, losses
 
     def _num_steps(self, job: Job) -> int:
         return self._config.local_epochs * -(-len(job.train) // self._config.batch_size)

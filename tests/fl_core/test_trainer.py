@@ -11,7 +11,7 @@ from fl_core.models import Cnn, Softmax
 from fl_core.seeding import rng
 from fl_core.strategies import LocalRule
 from fl_core.training import trainer as trainer_module
-from fl_core.training.jobs import Cancelled, Job, Progress, Trained, groups
+from fl_core.training.jobs import Cancelled, Job, Progress, Trained, groups, take_turns
 from fl_core.training.network import network_of
 from fl_core.training.trainer import Trainer, euclidean_length
 from tests.fl_core.tiny import softmax_step, tiny
@@ -216,6 +216,33 @@ def test_evaluation_keeps_the_order_of_the_images_over_blocks_and_threads(data):
         alone, _ = softmax_step(START, data.images[positions[i], None], labels[i, None])
         assert losses[i] == pytest.approx(alone, rel=1e-4)
     assert (nothing[0].shape, nothing[1].shape) == ((0,), (0, 10))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "cores", "turns"),
+    [
+        ([40] * 10, 2, False),
+        ([41, 40, 40, 41], 2, False),  # as equal as can be
+        ([40] * 3, 2, True),
+        ([40], 2, True),
+        ([40, 80], 2, True),
+        ([40] * 3, 3, False),
+    ],
+)
+def test_parties_take_turns_where_cores_cannot_share_them_out(sizes, cores, turns):
+    assert take_turns([job(size) for size in sizes], cores) is turns
+
+
+@pytest.mark.parametrize("turns", [False, True])
+def test_turns_change_no_number(data, monkeypatch, turns):
+    knobs = {"batch_size": 2, "local_epochs": 5}
+    monkeypatch.setattr(trainer_module, "IMAGES_A_LOOK", 20)
+    jobs = [job(60, party=p, first=60 * p) for p in range(4)]
+    usual = train(data, jobs, threads=2, **knobs)
+    monkeypatch.setattr(trainer_module, "take_turns", lambda jobs, cores: turns)
+    for one, other in zip(usual, train(data, jobs, threads=3, **knobs), strict=True):
+        np.testing.assert_array_equal(one.weights, other.weights)
+        assert one.update.train_loss == other.update.train_loss
 
 
 def test_progress_goes_up_to_the_number_of_steps(data, monkeypatch):
