@@ -227,6 +227,7 @@ def test_evaluation_keeps_the_order_of_the_images_over_blocks_and_threads(data):
         ([40], 2, True),
         ([40, 80], 2, True),
         ([40] * 3, 3, False),
+        ([], 2, False),  # a round in which nobody has images
     ],
 )
 def test_parties_take_turns_where_cores_cannot_share_them_out(sizes, cores, turns):

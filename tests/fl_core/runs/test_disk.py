@@ -20,7 +20,7 @@ from tests.fl_core.runs.conftest import QUICK, history, wait_until
 from tests.fl_core.tiny import assert_one_sentence
 
 LONG = QUICK.model_copy(
-    update={"num_images": 3_000, "num_rounds": 30, "batch_size": 8, "local_epochs": 2}
+    update={"num_images": 3_000, "num_rounds": 30, "batch_size": 8, "local_epochs": 6}
 )
 
 
