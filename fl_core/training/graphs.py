@@ -108,28 +108,28 @@ def build_training(
     )
     def training(
         w: Any, m: Any, v: Any, taken: Any, stop: Any, images: Any, labels: Any, received: Any,
-        order: Any, begins: Any, ends: Any, sizes: Any, seeds: Any, mus: Any, corrections: Any,
+        order: Any, begin: Any, finish: Any, sizes: Any, seeds: Any, mus: Any, corrections: Any,
         batch: Any, learning_rate: Any, at_once: Any,
     ) -> Any:  # fmt: skip
         parties, epochs = tf.size(sizes), tf.shape(order)[0]
         models = tf.TensorArray(tf.float32, parties, element_shape=[size])
         losses = tf.TensorArray(tf.float64, parties, element_shape=[])
-        begin = tf.constant(0)
+        left = tf.constant(0)
         for party in tf.range(parties):
-            if begins == 0:
+            if begin == 0:
                 start((w, m, v), received)
-            end = begin + sizes[party]
+            right = left + sizes[party]
             steps_an_epoch = (sizes[party] + batch - 1) // batch
-            steps = tf.minimum(steps_an_epoch * epochs, ends)
+            steps = tf.minimum(steps_an_epoch * epochs, finish)
             loss_sum = tf.constant(0.0, tf.float64)  # a long party takes many steps
-            first = begins
+            first = begin
             while tf.logical_and(first < steps, tf.logical_not(told(stop))):
                 last = tf.minimum(first + at_once, steps)
                 some = tf.constant(0.0)
                 for step in tf.range(first, last):
                     epoch = step // steps_an_epoch
-                    at = begin + (step - epoch * steps_an_epoch) * batch
-                    chosen = order[epoch, at : tf.minimum(at + batch, end)]
+                    at = left + (step - epoch * steps_an_epoch) * batch
+                    chosen = order[epoch, at : tf.minimum(at + batch, right)]
                     loss = take_step(
                         (w, m, v),
                         tf.gather(images, chosen),
@@ -146,7 +146,7 @@ def build_training(
                 first = last
             models = models.write(party, read(w))
             losses = losses.write(party, loss_sum)
-            begin = end
+            left = right
         return models.stack(), losses.stack()
 
     return training.get_concrete_function()  # type: ignore[no-any-return]

@@ -104,13 +104,12 @@ class Trainer:
             Cancelled: Soon after `cancelled` turns true.
         """
         said: SimpleQueue[Trained | BaseException] = SimpleQueue()
-        stop = False
         self._stop.assign(False)
         tensor = tf.constant(received)
         turns = take_turns(jobs, num_cores())
 
         def stopped() -> bool:
-            return stop or cancelled()
+            return bool(self._stop) or cancelled()
 
         def work(group: Sequence[Job]) -> None:
             try:
@@ -139,7 +138,6 @@ class Trainer:
                 yield item
                 left -= 1
         finally:
-            stop = True
             self._stop.assign(True)
             for future in futures:
                 future.cancel()
