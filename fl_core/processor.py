@@ -1,7 +1,6 @@
 """What this machine's processor offers."""
 
 import os
-from functools import lru_cache
 from pathlib import Path
 
 BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}
@@ -17,7 +16,6 @@ def num_cores() -> int:
     return os.cpu_count() or 1
 
 
-@lru_cache(maxsize=1)
 def side_by_side(parties: int, cores: int | None = None) -> int:
     """Return how many of equally large parties to train at a time.
 

@@ -1,9 +1,10 @@
-"""The worker process: TensorFlow warm, one run at a time, JSON lines in and out.
+"""The worker process: TensorFlow loaded, one run at a time, JSON lines in and out.
 
 In:  {"do": "run", "job", "config", "after_round", "stop_after", "folder"}, {"do": "cancel", "job"},
      {"do": "pause", "job"}. End of input, which a dead dashboard leaves behind, ends the worker.
-Out: {"ready": true} once warm, then {"job", "event"} as the run goes. A job is a number that no
-     two stretches of work share, so that a late wish never hits the run that came after.
+Out: {"ready": true} once TensorFlow is there, then {"job", "event"} as the run goes. A job is a
+     number that no two stretches of work share, so that a late wish never hits the run that came
+     after.
 """
 
 import json
@@ -12,12 +13,14 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from fl_core.config import RunConfig
 
 Say = Callable[[dict[str, Any]], None]
+A_MOMENT = 0.3
+"""Seconds in which a run that has been waiting for a worker arrives."""
 
 
 class _Wishes:
@@ -44,18 +47,25 @@ def main() -> None:
     say = _private_output()
     wishes = _Wishes()
     threading.Thread(target=wishes.listen, daemon=True).start()
-    warm_up()
+    import fl_core.federation  # noqa: F401 - loads TensorFlow
+
     say({"ready": True})
+    try:
+        wish = wishes.runs.get(timeout=A_MOMENT)
+    except Empty:
+        warm_up(lambda: not wishes.runs.empty())
+        wish = wishes.runs.get()
     while True:
-        _serve(wishes.runs.get(), wishes, say)
+        _serve(wish, wishes, say)
+        wish = wishes.runs.get()
 
 
-def warm_up() -> None:
-    """Load TensorFlow, trace the default graphs and run them on a handful of images."""
+def warm_up(wanted: Callable[[], bool]) -> None:
+    """Trace the default graphs and run them on a handful of images, unless a run is wanted."""
     from fl_core.federation import run_rounds
 
     few = RunConfig(num_parties=2, num_images=256, num_rounds=1, party_test_images=100)
-    for _ in run_rounds(few):
+    for _ in run_rounds(few, cancelled=wanted):
         pass
 
 

@@ -1,12 +1,17 @@
 """All the TensorFlow: trains many parties over the cores, and evaluates. Worker process only."""
 
 import os
+import platform
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 # The C library gives each thread memory of its own. TensorFlow's own allocator hands what one
 # thread gave back to another, and with it the cache lines of that one's core: where cores share no
 # cache, which on a virtual machine changes by the minute, that costs a fifth of the speed.
 os.environ.setdefault("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1")
+# On Linux TensorFlow takes up oneDNN by itself only where the processor has instructions made for
+# neural networks (VNNI). Where it has not, training is 1.6 times as fast with it (a Zen 3).
+if platform.machine() in {"x86_64", "AMD64"}:
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 import tensorflow as tf
 

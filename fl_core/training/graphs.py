@@ -20,6 +20,10 @@ EVALUATION_BATCH = 100
 _images = tf.TensorSpec([None, 28, 28], tf.uint8)
 _labels = tf.TensorSpec([None], tf.int32)
 
+# AutoGraph, which makes a graph's loops of Python's, takes a while to read a function: half of the
+# time from Start to the first step. What has neither loops nor branches of the graph is spared it.
+as_it_stands = tf.autograph.experimental.do_not_convert
+
 
 def build_training(
     network: Network, optimizer: Literal["adam", "sgd"], pulls: bool
@@ -40,14 +44,17 @@ def build_training(
     """
     size = network.num_weights
 
+    @as_it_stands
     def read(handle: Any) -> Any:
         value = tf.raw_ops.ReadVariableOp(resource=handle, dtype=tf.float32)
         value.set_shape([size])
         return value
 
+    @as_it_stands
     def told(stop: Any) -> Any:
         return tf.reshape(tf.raw_ops.ReadVariableOp(resource=stop, dtype=tf.bool), [])
 
+    @as_it_stands
     def start(handles: Any, received: Any) -> None:
         for handle, value in zip(handles, (received, *[tf.zeros([size])] * 2), strict=True):
             tf.raw_ops.AssignVariableOp(resource=handle, value=value)
@@ -73,6 +80,7 @@ def build_training(
             grad=gradient,
         )
 
+    @as_it_stands
     def take_step(
         handles: Any, pixels: Any, truth: Any, key: Any, pull: Any, learning_rate: Any
     ) -> Any:

@@ -38,8 +38,9 @@ ARGUMENTS = [
 WIDE = {"width": 1600, "height": 1000}
 PHONE = {"width": 390, "height": 844}
 SMALL = {"model": "softmax", "party_test_images": 50, "gallery_images": 10}
-BREAKABLE = SMALL | {"num_images": 3_000, "num_rounds": 30, "batch_size": 8, "local_epochs": 8}
-"""Thirty rounds of a fifth of a second: long enough for something to happen in the middle."""
+ROUNDS = 20
+BREAKABLE = SMALL | {"num_images": 3_000, "num_rounds": ROUNDS, "batch_size": 8, "local_epochs": 8}
+"""Rounds of a fifth of a second and more: long enough for something to happen in the middle."""
 ENDLESS = BREAKABLE | {"num_rounds": 1000}
 """For a test that stops the run itself, however slow its pages are."""
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from fl_core.runs.words import SAFE
 from tests.browser.conftest import (
+    ROUNDS,
     assert_words_only,
     badge,
     button,
@@ -44,7 +45,9 @@ else:
             disk.fill()
             expect(said(page, "The disk is full")).to_be_visible()
             expect(badge(page, "held up")).to_be_visible()
-            expect(page.get_by_text(re.compile(r"Held up after round \d+ of 30"))).to_be_visible()
+            expect(
+                page.get_by_text(re.compile(rf"Held up after round \d+ of {ROUNDS}"))
+            ).to_be_visible()
             expect(page.get_by_text(re.compile(r"\d s left"))).to_be_hidden()
             assert_words_only(page)
             shoot(page, "full-disk-wide-light")

@@ -8,7 +8,9 @@ from playwright.sync_api import expect
 
 from fl_core.runs import tables, weights
 from tests.browser.conftest import (
+    ENDLESS,
     PHONE,
+    ROUNDS,
     STORE,
     assert_words_only,
     badge,
@@ -58,7 +60,7 @@ def test_a_damaged_store_is_said_and_not_touched(visit, tmp_path):
 
 def test_a_store_that_is_damaged_while_one_looks_is_said_at_once(visit, tmp_path):
     with dashboard(tmp_path) as server:
-        page = visit(setup(server))
+        page = visit(setup(server, ENDLESS))
         run_id = start(page)
         wait_for_points(page, 3)
         damage(tmp_path, STORE)
@@ -73,7 +75,7 @@ def test_a_store_that_is_damaged_while_one_looks_is_said_at_once(visit, tmp_path
         assert_words_only(page)
         shoot(page, "damaged-and-pressed-wide-light")
         port = server.port
-    assert weights.last_readable(tmp_path / "weights" / run_id, 30) >= 2
+    assert weights.last_readable(tmp_path / "weights" / run_id, 1000) >= 2
     for file in tmp_path.glob(f"{STORE}*"):
         shutil.move(file, tmp_path / f"moved away {file.name}")
     with dashboard(tmp_path, port):
@@ -96,5 +98,5 @@ def test_weights_that_were_cut_short_are_trained_again(server, visit, unbroken):
     assert_words_only(page)
     shoot(page, "trained-again-wide-light")
     expect(badge(page, "finished")).to_be_visible()
-    wait_for_points(page, 31)
+    wait_for_points(page, ROUNDS + 1)
     assert history(server.store, run_id) == unbroken

@@ -13,6 +13,7 @@ from fl_core.runs.states import ACTIVE, RunState
 from tests.browser.conftest import (
     ENDLESS,
     PHONE,
+    ROUNDS,
     SMALL,
     Server,
     assert_words_only,
@@ -95,7 +96,7 @@ def test_a_laptop_that_slept_goes_on_by_itself(server, visit, unbroken):
     for process in everybody:
         process.resume()
     expect(badge(page, "finished")).to_be_visible()
-    wait_for_points(page, 31)
+    wait_for_points(page, ROUNDS + 1)
     assert page.evaluate("window.sameAsBefore"), "nobody had to load the page again"
     expect(silent(page)).to_be_hidden()
     assert history(server.store, run_id) == unbroken
@@ -113,7 +114,7 @@ def test_a_dashboard_that_hangs_is_said_and_goes_on(server, visit, unbroken):
         server.dashboard.resume()
     expect(badge(page, "finished")).to_be_visible()
     expect(silent(page)).to_be_hidden()
-    wait_for_points(page, 31)
+    wait_for_points(page, ROUNDS + 1)
     assert history(server.store, run_id) == unbroken
 
 

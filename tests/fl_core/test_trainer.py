@@ -1,7 +1,12 @@
 """Local training against arithmetic: steps, optimisers, rules, batches, threads, stopping."""
 
+import os
+import platform
+import subprocess
+import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -16,6 +21,7 @@ from fl_core.training.network import network_of
 from fl_core.training.trainer import Trainer, euclidean_length
 from tests.fl_core.tiny import softmax_step, tiny
 
+ROOT = Path(__file__).parents[2]
 NO_SAMPLE = np.arange(0)
 START = np.random.default_rng(8).normal(0, 0.3, 170).astype(np.float32)
 
@@ -299,3 +305,28 @@ def test_what_goes_wrong_in_a_thread_is_raised_where_it_is_read(data):
     wrong = LocalRule(correction=np.zeros(100, np.float32))
     with Trainer(tiny(), data, NO_SAMPLE, 2) as trainer, pytest.raises(Exception, match="100"):
         list(trainer.train(START, [job(90, rule=wrong), job(4, party=1)], lambda: False))
+
+
+ONE_IMAGE = """
+import numpy as np
+from fl_core.models import Cnn
+from fl_core.training.graphs import evaluate_graph
+from fl_core.training.network import network_of
+
+weights = network_of(Cnn()).initial_weights(1)
+evaluate_graph(Cnn())(weights, np.zeros((1, 28, 28), np.uint8), np.int32([0]), np.int32([0]))
+"""
+
+
+@pytest.mark.skipif(platform.machine() not in {"x86_64", "AMD64"}, reason="measured on x86 only")
+def test_onednn_convolves_on_every_x86_processor():
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_IMAGE],
+        cwd=ROOT,
+        env=os.environ | {"ONEDNN_VERBOSE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "primitive,exec,cpu,convolution," in done.stdout

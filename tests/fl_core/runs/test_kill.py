@@ -18,16 +18,17 @@ from tests.fl_core.runs.conftest import (
     wait_until,
 )
 
+ROUNDS = 15
 CONFIG = QUICK.model_copy(
-    update={"num_images": 3_000, "num_rounds": 30, "batch_size": 8, "local_epochs": 8}
+    update={"num_images": 3_000, "num_rounds": ROUNDS, "batch_size": 8, "local_epochs": 8}
 )
-"""Thirty rounds of a fifth of a second: long enough to be killed in the middle."""
+"""Rounds of a fifth of a second and more: long enough to be killed in the middle."""
 VICTIMS = ("worker", "dashboard", "both")
 
 
 def files(folder: Path, run_id: str) -> list[bytes]:
     """The weights of every round, bit for bit."""
-    saved = [weights.path_of(folder / "weights" / run_id, round) for round in range(31)]
+    saved = [weights.path_of(folder / "weights" / run_id, round) for round in range(ROUNDS + 1)]
     return [path.read_bytes() for path in saved]
 
 
