@@ -22,7 +22,7 @@ _labels = tf.TensorSpec([None], tf.int32)
 
 # AutoGraph, which makes a graph's loops of Python's, takes a while to read a function: half of the
 # time from Start to the first step. What has neither loops nor branches of the graph is spared it.
-as_it_stands = tf.autograph.experimental.do_not_convert
+as_it_stands: Callable[[Any], Any] = tf.autograph.experimental.do_not_convert
 
 
 def build_training(
