@@ -18,7 +18,12 @@ run: $(VENV)/.installed ## Start the dashboard: HOST=localhost PORT=8501; HEADLE
 		--server.headless true --logger.hideWelcomeMessage true
 
 test: $(VENV)/.installed-dev browser ## Run the tests, those in a real Chromium included: ARGS="-k dirichlet"
-	CHROMIUM="$$($(FIND_CHROMIUM))" $(PY) -m pytest $(ARGS)
+	@export CHROMIUM="$$($(FIND_CHROMIUM))"; failed=0; \
+	$(if $(ARGS),$(PY) -m pytest $(ARGS) || failed=1,$(ALL_TESTS)); exit $$failed
+
+# A browser and what it shows keep two cores busy; of the others, two at a time do.
+ALL_TESTS = $(PY) -m pytest tests/browser || failed=1; \
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/fl_core tests/pages || failed=1
 
 test-slow: $(VENV)/.installed-dev browser ## Run the slow tests, and only those
 	CHROMIUM="$$($(FIND_CHROMIUM))" $(PY) -m pytest -m slow $(ARGS)

@@ -20,8 +20,8 @@ EVALUATION_BATCH = 100
 _images = tf.TensorSpec([None, 28, 28], tf.uint8)
 _labels = tf.TensorSpec([None], tf.int32)
 
-# AutoGraph, which makes a graph's loops of Python's, takes a while to read a function: half of the
-# time from Start to the first step. What has neither loops nor branches of the graph is spared it.
+# AutoGraph, which makes a graph's loops of Python's, takes a while to read a function: half of what
+# tracing took. What has neither loops nor branches of the graph is spared it.
 as_it_stands: Callable[[Any], Any] = tf.autograph.experimental.do_not_convert
 
 

@@ -61,7 +61,10 @@ def resume(page: Page, kept: int) -> None:
     wait_for_points(page, kept + 1)
 
 
-@pytest.mark.parametrize("worker_too", [False, True], ids=["dashboard", "both"])
+@pytest.mark.parametrize(
+    "worker_too",
+    [pytest.param(False, marks=pytest.mark.slow, id="dashboard"), pytest.param(True, id="both")],
+)
 def test_a_killed_dashboard_is_said_and_a_new_one_goes_on(visit, tmp_path, unbroken, worker_too):
     with dashboard(tmp_path) as server:
         page, waiting = visit(setup(server)), visit(setup(server), PHONE, "dark")

@@ -21,14 +21,14 @@ QUICK = RunConfig(
 )
 LONG_ROUNDS = RunConfig(
     model=Softmax(),
-    num_images=30_000,
+    num_images=20_000,
     num_rounds=6,
     batch_size=8,
     local_epochs=3,
     party_test_images=50,
     gallery_images=10,
 )
-"""Each round takes a second or so, so that something can happen in the middle of it."""
+"""Each round takes half a second and more, so that something can happen in the middle of it."""
 
 
 @pytest.fixture
