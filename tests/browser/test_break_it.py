@@ -105,6 +105,7 @@ def test_a_laptop_that_slept_goes_on_by_itself(server, visit, unbroken):
     assert history(server.store, run_id) == unbroken
 
 
+@pytest.mark.slow
 def test_a_dashboard_that_hangs_is_said_and_goes_on(server, visit, unbroken):
     page = visit(setup(server))
     run_id = start(page)
@@ -191,6 +192,8 @@ def settle(page: Page) -> None:
         page.wait_for_timeout(200)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_two_hundred_quick_presses_of_start_and_stop(server, visit):
     long = SMALL | {"num_images": 600, "num_rounds": 300}
     page, worker = visit(setup(server, long)), server.worker.pid
