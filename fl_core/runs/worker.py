@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -53,7 +54,8 @@ def main() -> None:
     try:
         wish = wishes.runs.get(timeout=A_MOMENT)
     except Empty:
-        warm_up(lambda: not wishes.runs.empty())
+        with suppress(Exception):  # what stands in its way stands in a run's, which says so
+            warm_up(lambda: not wishes.runs.empty())
         wish = wishes.runs.get()
     while True:
         _serve(wish, wishes, say)
