@@ -9,7 +9,15 @@ from fl_core.errors import FedariumError
 from fl_core.events import Event, RoundFinished, RunFailed, RunPaused
 from fl_core.federation import Checkpoint, run_rounds
 from fl_core.runs import weights
-from fl_core.runs.words import SAFE, out_of_memory, weights_not_saved
+from fl_core.runs.words import out_of_memory, unexpected, weights_not_saved
+
+NO_MEMORY = (
+    "MemoryError",  # by itself, or told again by AutoGraph
+    "ResourceExhaustedError",  # TensorFlow
+    "exception:Status: 1,",  # oneDNN, whose `dnnl_out_of_memory` is 1
+    "can't start new thread",  # Python, which finds no room for its stack
+)
+"""How the lack of memory is said."""
 
 
 def execute(
@@ -43,21 +51,13 @@ def execute(
                 return
     except FedariumError as error:
         yield RunFailed(reason=str(error))
-    except MemoryError:
-        yield out_of_memory()
     except OSError as error:
         yield weights_not_saved(error)
     except Exception as error:  # whatever else: said, not swallowed, and the worker lives on
         traceback.print_exc()
-        yield _unexpected(error)
+        yield out_of_memory() if _lacked_memory(error) else unexpected(error)
 
 
-def _unexpected(error: Exception) -> RunFailed:
-    said = str(error)[:300].rstrip(".")
-    if type(error).__name__ == "ResourceExhaustedError" or "can't start new thread" in said:
-        return out_of_memory()
-    return RunFailed(
-        reason=f"Something unexpected went wrong: {type(error).__name__}: {said}.",
-        suggestion=f"{SAFE} Resume tries again from the last one.",
-        resumable=True,
-    )
+def _lacked_memory(error: Exception) -> bool:
+    said = f"{type(error).__name__}: {error}"
+    return any(sign in said for sign in NO_MEMORY)

@@ -11,6 +11,11 @@ SAFE = "All finished rounds are safe."
 HEAVY = [knobs_of(RunConfig)[name].label for name in ("num_parties", "num_images", "batch_size")]
 LOWER = f"lower {', '.join(HEAVY[:-1])} or {HEAVY[-1]}"
 """What takes less memory, in the words beside the widgets."""
+AGAIN = (
+    "If it happens again, the machine may be short of memory: "
+    f"close other programs, or {LOWER} and start a new run."
+)
+"""Where memory ends, TensorFlow may fail in any way, and die of it."""
 
 
 def out_of_memory() -> RunFailed:
@@ -18,6 +23,16 @@ def out_of_memory() -> RunFailed:
     return RunFailed(
         reason="There was not enough memory.",
         suggestion=f"{SAFE} Close other programs and press Resume, or {LOWER} and start a new run.",
+        resumable=True,
+    )
+
+
+def unexpected(error: Exception) -> RunFailed:
+    """Return the end of a run that failed in a way nobody thought of."""
+    said = " ".join(str(error).split())[:300].rstrip(".")
+    return RunFailed(
+        reason=f"Something unexpected went wrong: {type(error).__name__}: {said}.",
+        suggestion=f"{SAFE} Press Resume to try again from the last one. {AGAIN}",
         resumable=True,
     )
 
@@ -35,8 +50,7 @@ def worker_died(ended: str, round: int) -> RunFailed:
         safe = "Round 1 is safe." if last == 1 else f"Rounds 1 to {last} are safe."
     return RunFailed(
         reason=f"{ended} It was training round {last + 1}.",
-        suggestion=f"{safe} Press Resume to go on from there. If it happens again, the machine "
-        f"may be short of memory: close other programs, or {LOWER} and start a new run.",
+        suggestion=f"{safe} Press Resume to go on from there. {AGAIN}",
         resumable=True,
     )
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -28,36 +27,11 @@ from fl_core.training.jobs import (
     take_turns,
 )
 from fl_core.training.network import network_of
+from fl_core.training.replica import Replica
 
 EVALUATION_BLOCK = 500
 SECONDS_A_LOOK = 0.1
 """How often whoever reads the events is told how far parties are."""
-
-
-class Replica:
-    """One thread's own variables, weights and Adam's two moments, and how far its party is."""
-
-    def __init__(self, num_weights: int) -> None:
-        self._variables = [tf.Variable(tf.zeros([num_weights])) for _ in range(3)]
-        self._taken = tf.Variable(0)
-        self._trains: tuple[int, int] | None = None
-        self.handles = [variable.handle for variable in (*self._variables, self._taken)]
-
-    @contextmanager
-    def training(self, party: int | None, steps: int) -> Iterator[None]:
-        """Remember whose `steps` steps are being taken; `None` for several parties in turn."""
-        self._taken.assign(0)
-        self._trains = None if party is None else (party, steps)
-        try:
-            yield
-        finally:
-            self._trains = None
-
-    def progress(self) -> Progress | None:
-        """Return how far the party is, if there is one; any thread may ask."""
-        trains, taken = self._trains, int(self._taken)
-        # Not if another party has begun between the two: the steps may be the other's.
-        return Progress(trains[0], taken, trains[1]) if trains and trains is self._trains else None
 
 
 class Trainer:
@@ -77,6 +51,10 @@ class Trainer:
         for replica in self._replicas:
             self._free.put(replica)
         self._stop = tf.Variable(False)
+        self._graphs: dict[bool, Callable[..., Any]] = {}
+        self._evaluation = evaluate_graph(config.model, config.precision)
+        nothing = tf.zeros([self.num_weights]), self._images, self._labels, tf.zeros([0], tf.int32)
+        self._evaluation(*nothing)
 
     def __enter__(self) -> "Trainer":
         return self
@@ -107,6 +85,8 @@ class Trainer:
         self._stop.assign(False)
         tensor = tf.constant(received)
         turns = take_turns(jobs, num_cores())
+        for pulls in {job.rule.pulls for job in jobs} - self._graphs.keys():
+            self._make_graph(pulls)
 
         def stopped() -> bool:
             return bool(self._stop) or cancelled()
@@ -164,8 +144,9 @@ class Trainer:
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         if cancelled():
             raise Cancelled
-        graph = evaluate_graph(self._config.model, self._config.precision)
-        losses, chances = graph(weights, self._images, self._labels, tf.constant(positions))
+        losses, chances = self._evaluation(
+            weights, self._images, self._labels, tf.constant(positions)
+        )
         return losses.numpy(), chances.numpy()
 
     def _train(
@@ -199,9 +180,8 @@ class Trainer:
         """Train, in turns or in one call; return the weights and the losses times images."""
         config = self._config
         pulls = any(job.rule.pulls for job in jobs)
-        graph = training_graph(config.model, config.optimizer, pulls, config.precision)
-        orders, sizes = self._orders(jobs)
-        rules = self._rules(jobs, pulls)
+        graph = self._graphs[pulls]
+        parties = (*self._orders(jobs), *self._rules(jobs, pulls))
         steps = max(self._num_steps(job) for job in jobs)
         alone = jobs[0].party if len(jobs) == 1 else None  # several together are done in no time
         at_once = steps if alone is None else max(1, IMAGES_A_LOOK // config.batch_size)
@@ -211,11 +191,8 @@ class Trainer:
         try:
             with replica.training(alone, steps):
                 for first in range(0, steps, a_call):
-                    models, more = graph(
-                        *(*replica.handles, self._stop.handle),
-                        *(self._images, self._labels, received),
-                        *(orders, first, first + a_call, sizes),
-                        *(*rules, config.batch_size, np.float32(config.learning_rate), at_once),
+                    models, more = self._call(
+                        graph, replica, received, parties, first, first + a_call, at_once
                     )
                     losses += more.numpy()
                     if cancelled():  # the graph looks too, and then what it returns means nothing
@@ -223,6 +200,31 @@ class Trainer:
         finally:
             self._free.put(replica)
         return models, losses
+
+    def _call(
+        self, graph: Any, replica: Replica, received: Any, parties: tuple[Any, ...],
+        first: int, last: int, at_once: int,
+    ) -> Any:  # fmt: skip
+        orders, *a_party = parties
+        return graph(
+            *(*replica.handles, self._stop.handle),
+            *(self._images, self._labels, received),
+            *(orders, first, last, *a_party),
+            *(self._config.batch_size, np.float32(self._config.learning_rate), at_once),
+        )
+
+    def _make_graph(self, pulls: bool) -> None:
+        """Trace a training graph and have it optimised, which TensorFlow does at its first call.
+
+        Threads that come to it together would each do all of it, so here nobody is trained.
+        """
+        config = self._config
+        graph = training_graph(config.model, config.optimizer, pulls, config.precision)
+        received, orders = tf.zeros([self.num_weights]), tf.zeros([1, 0], tf.int32)
+        rules = tf.zeros([0], tf.int64), tf.zeros([0]), tf.zeros([0, 0])
+        nobody = (orders, tf.zeros([0], tf.int32), *rules)
+        self._call(graph, self._replicas[0], received, nobody, 0, 0, 1)
+        self._graphs[pulls] = graph
 
     def _num_steps(self, job: Job) -> int:
         return self._config.local_epochs * -(-len(job.train) // self._config.batch_size)

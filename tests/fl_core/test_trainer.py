@@ -15,6 +15,7 @@ import pytest
 from fl_core.models import Cnn, Softmax
 from fl_core.seeding import rng
 from fl_core.strategies import LocalRule
+from fl_core.training import graphs as graphs_module
 from fl_core.training import trainer as trainer_module
 from fl_core.training.jobs import Cancelled, Job, Progress, Trained, groups, take_turns
 from fl_core.training.network import network_of
@@ -305,6 +306,23 @@ def test_what_goes_wrong_in_a_thread_is_raised_where_it_is_read(data):
     wrong = LocalRule(correction=np.zeros(100, np.float32))
     with Trainer(tiny(), data, NO_SAMPLE, 2) as trainer, pytest.raises(Exception, match="100"):
         list(trainer.train(START, [job(90, rule=wrong), job(4, party=1)], lambda: False))
+
+
+def test_threads_that_need_a_graph_together_have_it_traced_once(data, monkeypatch):
+    traced = []
+    for name in ("build_training", "build_evaluate"):
+        build = getattr(graphs_module, name)
+
+        def counted(*arguments, build=build, name=name):
+            traced.append(name)
+            return build(*arguments)
+
+        monkeypatch.setattr(graphs_module, name, counted)
+    graphs_module.training_graph.cache_clear()
+    graphs_module.evaluate_graph.cache_clear()
+    jobs = [job(40, party=party, first=40 * party) for party in range(6)]
+    train(data, jobs, threads=3, sample=np.arange(600, 800))
+    assert sorted(traced) == ["build_evaluate", "build_training"]
 
 
 ONE_IMAGE = """

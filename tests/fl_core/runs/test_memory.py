@@ -58,18 +58,41 @@ class Huge(FedAvg):
         raise AssertionError("there was room")
 
 
-class Threaded(FedAvg):
-    """Gets no thread, for want of room for its stack."""
+class Fails(FedAvg):
+    """Fails in words of somebody else's."""
 
-    kind: ClassVar[str] = "threaded"
+    kind: ClassVar[str] = "fails"
+    words: str
 
     def aggregate(self, state, updates):
-        raise RuntimeError("can't start new thread")
+        raise RuntimeError(self.words)
 
 
-@pytest.mark.parametrize("strategy", [Huge(), Threaded()])
-def test_python_without_memory_fails_the_run_in_the_same_words(tmp_path, strategy):
+def failed_run(folder, strategy):
     config = QUICK.model_copy(update={"strategy": strategy})
-    *_, zero, failed = [e for e in execute(config, tmp_path, None) if "party" not in e.type]
+    *_, zero, failed = [e for e in execute(config, folder, None) if "party" not in e.type]
     assert zero.round == 0
+    return failed
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        Huge(),
+        Fails(words="can't start new thread"),
+        Fails(words="in user code:\n\n    File ...\n\n    MemoryError: \n"),
+        Fails(words="Operation received an exception:Status: 1, message: could not create a"),
+    ],
+)
+def test_too_little_memory_fails_the_run_in_the_same_words_however_it_is_said(tmp_path, strategy):
+    failed = failed_run(tmp_path, strategy)
     assert_says_what_to_lower(failed.reason, failed.suggestion)
+
+
+def test_a_failure_nobody_thought_of_names_itself_in_one_line_and_a_guess(tmp_path):
+    failed = failed_run(tmp_path, Fails(words="the graph\n  is\n  in a knot."))
+    assert failed.reason == (
+        "Something unexpected went wrong: RuntimeError: the graph is in a knot."
+    )
+    assert failed.resumable
+    assert_names_what_to_lower(failed.suggestion)
