@@ -8,7 +8,7 @@ from benchmarks.figures import Figure, figure, ratios
 
 
 def rounds_of(num_images: int, parties: int, **settings: int) -> dict[str, float]:
-    """Return the last round's seconds by phase, from a process of its own."""
+    """Return the seconds a round by phase, from a process of its own."""
     extra = [f"{name}={value}" for name, value in settings.items()]
     command = [sys.executable, "-m", "benchmarks.subjects", "round", str(num_images), str(parties)]
     done = subprocess.run(command + extra, capture_output=True, text=True, check=True)
@@ -20,8 +20,10 @@ def measure(repeats: int) -> Iterator[Figure]:
     """Measure on the same images, in turn."""
     fixed, many, evaluation, measuring = [], [], [], []
     for _ in range(repeats):
-        large = rounds_of(12_800, 10, threads=1)
-        small = rounds_of(640, 10, threads=1)
+        large = rounds_of(12_800, 10, threads=1, rounds=4)
+        # A difference of two times: a step a tenth slower, as between two rounds of a virtual
+        # machine, would pass for 2 ms a party.
+        small = rounds_of(640, 10, threads=1, rounds=20)
         step = large["train"] / large["steps"]  # its own fixed cost makes it a little too long
         fixed.append(1000 * (small["train"] - small["steps"] * step) / 10)
         few = rounds_of(32_000, 10)

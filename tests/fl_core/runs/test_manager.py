@@ -155,6 +155,35 @@ print([name for name in ("tensorflow", "keras") if name in sys.modules])
     assert done.stdout.strip() == "[]", done.stderr
 
 
+COLD = """
+import sys
+from pathlib import Path
+from fl_core.runs import worker
+
+def fails(wanted):
+    Path(sys.argv[1]).touch()
+    raise MemoryError
+
+worker.warm_up = fails
+worker.main()
+"""
+
+
+def test_a_warm_up_that_fails_leaves_the_worker_up_and_it_runs(tmp_path, store):
+    tried = tmp_path / "tried"
+    manager = RunManager(store, tmp_path / "weights", (sys.executable, "-c", COLD, str(tried)))
+    try:
+        deadline = time.monotonic() + 60
+        while not tried.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert tried.exists()
+        pid = manager.worker_pid
+        wait_until(store, manager.submit(QUICK), lambda run: run.state is RunState.FINISHED)
+        assert manager.worker_pid == pid
+    finally:
+        manager.close()
+
+
 FLAKY = """
 import json, sys
 print(json.dumps({"ready": True}), flush=True)
