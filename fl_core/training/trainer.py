@@ -53,6 +53,7 @@ class Trainer:
         self._stop = tf.Variable(False)
         self._graphs: dict[bool, Callable[..., Any]] = {}
         self._evaluation = evaluate_graph(config.model, config.precision)
+        # Optimised here, at its first call, and not by each thread; see `_make_graph`.
         nothing = tf.zeros([self.num_weights]), self._images, self._labels, tf.zeros([0], tf.int32)
         self._evaluation(*nothing)
 
