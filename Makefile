@@ -6,32 +6,30 @@ VENV ?= .venv
 PY = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check format bench clean browser
+.PHONY: help run test test-slow check format bench clean browser proxies postgresql
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.installed ## Start the dashboard: HOST=localhost PORT=8501; HEADLESS=1 opens no browser
 	@$(PY) -I -S -c "$$CHECK_PORT" "$(HOST)" "$(PORT)"
-	@( $(PY) -I -S -c "$$WELCOME" "$(HOST)" "$(PORT)" "$(HEADLESS)" $$$$ & ); \
-	exec $(PY) -m streamlit run app.py --server.address "$(HOST)" --server.port "$(PORT)" \
+	@export FEDARIUM_OPEN="$(if $(HEADLESS),0,1)"; exec $(PY) -m streamlit run app.py \
+		--server.address "$(HOST)" --server.port "$(PORT)" \
 		--server.headless true --logger.hideWelcomeMessage true
 
-test: $(VENV)/.installed-dev browser ## Run the tests, those in a real Chromium included: ARGS="-k dirichlet"
-	@export CHROMIUM="$$($(FIND_CHROMIUM))"; failed=0; \
-	$(if $(ARGS),$(PY) -m pytest $(ARGS) || failed=1,$(ALL_TESTS)); exit $$failed
+test: $(VENV)/.installed-dev browser proxies postgresql ## Run the tests, those in a real Chromium included: ARGS="-k dirichlet"
+	CHROMIUM="$$($(FIND_CHROMIUM))" $(PY) -m pytest --durations=10 $(or $(ARGS),$(ALL_TESTS))
 
-# A browser and what it shows keep two cores busy; of the others, two at a time do.
-ALL_TESTS = $(PY) -m pytest tests/browser || failed=1; \
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/fl_core tests/pages || failed=1
+# Browser tests keep one core busy and wait much, and come first; see tests/conftest.py.
+ALL_TESTS = -n 2 --dist loadfile --no-loadscope-reorder
 
-test-slow: $(VENV)/.installed-dev browser ## Run the slow tests, and only those
+test-slow: $(VENV)/.installed-dev browser proxies postgresql ## Run the slow tests, and only those
 	CHROMIUM="$$($(FIND_CHROMIUM))" $(PY) -m pytest -m slow $(ARGS)
 
 check: $(VENV)/.installed-dev ## Check format, lint and types
 	$(PY) -m ruff format --check --quiet .
 	$(PY) -m ruff check .
-	$(PY) -m mypy --strict fl_core
+	$(PY) -m mypy --strict fl_core pages app.py
 
 format: $(VENV)/.installed-dev ## Put the code into shape
 	$(PY) -m ruff check --fix-only --quiet .
@@ -102,51 +100,76 @@ browser:
 		"--cask google-chrome), or say where it is: make test CHROMIUM=/path/to/chromium" >&2; \
 	exit 1
 
+# --- the proxies of the browser tests -------------------------------------------------------------
+
+# Debian's packages are unpacked and not installed, which would start them on this machine's port 80.
+PROXIES = $(abspath $(VENV))/proxies
+FIND_PROXY = PATH="$$PATH:/usr/sbin:$(PROXIES)/usr/sbin:$(PROXIES)/usr/bin" command -v
+AS_ROOT = $$([ "$$(id -u)" = 0 ] || echo sudo -n)
+
+proxies: | $(VENV)/bin/pip
+	@for name in nginx caddy; do \
+		$(FIND_PROXY) $$name >/dev/null && continue; \
+		echo "Fetching $$name for the browser tests."; \
+		if command -v apt-get >/dev/null; then \
+			( mkdir -p "$(PROXIES)" && cd "$(PROXIES)" && $(AS_ROOT) apt-get update -q; \
+			apt-get download -q $$name && dpkg-deb -x $${name}_*.deb . && rm $${name}_*.deb ); \
+		elif command -v brew >/dev/null; then \
+			brew install $$name; \
+		fi; \
+		$(FIND_PROXY) $$name >/dev/null || echo "There is no $$name: the tests that need it will NOT" \
+			"run. Debian: apt-get install $$name; macOS: brew install $$name" >&2; \
+	done
+# --- the database of some tests -------------------------------------------------------------------
+
+# Where it cannot be brought, these tests say that they did not run; on CI they fail.
+FIND_POSTGRESQL = command -v initdb || ls /usr/lib/postgresql/*/bin/initdb \
+	/opt/homebrew/opt/postgresql*/bin/initdb 2>/dev/null
+
+postgresql:
+	@[ -n "$$($(FIND_POSTGRESQL))" ] && exit 0; \
+	if command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then \
+		echo "Installing PostgreSQL for the tests of stores on it."; \
+		root=; [ "$$(id -u)" = 0 ] || root="sudo -n"; \
+		$$root apt-get update -q && $$root env DEBIAN_FRONTEND=noninteractive \
+			apt-get install -q -y --no-install-recommends postgresql </dev/null; \
+	elif command -v brew >/dev/null; then \
+		echo "Installing PostgreSQL for the tests of stores on it."; \
+		brew install postgresql@17; \
+	fi; \
+	exit 0
+
 # --- starting -------------------------------------------------------------------------------------
 
 define CHECK_PORT
-import socket, sys
+import errno, socket, sys
 host, port = sys.argv[1:]
 if not port.isdecimal() or not 0 < int(port) < 65536:
     sys.exit(f"PORT must be 1..65535, got {port}.")
+def taken(how):
+    other = int(port) % 65535 + 1
+    sys.exit(
+        f"Port {port} is taken: something already {how} there. If it is Fedarium, open "
+        f"http://{host}:{port}; if not, choose another port: make run PORT={other}"
+    )
 try:
     socket.create_connection((host, int(port)), timeout=1).close()
 except OSError:
-    sys.exit()
-sys.exit(
-    f"Port {port} is taken: something already answers there. If it is Fedarium, open "
-    f"http://{host}:{port}; if not, choose another port: make run PORT={int(port) % 65535 + 1}"
-)
+    pass
+else:
+    taken("answers")
+with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+    trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        trial.bind((host, int(port)))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            taken("listens")
+        if error.errno == errno.EACCES:
+            sys.exit(f"Port {port} is for root alone: choose one from 1024 on, make run PORT=8501")
+        sys.exit(
+            f"HOST={host} is no address of this machine ({error.strerror}). It must be localhost, "
+            "one of its own addresses, or 0.0.0.0, which is all of them: make run HOST=0.0.0.0"
+        )
 endef
 export CHECK_PORT
-
-# Waits until the server answers, then says so and opens a browser where there is a screen. Streamlit
-# opens none for an st.App, and asks another machine for this one's address when it prints its own.
-define WELCOME
-import http.client, os, socket, sys, time, webbrowser
-host, port, headless, server = sys.argv[1:]
-everywhere = host in ("0.0.0.0", "::")
-shown = "localhost" if everywhere else host
-while True:
-    try:
-        os.kill(int(server), 0)
-    except OSError:
-        sys.exit()
-    try:
-        server_says = http.client.HTTPConnection(shown, int(port), timeout=5)
-        server_says.request("GET", "/_stcore/health")
-        if server_says.getresponse().status == 200:
-            break
-    except (OSError, http.client.HTTPException):
-        pass
-    time.sleep(0.2)
-url = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
-print(f"\n  Fedarium is ready: {url}", flush=True)
-if everywhere:
-    print(f"  On other machines: http://{socket.gethostname()}:{port}", flush=True)
-print("  Ctrl+C stops it.\n", flush=True)
-screen = sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-if screen and not headless and not os.environ.get("SSH_CONNECTION"):
-    webbrowser.open(url)
-endef
-export WELCOME

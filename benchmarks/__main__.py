@@ -4,16 +4,31 @@ import argparse
 import os
 from collections.abc import Callable, Iterator
 
-from benchmarks import dashboard, figures, memory, parties, precision, same, training, viewers
+from benchmarks import (
+    crop_equivalence,
+    dashboard,
+    dead_training_detection,
+    many_parties,
+    memory,
+    precision,
+    questions,
+    results_table,
+    strategy_cost,
+    training,
+    viewers,
+)
 
-GROUPS: dict[str, Callable[[int], Iterator[figures.Figure]]] = {
+GROUPS: dict[str, Callable[[int], Iterator[results_table.Figure]]] = {
     "training": training.measure,
-    "same": same.measure,
+    "same": crop_equivalence.measure,
     "precision": precision.measure,
-    "parties": parties.measure,
+    "learning": dead_training_detection.measure,
+    "parties": many_parties.measure,
     "dashboard": dashboard.measure,
     "viewers": viewers.measure,
     "memory": memory.measure,
+    "methods": strategy_cost.measure,
+    "questions": questions.measure,
 }
 
 
@@ -27,15 +42,15 @@ def main() -> None:
     if unknown:
         parser.error(f"there is no group {', '.join(unknown)}; there are {', '.join(GROUPS)}")
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the first figure")
-    figures.show_head()
-    done: list[figures.Figure] = []
+    results_table.show_head()
+    done: list[results_table.Figure] = []
     try:
         for group in options.groups or GROUPS:
             for measured in GROUPS[group](options.repeats):
-                figures.show(measured)
+                results_table.show(measured)
                 done.append(measured)
     finally:  # also when a later group fails, for the earlier ones took long
-        print(f"kept in {figures.keep(done)}")
+        print(f"kept in {results_table.keep(done)}")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from benchmarks.browser import load, new_page, press
-from benchmarks.figures import Figure, figure
-from benchmarks.server import dashboard
+from benchmarks.results_table import Figure, figure, ratios
+from benchmarks.server import Server, dashboard, empty_app
 
 POINTS = """() => {
   const label = "[aria-label='Accuracy round by round']";
@@ -16,9 +16,15 @@ POINTS = """() => {
   return chart && chart.calcdata && trace >= 0 ? chart.calcdata[trace].length : 0;
 }"""
 
+HOLDINGS = """() => {
+  const label = "[aria-label='Images by party and digit']";
+  const chart = document.querySelector(`${label}.js-plotly-plot, ${label} .js-plotly-plot`);
+  return !!(chart && chart.calcdata);
+}"""
+
 
 def measure(repeats: int) -> Iterator[Figure]:
-    """Start the dashboard several times, each time in an empty home."""
+    """Start the dashboard several times, each time in an empty home; then look at it again."""
     times = [_once() for _ in range(repeats)]
     names = (
         ("from make run to a usable page", "at most 6"),
@@ -28,6 +34,7 @@ def measure(repeats: int) -> Iterator[Figure]:
     )
     for (name, goal), values in zip(names, zip(*times, strict=True), strict=True):
         yield figure(name, values, "s", goal)
+    yield from _beside_an_empty_app(2 * repeats + 1)
 
 
 def _once() -> tuple[float, float, float, float]:
@@ -39,6 +46,31 @@ def _once() -> tuple[float, float, float, float]:
             usable = time.perf_counter() - began
             time.sleep(10)  # the worker warms up meanwhile
             return usable, *_one_run(page)
+
+
+def _beside_an_empty_app(repeats: int) -> Iterator[Figure]:
+    """Open a page of each in turn, each in a browser that was never there, both servers up."""
+    with dashboard() as ours, empty_app() as empty:
+        _first_visit(ours), _first_visit(empty)
+        time.sleep(15)  # the worker warms up, which nobody waits for
+        pairs = [(_first_visit(empty)[0], *_first_visit(ours, HOLDINGS)) for _ in range(repeats)]
+    least, usable, chart = (list(values) for values in zip(*pairs, strict=True))
+    yield figure("first page of a new visitor", usable, "s")
+    yield ratios("the same against an empty Streamlit app", usable, least, "at most 1.5")
+    yield figure("first chart of a new visitor", chart, "s")
+    yield ratios("the same against an empty Streamlit app's page", chart, least, "at most 2")
+
+
+def _first_visit(server: Server, chart: str = "() => true") -> tuple[float, float]:
+    """Return after how many seconds there is a button to press, and a chart."""
+    with new_page() as page:
+        load(page, "about:blank")
+        began = time.perf_counter()
+        load(page, server.url)
+        page.get_by_role("button", name="Start", exact=True).wait_for()
+        usable = time.perf_counter() - began
+        page.wait_for_function(chart, polling=20)
+        return usable, time.perf_counter() - began
 
 
 def _one_run(page: Page) -> tuple[float, float, float]:

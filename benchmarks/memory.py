@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 from playwright.sync_api import Page
 
 from benchmarks.browser import press, visit
-from benchmarks.figures import Figure, figure
+from benchmarks.results_table import Figure, figure
 from benchmarks.server import Server, dashboard
-from fl_core.runs.store import Run, RunStore
+from fl_core.runs.run import Run
+from fl_core.runs.store import RunStore
 
 ROUNDS = {"num_images": 600, "num_rounds": 200, "party_test_images": 100}
 SHORT = {"num_images": 1200, "num_rounds": 3}

@@ -3,9 +3,9 @@
 import statistics
 from collections.abc import Iterator
 
-from benchmarks.figures import Figure, figure
+from benchmarks.results_table import Figure, figure
 from fl_core.config import RunConfig
-from fl_core.processor import has_bfloat16
+from fl_core.cpu import has_bfloat16
 
 SEEDS = range(1, 6)
 
@@ -26,7 +26,7 @@ def measure(repeats: int) -> Iterator[Figure]:
 
 
 def _accuracy(seed: int, precision: str) -> float:
-    from fl_core.federation import run_rounds
+    from fl_core.local_run import run_rounds
 
     config = RunConfig.of({"seed": seed, "precision": precision, "party_test_images": 0})
     return [e.accuracy for e in run_rounds(config) if e.type == "round_finished"][-1]

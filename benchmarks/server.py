@@ -4,15 +4,17 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
+EMPTY_APP = Path(__file__).with_name("empty_app.py")
 
 
 @dataclass(frozen=True)
@@ -34,15 +36,26 @@ class Server:
         return next(member for member in family if command in " ".join(member.cmdline()))
 
 
-@contextmanager
-def dashboard() -> Iterator[Server]:
+def dashboard() -> AbstractContextManager[Server]:
     """Start `make run` on a free port, and end it afterwards."""
+    return _serving(lambda port: ["make", "run", "HEADLESS=1", f"PORT={port}"])
+
+
+def empty_app() -> AbstractContextManager[Server]:
+    """Start a Streamlit app of one button, the least there is to compare with."""
+    flags = ["--server.headless", "true", "--server.fileWatcherType", "none"]
+    command = [sys.executable, "-m", "streamlit", "run", str(EMPTY_APP), *flags]
+    return _serving(lambda port: [*command, "--server.port", str(port)])
+
+
+@contextmanager
+def _serving(command: Callable[[int], list[str]]) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = int(free.getsockname()[1])
     with tempfile.TemporaryDirectory() as home:
-        make = subprocess.Popen(
-            ["make", "run", "HEADLESS=1", f"PORT={port}"],
+        started = subprocess.Popen(
+            command(port),
             cwd=ROOT,
             env=os.environ | {"FEDARIUM_HOME": home},
             stdout=subprocess.DEVNULL,
@@ -50,7 +63,7 @@ def dashboard() -> Iterator[Server]:
             start_new_session=True,
         )
         try:
-            yield Server(port, Path(home), psutil.Process(make.pid))
+            yield Server(port, Path(home), psutil.Process(started.pid))
         finally:
-            os.killpg(make.pid, signal.SIGTERM)
-            make.wait(timeout=20)
+            os.killpg(started.pid, signal.SIGTERM)
+            started.wait(timeout=20)

@@ -5,10 +5,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from benchmarks.figures import Figure, figure, ratios
-from benchmarks.subjects import flops_a_sample
-from fl_core.models.cnn import SEEN
-from fl_core.processor import has_bfloat16
+from benchmarks.contenders import flops_a_sample
+from benchmarks.results_table import Figure, figure, ratios
+from fl_core.cpu import has_bfloat16
+from fl_core.models import Cnn
 
 IMAGES, PARTIES = 48_000, 10
 GOALS = {"notebook": "at least 6", "keras_fedavg": "at least 3", "torch": "at least 1.5"}
@@ -16,7 +16,15 @@ GOALS = {"notebook": "at least 6", "keras_fedavg": "at least 3", "torch": "at le
 
 def seconds_of(subject: str, num_images: int = IMAGES, parties: int = PARTIES) -> float:
     """Run a subject in a process of its own and return the seconds it prints."""
-    command = [sys.executable, "-m", "benchmarks.subjects", subject, str(num_images), str(parties)]
+    module = "benchmarks.contenders"
+    command = [
+        sys.executable,
+        "-m",
+        module,
+        subject,
+        str(num_images),
+        str(parties),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-1])
 
@@ -38,7 +46,8 @@ def measure(repeats: int) -> Iterator[Figure]:
     for subject in subjects[1:-1]:
         yield ratios(f"faster than {subject}", seconds[subject], ours, GOALS[subject])
     yield ratios("share of the machine's bound", seconds["bound"], ours, "at least 0.6")
-    needed = flops_a_sample(SEEN) / flops_a_sample(28)  # what the crop leaves to be computed
+    seen, _ = Cnn().seen(28, 28)
+    needed = flops_a_sample(seen) / flops_a_sample(28)  # what the crop leaves to be computed
     left = [needed * s for s in seconds["bound"]]
     yield ratios("share of the bound of what is left to compute", left, ours, "at least 0.6")
     if rounded:

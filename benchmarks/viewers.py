@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import psutil
 
-from benchmarks.figures import Figure, figure
+from benchmarks.results_table import Figure, figure
 from benchmarks.server import ROOT, Server, dashboard
 from fl_core.config import RunConfig
 from fl_core.runs.store import RunStore
@@ -68,7 +68,15 @@ def _most(values: list[float]) -> float:
 
 def _one_run(server: Server, store: RunStore) -> Watched:
     run_id = store.create(CONFIG)
-    command = [sys.executable, "-m", "benchmarks.audience", str(server.port), run_id, str(VIEWERS)]
+    module = "benchmarks.simulated_viewers"
+    command = [
+        sys.executable,
+        "-m",
+        module,
+        str(server.port),
+        run_id,
+        str(VIEWERS),
+    ]
     audience = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
     )

@@ -2,42 +2,76 @@
 
 import argparse
 import contextlib
-import json
-import sys
-import threading
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from fl_core import stop_signals
 from fl_core.config import RunConfig
-from fl_core.errors import ConfigError, FedariumError, StoreError, TransitionError
-from fl_core.events import RoundFinished, RunCancelled, RunFailed, RunFinished, RunPaused
-from fl_core.json_object import read_json_object
+from fl_core.config_text_format import put
+from fl_core.config_upgrades import read_knobs
+from fl_core.errors import ConfigError, FedariumError, StoreError
 from fl_core.paths import database_url, weights_folder
-from fl_core.runs.orphans import owner_name
-from fl_core.runs.recorder import record
-from fl_core.runs.states import RunState
+from fl_core.runs.foreground_run import Foreground, Inbox
+from fl_core.runs.orphaned_runs import OrphanWatch
+from fl_core.runs.resume_claims import check_stop_after, claimed, left_run
+from fl_core.runs.run import Run, UnreadableRun
+from fl_core.runs.run_owners import owner_name
 from fl_core.runs.store import RunStore
-
-BEAT_EVERY = 0.5
+from fl_core.safe_print import Console
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says; return 0 if it went well."""
-    options = _parser().parse_args(arguments)
+    """Do what the command line says; return the exit status, 0 if it went well.
+
+    Above 128, what is to be told is a signal: the process should end as that signal ends it.
+    """
+    console = Console()
     try:
-        store = RunStore(database_url())
-        if options.command == "list":
-            return _list(store)
-        if options.command == "resume":
-            return _resume(store, options.run_id)
-        owner = owner_name()
-        run_id = store.create(_config(options), options.name, owner=owner)
-        return _drive(store, run_id, owner)
+        status = _do(_parser().parse_args(arguments), console)
     except FedariumError as error:
-        print(error, file=sys.stderr)
+        for sentence in error.sentences:
+            console.complain(sentence)
         return 1
+    except SystemExit:  # help was asked for, or the command line makes no sense
+        console.flush()
+        if not console.closed:
+            raise
+        status = 0
+    return 128 + stop_signals.CLOSED_PIPE if console.closed else status
+
+
+def _do(options: argparse.Namespace, console: Console) -> int:
+    config = _config(options) if options.command == "run" else None
+    store = RunStore(database_url(), to_look=options.command == "list")
+    if options.command == "list":
+        return _list(store, console)
+    stop_after = options.stop_after
+    if config:
+        check_stop_after(stop_after, config.num_rounds)
+        new = config, options.name, stop_after
+        return _drive(store, console, lambda owner: _created(store, *new, owner))
+    left = left_run(store, options.run_id, console.say)
+    check_stop_after(stop_after, left.config.num_rounds, left.round or 0)
+    return _drive(store, console, lambda owner: claimed(store, left, owner, stop_after))
+
+
+def _drive(store: RunStore, console: Console, claim: Callable[[str], Run]) -> int:
+    """Claim a run under a name of this process and drive it, signals or not."""
+    inbox = Inbox()
+    with stop_signals.caught(inbox.put):
+        run = claim(owner_name())
+        return Foreground(store, weights_folder(), run, inbox, console).drive()
+
+
+def _created(
+    store: RunStore, config: RunConfig, name: str, stop_after: int | None, owner: str
+) -> Run:
+    run = store.get(store.create(config, name, stop_after, owner=owner))
+    assert run is not None
+    return run
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,16 +79,21 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="train, and keep the run where the dashboard sees it")
     run.add_argument("--config", type=Path, help="a JSON file of knobs, as the dashboard saves it")
-    run.add_argument("--name", default="", help="shown in the dashboard's list of runs")
+    run.add_argument("--name", default="", type=_text, help="shown in the dashboard's list of runs")
     run.add_argument(
         "--set",
         action="append",
         default=[],
         metavar="KNOB=VALUE",
-        help='for instance num_parties=5 or partitioner=\'{"kind":"dirichlet","skew":0.8}\'',
+        help="as in a link: num_parties=5, partitioner=dirichlet, partitioner.skew=0.8; or "
+        """partitioner='{"kind":"dirichlet","skew":0.8}'""",
     )
     resume = commands.add_parser("resume", help="go on from the last finished round")
-    resume.add_argument("run_id")
+    resume.add_argument("run_id", help="as `list` shows it, or the beginning of it")
+    for command in (run, resume):
+        command.add_argument(
+            "--stop-after", type=int, metavar="ROUND", help="pause after this round"
+        )
     commands.add_parser("list", help="the newest runs")
     return parser
 
@@ -63,103 +102,42 @@ def _config(options: argparse.Namespace) -> RunConfig:
     knobs: dict[str, Any] = {}
     if options.config:
         try:
-            knobs = read_json_object(options.config.read_bytes())
+            knobs = read_knobs(options.config.read_bytes())
         except OSError as error:
             raise ConfigError(
                 f"The config {options.config} cannot be read ({error.strerror})."
             ) from None
-    for setting in options.set:
-        name, _, value = setting.partition("=")
-        try:
-            knobs[name] = json.loads(value)
-        except (ValueError, RecursionError):
-            knobs[name] = value
+    knobs, problems = put(map(_pair, options.set), knobs)
+    if problems:
+        raise ConfigError(" ".join(problems))
     return RunConfig.of(knobs)
 
 
-def _resume(store: RunStore, run_id: str) -> int:
-    owner = owner_name()
-    store.move(run_id, RunState.QUEUED, stop_after=None)
-    try:
-        store.move(run_id, RunState.RUNNING, owner=owner)
-    except TransitionError:
-        print("A dashboard was quicker and has taken the run; watch it there.")
-        return 0
-    return _drive(store, run_id, owner)
+def _text(argument: str) -> str:
+    """Return what was typed, whatever language the terminal claims to speak."""
+    return os.fsencode(argument).decode(errors="replace")
 
 
-class _Pulse(threading.Thread):
-    """Shows that this process lives, and learns what a dashboard asks for, once in a while."""
-
-    def __init__(self, store: RunStore, run_id: str, owner: str) -> None:
-        super().__init__(daemon=True)
-        self._store, self._run_id, self._owner = store, run_id, owner
-        self._over = threading.Event()
-        self.wish = ""
-
-    def run(self) -> None:
-        while not self._over.wait(BEAT_EVERY):
-            with contextlib.suppress(StoreError):  # the next beat may go through
-                self._store.beat(self._owner)
-                run = self._store.get(self._run_id)
-                self.wish = run.wish if run else "cancel"
-
-    def end(self) -> None:
-        """Beat no more."""
-        self._over.set()
+def _pair(setting: str) -> tuple[str, str]:
+    """Return name and value, without quotes that a shell has left in."""
+    name, _, value = setting.partition("=")
+    value = value.strip()
+    quoted = value[:1] in ('"', "'") and value[1:].endswith(value[:1])
+    return name, value[1:-1] if quoted else value
 
 
-def _drive(store: RunStore, run_id: str, owner: str) -> int:
-    """Run in this process, print a line a round, obey what a dashboard asks for meanwhile."""
-    pulse = _Pulse(store, run_id, owner)
-    pulse.start()
-    from fl_core.runs.execution import execute  # TensorFlow, only now that it is needed
-
-    run = store.get(run_id)
-    assert run is not None
-    print(f"Run {run_id}, config {run.fingerprint}")
-    events = execute(
-        run.config,
-        weights_folder() / run_id,
-        run.round,
-        cancelled=lambda: pulse.wish == "cancel",
-        pause_after=lambda round: pulse.wish == "pause",
-    )
-    try:
-        for event in events:
-            record(store, run_id, event, owner)
-            print(_line(event, run.config.num_rounds), end="", flush=True)
-    except KeyboardInterrupt:
-        events.close()
-        store.move(run_id, RunState.CANCELLED)
-        print(f"\nStopped; `python -m fl_core resume {run_id}` goes on.")
-    finally:
-        pulse.end()
-    final = store.get(run_id)
-    return 0 if final and final.state is not RunState.FAILED else 1
-
-
-def _line(event: object, num_rounds: int) -> str:
-    match event:
-        case RoundFinished():
-            return (
-                f"round {event.round:>3} of {num_rounds}: accuracy {event.accuracy:7.2%}, "
-                f"loss {event.loss:.4f}, {event.seconds.total:.1f} s\n"
-            )
-        case RunFailed():
-            return f"Failed. {event.reason} {event.suggestion}\n"
-        case RunCancelled():
-            return "Cancelled.\n"
-        case RunPaused():
-            return "Paused.\n"
-        case RunFinished():
-            return "Finished.\n"
-    return ""
-
-
-def _list(store: RunStore) -> int:
-    for run in store.find():
+def _list(store: RunStore, console: Console) -> int:
+    with contextlib.suppress(StoreError):  # where it may not be written it can still be read
+        OrphanWatch(store, owner_name()).look(None)
+    for run in store.listed():
         when = datetime.fromtimestamp(run.created_at).strftime("%Y-%m-%d %H:%M")
-        rounds = f"{run.round or 0}/{run.config.num_rounds}"
-        print(f"{run.id}  {when}  {run.state:<11}  {rounds:>9}  {run.name or run.fingerprint}")
+        if isinstance(run, UnreadableRun):
+            total, name = "?", f"{run.name} ({run.problem})".lstrip()
+        else:
+            total, name = str(run.config.num_rounds), run.name or run.fingerprint
+        rounds = f"{run.round or 0}/{total}"
+        console.say(f"{run.id}  {when}  {run.state:<11}  {rounds:>9}  {name}")
+    if console.lost and not console.closed:
+        console.complain(f"The list could not be printed: {console.lost.strerror}.")
+        return 1
     return 0

@@ -1,14 +1,24 @@
-"""What a run says as it goes. Everything in an event can be written as JSON but `state`."""
+"""What a run says as it goes. Everything in an event can be written as JSON but `state`.
 
+The store keeps a round and a party's round as they are here: a field more, with a default, is a
+column more in its tables and in the histories that pages and files are made of.
+"""
+
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from fl_core.strategies import ServerState
+from fl_core.updates_and_state import ServerState
 
 
 class _Event(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Marks a matrix of whole numbers that is large for what it tells: it is kept compressed."""
 
 
 class PartyRound(_Event):
@@ -54,13 +64,38 @@ class Seconds(_Event):
 
 
 class RunStarted(_Event):
-    """The data are dealt and training begins (again) after round `round`."""
+    """The data are dealt and training begins (again) after round `round`.
+
+    Attributes:
+        round: The last finished one, 0 if there is none.
+        num_weights: Of the model.
+        num_test_images: On which the global model is measured.
+        num_sample_images: On which each party's own model is, a part of the same.
+        label_counts: `[num_parties, num_classes]`, what each party holds in round 1.
+        num_train: `[num_parties]`, images of those that each trains on; it holds out the rest.
+    """
 
     type: Literal["run_started"] = "run_started"
     round: int
     num_weights: int
     num_test_images: int
+    num_sample_images: int
     label_counts: list[list[int]]
+    num_train: list[int] | None = None
+
+
+class RoundStarted(_Event):
+    """A round begins.
+
+    Attributes:
+        parties: Those that take part in it, in party order.
+        dealt: `[num_parties, num_classes]`, what each party holds, where it is dealt anew.
+    """
+
+    type: Literal["round_started"] = "round_started"
+    round: int
+    parties: list[int]
+    dealt: list[list[int]] | None = None
 
 
 class PartyProgress(_Event):
@@ -81,6 +116,22 @@ class PartyTrained(_Event):
     result: PartyRound
 
 
+class PartyMissing(_Event):
+    """A party's training came to nothing this round: it did not answer, or could not train."""
+
+    type: Literal["party_missing"] = "party_missing"
+    round: int
+    party: int
+    reason: str
+
+
+class Absence(_Event):
+    """A party that was to take part in a round and did not, and why."""
+
+    party: int
+    reason: str
+
+
 class RoundFinished(_Event):
     """A round is complete. Round 0 is the untrained model.
 
@@ -91,9 +142,12 @@ class RoundFinished(_Event):
         confusion: Counts, rows are the truth.
         gallery: For each gallery image the probability of each class.
         parties: Those that took part, in party order.
+        warning: What is wrong with the training, as of this round, and what to turn; or empty.
         bytes_down: Received by parties this round, weights of 4 bytes.
         bytes_up: Received by the server this round.
         seconds: By phase.
+        missing: Those that were to take part and did not.
+        dealt: `[num_parties, num_classes]`, what each party held, where it was dealt anew.
         state: What the server holds now; not part of the JSON.
     """
 
@@ -107,6 +161,9 @@ class RoundFinished(_Event):
     bytes_down: int
     bytes_up: int
     seconds: Seconds
+    warning: str = ""
+    missing: list[Absence] = []
+    dealt: Annotated[list[list[int]] | None, Packed()] = None
     state: ServerState | None = Field(default=None, exclude=True, repr=False)
 
 
@@ -141,8 +198,10 @@ class RunCancelled(_Event):
 
 Event = Annotated[
     RunStarted
+    | RoundStarted
     | PartyProgress
     | PartyTrained
+    | PartyMissing
     | RoundFinished
     | RunFinished
     | RunFailed
@@ -150,6 +209,9 @@ Event = Annotated[
     | RunCancelled,
     Field(discriminator="type"),
 ]
+
+END = RunFinished | RunFailed | RunPaused | RunCancelled
+"""After these a run says nothing more, unless it is resumed."""
 
 _adapter: TypeAdapter[Event] = TypeAdapter(Event)
 

@@ -1,35 +1,31 @@
 """The round loop, and only that."""
 
-import math
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
-
-from fl_core.allocation import PartyImages, participants, parties_images, test_images
 from fl_core.config import RunConfig
-from fl_core.datasets import NUM_CLASSES, ImageData
 from fl_core.errors import DivergedError
+from fl_core.event_enrichment import with_facts_of_rounds
 from fl_core.events import (
     Event,
+    PartyMissing,
     PartyProgress,
     PartyRound,
     PartyTrained,
-    RoundFinished,
+    RoundStarted,
     RunCancelled,
     RunFailed,
     RunFinished,
     RunStarted,
     Seconds,
 )
-from fl_core.metrics import confusion_matrix, label_counts
-from fl_core.processor import side_by_side
-from fl_core.strategies import LocalUpdate, ServerState
-from fl_core.training.jobs import Cancelled, Job, Progress, Trained
-from fl_core.training.trainer import Trainer
-
-BYTES_A_WEIGHT = 4
+from fl_core.participation import participants
+from fl_core.party_model_assignment import starts
+from fl_core.round_report import RoundReport, check_finite
+from fl_core.server_update import server_update
+from fl_core.trainer_contract import Cancelled, Job, Missing, Progress, Trained, Trainer
+from fl_core.updates_and_state import LocalUpdate, Round, ServerState
 
 
 @dataclass(frozen=True)
@@ -40,64 +36,61 @@ class Checkpoint:
     state: ServerState
 
 
-def run_rounds(
+def train_rounds(
     config: RunConfig,
-    *,
+    trainer: Trainer,
+    report: RoundReport,
     after: Checkpoint | None = None,
-    threads: int | None = None,
-    data: ImageData | None = None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Generator[Event, None, None]:
+) -> Iterator[Event]:
     """Train federally and yield what happens.
 
     Args:
         config: What to run.
+        trainer: Trains the parties, wherever they are; it is entered and left by the caller.
+        report: Measures the model after each round.
         after: Go on from here instead of from the untrained model; the numbers are the same.
-        threads: Parties trained side by side; never changes a number. By default what leaves the
-            fewest cores idle at the end of a round.
-        data: The images, by default those of `config.dataset`.
         cancelled: Looked at every fifth of a second or so.
 
     Raises:
-        DataError: If the images cannot be had.
+        DataError: If there are no images to test on, or too few to train on.
         ConfigError: If the config asks for more images than there are.
     """
-    data = data or config.dataset.fetch()
-    federation = _Federation(
-        config, data, threads or side_by_side(config.parties_per_round), cancelled
-    )
-    with federation.trainer:
-        try:
-            yield from federation.run(after)
-        except Cancelled:
-            yield RunCancelled()
-        except DivergedError as error:
-            yield RunFailed(reason=error.reason, suggestion=error.suggestion)
+    try:
+        federation = _Federation(config, trainer, report, cancelled)
+        yield from with_facts_of_rounds(federation.run(after))
+    except Cancelled:
+        yield RunCancelled()
+    except DivergedError as error:
+        yield RunFailed(reason=error.reason, suggestion=error.suggestion)
 
 
 class _Federation:
-    """One config with its images at hand; holds nothing that changes from round to round."""
+    """One config with its trainer; holds nothing that changes from round to round."""
 
     def __init__(
-        self, config: RunConfig, data: ImageData, threads: int, cancelled: Callable[[], bool]
+        self,
+        config: RunConfig,
+        trainer: Trainer,
+        report: RoundReport,
+        cancelled: Callable[[], bool],
     ) -> None:
-        self.config, self.data = config, data
-        self.test = test_images(config, data)
-        self.trainer = Trainer(config, data, self.test.sample, threads)
+        self.config, self.trainer, self.report = config, trainer, report
         self.cancelled = cancelled
 
     def run(self, after: Checkpoint | None) -> Iterator[Event]:
-        parties = parties_images(self.config, self.data)
-        counts = label_counts(self.data.labels, [p.all for p in parties], NUM_CLASSES)
+        first = self.trainer.holdings(1)
         yield RunStarted(
             round=after.round if after else 0,
             num_weights=self.trainer.num_weights,
-            num_test_images=len(self.test.whole),
-            label_counts=counts.tolist(),
+            num_test_images=self.trainer.num_test_images,
+            num_sample_images=self.trainer.num_sample_images,
+            label_counts=first.label_counts.tolist(),
+            num_train=first.num_train.tolist(),
         )
         if after is None:
-            state = self.config.strategy.start(self.trainer.initial_weights())
-            yield self._report(0, state, parties, [], Seconds())
+            state = ServerState(self.trainer.initial_weights())
+            yield self.report.of_round(0, state, [], [], Seconds(), self.cancelled)
             after = Checkpoint(0, state)
         state = after.state
         for round in range(after.round + 1, self.config.num_rounds + 1):
@@ -106,115 +99,72 @@ class _Federation:
 
     def _round(self, round: int, state: ServerState) -> Generator[Event, None, ServerState]:
         clock = _Clock()
-        parties = parties_images(self.config, self.data, round)
+        holdings = self.trainer.holdings(round)
         deal = clock.lap()
-        updates, results = yield from self._train(round, state, parties)
+        told = Round(round, self.config.num_parties, self.config.learning_rate)
+        num_train = holdings.num_train
+        parties = {
+            party: holdings.of(party, state)
+            for party in participants(self.config, round)
+            if num_train[party]  # who has nothing to train on sits out
+        }
+        jobs = [
+            Job(round, party, self.config.strategy.local_rule(state, told, known))
+            for party, known in parties.items()
+        ]
+        anew = self.config.strategy.redeals_every_round
+        yield RoundStarted(
+            round=round,
+            parties=[job.party for job in jobs],
+            dealt=holdings.label_counts.tolist() if anew else None,
+        )
+        updates, results = yield from self._train(state, jobs)
         train = clock.lap()
         if updates:
-            state = self.config.strategy.aggregate(state, updates)
+            state = server_update(self.config, state, told, parties, updates)
         seconds = Seconds(deal=deal, train=train, aggregate=clock.lap())
-        yield self._report(round, state, parties, results, seconds)
+        yield self.report.of_round(round, state, updates, results, seconds, self.cancelled)
         return state
 
     def _train(
-        self,
-        round: int,
-        state: ServerState,
-        parties: Sequence[PartyImages],
+        self, state: ServerState, jobs: Sequence[Job]
     ) -> Generator[Event, None, tuple[list[LocalUpdate], list[PartyRound]]]:
         """Train the round's participants; return what they sent back, in party order."""
-        strategy = self.config.strategy
         updates, results = dict[int, LocalUpdate](), dict[int, PartyRound]()
-        jobs = [
-            Job(round, p, parties[p].train, strategy.local_rule(state, p))
-            for p in participants(self.config, round)
-            if len(parties[p].train)  # who has nothing to train on sits out
-        ]
-        received = state.weights
-        for together in [[job] for job in jobs] if strategy.sequential else [jobs]:
-            for item in self.trainer.train(received, together, self.cancelled):
-                if isinstance(item, Progress):
-                    yield PartyProgress(
-                        round=round, party=item.party, done=item.done, total=item.total
-                    )
-                    continue
-                result = _party_round(item)
-                losses = (result.train_loss, result.test_loss or 0.0)
-                self._check_finite(round, result.party, *losses, result.update_norm)
-                updates[result.party], results[result.party] = item.update, result
-                if strategy.sequential:
-                    received = item.weights
-                yield PartyTrained(round=round, result=result)
-        return [updates[job.party] for job in jobs], [results[job.party] for job in jobs]
+        for item in self._items(state, jobs):
+            match item:
+                case Progress(party, done, total):
+                    yield PartyProgress(round=jobs[0].round, party=party, done=done, total=total)
+                case Missing(party, reason):
+                    yield PartyMissing(round=jobs[0].round, party=party, reason=reason)
+                case Trained():
+                    result = _party_round(item)
+                    self._check(jobs[0].round, result)
+                    updates[result.party], results[result.party] = item.update, result
+                    yield PartyTrained(round=jobs[0].round, result=result)
+        came = [job.party for job in jobs if job.party in updates]
+        return [updates[party] for party in came], [results[party] for party in came]
 
-    def _report(
-        self,
-        round: int,
-        state: ServerState,
-        parties: Sequence[PartyImages],
-        results: list[PartyRound],
-        seconds: Seconds,
-    ) -> RoundFinished:
-        """Measure the global model on the test set, the gallery and each party's own images."""
-        clock = _Clock()
-        labels = self.data.labels
-        losses, chances = self.trainer.evaluate(state.weights, self.test.whole, self.cancelled)
-        truth, predicted = labels[self.test.whole], chances.argmax(axis=1)
-        loss = float(losses.mean(dtype=np.float64))
-        gallery = self.trainer.evaluate(state.weights, self.test.gallery)[1]
-        results = self._with_own(state, parties, results)
-        # The weights too: a ReLU can hide one that is no number from every loss.
-        own = [result.own_loss or 0.0 for result in results]
-        self._check_finite(round, None, loss, *own, float(np.abs(state.weights).max()))
-        model = self.trainer.num_weights * BYTES_A_WEIGHT
-        # Passed on, each party receives the model once, and only the last sends it back.
-        senders = min(1, len(results)) if self.config.strategy.sequential else len(results)
-        return RoundFinished(
-            round=round,
-            loss=loss,
-            accuracy=float((truth == predicted).mean()),
-            confusion=confusion_matrix(truth, predicted, NUM_CLASSES).tolist(),
-            gallery=np.round(gallery.astype(np.float64), 4).tolist(),
-            parties=results,
-            bytes_down=len(results) * model,
-            bytes_up=senders * model,
-            seconds=seconds.model_copy(update={"evaluate": clock.lap()}),
-            state=state,
-        )
-
-    def _with_own(
-        self, state: ServerState, parties: Sequence[PartyImages], results: list[PartyRound]
-    ) -> list[PartyRound]:
-        """Add how the global model does on the images each party held out, in one pass over all."""
-        held_out = [parties[result.party].held_out for result in results]
-        if not any(len(images) for images in held_out):
-            return results
-        positions = np.concatenate(held_out)
-        losses, chances = self.trainer.evaluate(state.weights, positions, self.cancelled)
-        hits = chances.argmax(axis=1) == self.data.labels[positions]
-        ends = np.cumsum([len(images) for images in held_out])
-        return [
-            result.model_copy(
-                update={
-                    "own_loss": float(losses[end - len(images) : end].mean(dtype=np.float64)),
-                    "own_accuracy": float(hits[end - len(images) : end].mean()),
-                }
-            )
-            if len(images)
-            else result
-            for result, images, end in zip(results, held_out, ends, strict=True)
-        ]
-
-    def _check_finite(self, round: int, party: int | None, *numbers: float) -> None:
-        if all(math.isfinite(number) for number in numbers):
+    def _items(
+        self, state: ServerState, jobs: Sequence[Job]
+    ) -> Iterator[Progress | Trained | Missing]:
+        """Train the jobs, together or one after the other, each from the model of its party."""
+        strategy = self.config.strategy
+        if strategy.sequential:
+            received = state.weights
+            for job in jobs:
+                for item in self.trainer.train(received[None], [job], self.cancelled):
+                    if isinstance(item, Trained):
+                        received = item.weights
+                    yield item
             return
-        whose = "The global model's" if party is None else f"Party {party + 1}'s"
-        rate = self.config.learning_rate
-        raise DivergedError(
-            f"{whose} loss or weights are no longer finite numbers in round {round}: "
-            "training diverged.",
-            f"Lower the learning rate (now {rate:g}; try {rate / 10:g}) and start again.",
-        )
+        for models, index in starts(strategy, state, [job.party for job in jobs]):
+            some = [replace(job, start=index[job.party]) for job in jobs if job.party in index]
+            yield from self.trainer.train(models, some, self.cancelled)
+
+    def _check(self, round: int, result: PartyRound) -> None:
+        numbers = (result.train_loss, result.test_loss or 0.0, result.update_norm)
+        check_finite(self.config, round, result.party, *numbers)
 
 
 def _party_round(trained: Trained) -> PartyRound:

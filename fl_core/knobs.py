@@ -1,34 +1,38 @@
-"""Knobs: the fields of a config, each with its default, bounds, unit and help in one place.
+"""Knobs: the fields of a config, each with its default, bounds, unit and help in one place."""
 
-A *choice* is a family member picked by name (a strategy, a partitioner, a data set, a model):
-a frozen config whose fields are its own knobs. In JSON a choice is an object with its `kind`.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Literal, Self, cast, get_args, get_origin
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     ModelWrapValidatorHandler,
-    SerializerFunctionWrapHandler,
-    model_serializer,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 from pydantic.fields import FieldInfo
 
-from fl_core.errors import shown
+from fl_core import knob_parsing
+from fl_core.errors import ConfigError, no_knob, shown
+from fl_core.knob_kinds import KINDS, Knob, Number, kind_of
 
-Number = int | float
-KnobKind = Literal["integer", "number", "switch", "words", "choice", "file"]
+__all__ = ["Frozen", "Knob", "Knobs", "knob", "knobs_of"]
 
 
 class Frozen(BaseModel):
     """An immutable, strictly validated config model."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        config = type(self).__name__
+        raise ConfigError(
+            f"A config never changes; make another: {config}(**(dict(config) | {{{name!r}: …}}))."
+        )
 
 
 def knob(
@@ -41,7 +45,12 @@ def knob(
     step: Number | None = None,
     unit: str = "",
     group: str = "",
+    more: bool = False,
+    moves_images: bool = True,
+    kind: str = "",
+    members: Mapping[str, type[Any]] | None = None,
     options: Mapping[str, str] | None = None,
+    also: Mapping[str, str] | None = None,
     pattern: str | None = None,
 ) -> Any:
     """Declare a config field that a user can turn.
@@ -55,14 +64,24 @@ def knob(
         step: How far one notch moves it; `None` for a free or logarithmic entry.
         unit: What is counted, for instance "images".
         group: The panel the widget belongs to.
+        more: Whether a page shows it under "more" only, for it is seldom turned.
+        moves_images: Whether it may decide who holds which images, or which are in the gallery.
+        kind: One of `KINDS`, for a field whose type does not tell: a text.
+        members: For a choice: its family's registry.
         options: For a choice among words: the word stored to the words shown.
+        also: Other names of these words, as other programs write them, each with its word.
         pattern: For text: the regular expression it must match as a whole.
     """
     extra: dict[str, Any] = {
         "step": step,
         "unit": unit,
         "group": group,
+        "more": more,
+        "moves_images": moves_images,
+        "kind": kind,
+        "members": {} if members is None else members,
         "options": dict(options or {}),
+        "also": dict(also or {}),
     }
     return Field(
         default,
@@ -75,120 +94,108 @@ def knob(
     )
 
 
-@dataclass(frozen=True)
-class Knob:
-    """What a page needs to draw one widget."""
-
-    name: str
-    kind: KnobKind
-    default: Any
-    label: str
-    help: str
-    low: Number | None
-    high: Number | None
-    step: Number | None
-    unit: str
-    group: str
-    options: Mapping[str, str]
-
-    @property
-    def rule(self) -> str:
-        """What it may be, in words that follow "must be"."""
-        if self.kind == "switch":
-            return "on or off"
-        if self.kind == "words":
-            return " or ".join(self.options)
-        if self.low is None or self.high is None:
-            return "the SHA-256 of a file" if self.kind == "file" else "a valid value"
-        article = "a whole number" if self.kind == "integer" else "a number"
-        return f"{article} from {_in_full(self.low)} to {_in_full(self.high)}"
-
-
-def _in_full(number: Number) -> str:
-    """Return 1000 as 1,000, 10.0 as 10 and 1e-06 as 0.000001."""
-    return f"{number:,f}".rstrip("0").rstrip(".")
-
-
-def _kind(field: FieldInfo) -> KnobKind:
-    if field.annotation is bool:
-        return "switch"
-    if field.annotation is str:
-        return "file"
-    if field.annotation is int:
-        return "integer"
-    if field.annotation is float:
-        return "number"
-    return "words" if get_origin(field.annotation) is Literal else "choice"
+def _kind(field: FieldInfo, told: str, owner: str) -> str:
+    kind = told or kind_of(field.annotation)
+    if kind not in KINDS:
+        raise TypeError(
+            f"{owner} is of the type {field.annotation}: its knob must say of which kind it is, "
+            f"one of {', '.join(KINDS)}."
+        )
+    return kind
 
 
 def _bound(field: FieldInfo, name: str) -> Number | None:
     return next((getattr(m, name) for m in field.metadata if hasattr(m, name)), None)
 
 
-def knobs_of(model: type[BaseModel]) -> dict[str, Knob]:
-    """Return the knobs of a config model by field name, in the order they were declared."""
+def _names(field: FieldInfo, options: Mapping[str, str], also: Mapping[str, str]) -> dict[str, str]:
+    """Return a field's words by all their names."""
+    words = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    others = {word: [name for name, meant in also.items() if meant == word] for word in words}
+    return knob_parsing.names_of({word: [options.get(word, word), *others[word]] for word in words})
+
+
+@lru_cache
+def knobs_of(model: type[BaseModel]) -> Mapping[str, Knob]:
+    """Return the knobs of a config model by field name, in the order they were declared.
+
+    Raises:
+        TypeError: If one is of no kind that is known, or a choice without members.
+    """
     found = {}
     for name, field in model.model_fields.items():
         extra = field.json_schema_extra
-        if not isinstance(extra, dict) or "group" not in extra:
-            continue
-        found[name] = Knob(
-            name=name,
-            kind=_kind(field),
-            default=field.get_default(call_default_factory=True),
-            label=field.title or name,
-            help=field.description or "",
-            low=_bound(field, "ge"),
-            high=_bound(field, "le"),
-            **extra,  # type: ignore[arg-type]
-        )
-        if found[name].kind == "words":
-            assert set(found[name].options) <= set(get_args(field.annotation)), name
+        if isinstance(extra, dict) and "moves_images" in extra:
+            found[name] = _knob(name, field, dict(extra), f"{model.__name__}.{name}")
     return found
 
 
-class Choice(Frozen):
-    """A family member picked by name; subclasses state `kind`, `label` and `about`."""
+def _knob(name: str, field: FieldInfo, extra: dict[str, Any], owner: str) -> Knob:
+    kind, also = _kind(field, extra.pop("kind"), owner), extra.pop("also")
+    if (kind == "choice") != bool(extra["members"]):
+        raise TypeError(f"{owner}: a choice, and nothing else, must say what its members are.")
+    if KINDS[kind].number and None in (_bound(field, "ge"), _bound(field, "le")):
+        raise TypeError(f"{owner}: a number must say how low and how high it may be.")
+    if kind == "words":
+        assert set(extra["options"]) <= set(get_args(field.annotation)), owner
+    return Knob(
+        name=name,
+        kind=kind,
+        default=field.get_default(call_default_factory=True),
+        label=field.title or name,
+        help=field.description or "",
+        low=_bound(field, "ge"),
+        high=_bound(field, "le"),
+        names=_names(field, extra["options"], also),
+        family=cast(type[Any], field.annotation) if kind == "choice" else object,
+        **extra,
+    )
 
-    kind: ClassVar[str]
-    label: ClassVar[str]
-    about: ClassVar[str]
 
-    @property
-    def note(self) -> str:
-        """What the knobs amount to, shown beneath them; empty where they speak for themselves."""
-        return ""
+class Knobs(Frozen):
+    """A config made of knobs: reads however they are written, and refuses in their own words."""
 
-    @model_serializer(mode="wrap")
-    def _with_kind(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {"kind": self.kind, **handler(self)}
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        # What nobody could draw, or read from a link, is told about at once.
+        if others := cls.model_fields.keys() - knobs_of(cls).keys():
+            raise TypeError(f"{cls.__name__}.{min(others)} must be a `knob`.")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _read_knob(cls, value: Any, info: ValidationInfo) -> Any:
+        """Return what a knob is given as the value it stands for."""
+        return knobs_of(cls)[str(info.field_name)].read(value)
 
     @model_validator(mode="wrap")
     @classmethod
-    def _without_kind(cls, value: Any, handler: ModelWrapValidatorHandler[Any]) -> Any:
-        if isinstance(value, Mapping):
-            value = {key: item for key, item in value.items() if key != "kind"}
-        return handler(value)
+    def _read(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        given = cls._as_fields(given)
+        try:
+            return handler(given)
+        except ValidationError as error:
+            problems = cls._sentences(error, given)
+            raise ConfigError(next(iter(problems.values())), problems) from error
 
+    @classmethod
+    def _as_fields(cls, given: Any) -> Any:
+        """Return what is given as knobs by their names."""
+        return given
 
-Member = TypeVar("Member", bound=Choice)
+    @classmethod
+    def _sentences(cls, error: ValidationError, given: Any) -> dict[tuple[str, ...], str]:
+        """Return a sentence for each knob that pydantic found fault with, by its path."""
+        found: dict[tuple[str, ...], str] = {}
+        for detail in error.errors(include_url=False):
+            path = tuple(str(part) for part in detail["loc"])
+            found.setdefault(path, cls._sentence(detail, path, given))
+        return found
 
-
-def registry(*members: type[Member]) -> dict[str, type[Member]]:
-    """Return the members of a family by their `kind`, in the order a picker shows them."""
-    return {member.kind: member for member in members}
-
-
-def one_of(family: str, members: Mapping[str, type[Member]]) -> Callable[[Any], Member]:
-    """Return a validator that turns `{"kind": ..., knobs}` into the member of that name."""
-
-    def pick(value: Any) -> Any:
-        if isinstance(value, Choice):
-            return value
-        kind = value.get("kind") if isinstance(value, Mapping) else value
-        if not isinstance(kind, str) or kind not in members:
-            known = ", ".join(members)
-            raise ValueError(f"{family} must be one of {known}, got {shown(kind)}.")
-        return members[kind].model_validate(value if isinstance(value, Mapping) else {})
-
-    return pick
+    @classmethod
+    def _sentence(cls, detail: Mapping[str, Any], path: tuple[str, ...], given: Any) -> str:
+        if detail["type"] == "value_error":
+            return str(detail["msg"]).removeprefix("Value error, ")
+        if not path:
+            return f"{cls.__name__} must be given knobs by their names, got {shown(given)}."
+        knob = knobs_of(cls).get(path[0])
+        return knob.refusal(given[path[0]]) if knob else no_knob(path[0])

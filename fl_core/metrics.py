@@ -33,3 +33,10 @@ def label_skew(counts: NDArray[np.intp]) -> float:
     mixes = counts / counts.sum(axis=1, keepdims=True)
     distances = np.abs(mixes - pooled).sum(axis=1) / 2
     return float(np.average(distances, weights=counts.sum(axis=1)))
+
+
+def euclidean_length(vector: NDArray[np.float32]) -> float:
+    """Return the length of a vector, summed in float64."""
+    # Not numpy.linalg.norm: its BLAS would start threads of its own beside ours, and what it
+    # returns would depend on how many.
+    return float(np.sqrt(np.square(vector, dtype=np.float64).sum()))

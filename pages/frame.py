@@ -1,32 +1,49 @@
-"""The frame around every page: the list of pages, the icon, nothing else."""
+"""The frame around every page: the list of pages, the class's corner, and what stops a page."""
 
 import streamlit as st
 
+from fl_core.errors import FedariumError
+from pages.components.connection_watch import STYLE as CONNECTION_STYLE
+from pages.components.connection_watch import watch_connection
+from pages.components.number_input_parsing import STYLE as NUMBER_STYLE
+from pages.components.number_input_parsing import read_number_fields
+from pages.components.upload_errors import explain_upload_errors
+from pages.page_list import PAGES
+from pages.server.assets import ICON, LOGO
+from pages.server.roles import roles
 from pages.shared import session
-from pages.shared.assets import ICON, LOGO
-from pages.shared.connection import STYLE as CONNECTION_STYLE
-from pages.shared.connection import watch_connection
+from pages.shared.classroom_panel import draw_class
+from pages.shared.error_notice import draw_end
+from pages.shared.knob_widgets import number_fields
+from pages.shared.run_service import service
 
-# Streamlit leaves room for a header that this app hardly uses, and says what is wrong with a file
-# that was not even sent to those alone who hover over it or have it read out. And it has a Stop of
-# its own, which would stop no run but leave the page half drawn.
+# Streamlit leaves room for a header that this app hardly uses. And it has a Stop of its own, which
+# would stop no run but leave the page half drawn.
 STYLE = """
 .stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }
 .stStatusWidget button { display: none; }
-.stFileChip:has([role=alert]) { flex-wrap: wrap; height: auto; }
-.stFileChip [role=alert] {
-  position: static; clip: auto; width: 100%; height: auto; margin: 0; white-space: normal;
-  font-size: 0.875rem;
-}
+[data-testid=stSkeleton] { animation: none; }
 """
 
 st.set_page_config(page_title="Fedarium", page_icon=ICON, layout="wide")
-st.html(f"<style>{STYLE}{CONNECTION_STYLE}</style>")
+st.html(f"<style>{STYLE}{CONNECTION_STYLE}{NUMBER_STYLE}</style>")
 st.logo(LOGO, size="large", icon_image=ICON)
 watch_connection()
+explain_upload_errors()
+read_number_fields(number_fields())
 session.keep_knobs()
 page = st.navigation(
-    [st.Page("train/page.py", title="Train", url_path="train", default=True)],
+    [
+        st.Page(entry.draw, title=entry.title, url_path=entry.name, default=entry is PAGES[0])
+        for entry in PAGES
+    ],
     position="top",
 )
-page.run()
+corner = st.sidebar.container() if roles().secret else None
+try:
+    page.run()
+    if corner:  # above what the page has put there, but drawn once it knows what it shows
+        with corner:
+            draw_class(service().access())
+except FedariumError as error:
+    draw_end(error)

@@ -1,18 +1,20 @@
 """MNIST, bundled (Yann LeCun and Corinna Cortes, CC BY-SA 3.0; see NOTICE)."""
 
-from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar
 
-from fl_core.datasets.base import Dataset, ImageData
+from fl_core.datasets.base import Dataset
+from fl_core.datasets.image_data import ImageData
+from fl_core.datasets.load_once import LoadOnce
 from fl_core.datasets.npz import read_npz
+from fl_core.image_kind import DIGITS, ImageKind
 
 PATH = Path(__file__).with_name("mnist.npz")
 
 
-@lru_cache(maxsize=1)
+@LoadOnce
 def _load() -> ImageData:
-    return read_npz(PATH)
+    return read_npz(PATH, kind=DIGITS)
 
 
 class Mnist(Dataset):
@@ -21,6 +23,11 @@ class Mnist(Dataset):
     kind: ClassVar[str] = "mnist"
     label: ClassVar[str] = "MNIST digits"
     about: ClassVar[str] = "70,000 handwritten digits, included."
+    most_images: ClassVar[int] = 60_000
+
+    @property
+    def image_kind(self) -> ImageKind:
+        return DIGITS
 
     def load(self) -> ImageData:
         return _load()

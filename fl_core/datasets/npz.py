@@ -1,34 +1,65 @@
-"""Read the layout of Keras's `mnist.npz`: x_train, y_train, x_test, y_test. Never a pickle."""
+"""Read the layout of Keras's `mnist.npz`: x_train, y_train, x_test, y_test. Never a pickle.
 
-import io
+Images may be of any kind, and class_names may be beside them.
+"""
+
+import math
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
-from fl_core.datasets.base import ImageData, check_layout
+from fl_core.datasets.image_data import MOST_IMAGES, ImageData, check_labels, check_layout
+from fl_core.datasets.npz_kind import classes_told_by, layers_told_by
+from fl_core.datasets.npz_members import KEYS, array, header
 from fl_core.errors import DataError
+from fl_core.image_kind import ImageKind
 
-KEYS = ("x_train", "y_train", "x_test", "y_test")
-MOST_IMAGES = 200_000
-MOST_HEADER = 10_000  # bytes
+MOST_BYTES = 160_000_000  # unpacked, of the training images and of the test images
 
 
-def read_npz(path: Path, name: str = "") -> ImageData:
+def read_npz(file: Path | BinaryIO, name: str = "", kind: ImageKind | None = None) -> ImageData:
     """Return the images of an `.npz` file after checking its headers, before unpacking it.
 
     Args:
-        path: The file.
-        name: What to call it in messages, by default its own name.
+        file: Where it is, or its content.
+        name: What to call it in messages, by default its own name if it has one.
+        kind: What the images are like, where that is known beforehand; else the file tells.
 
     Raises:
         DataError: If the file is missing, damaged, too large or of another layout.
     """
-    name = name or f"The data file {path.name}"
+    with _opened(file, name) as archive:
+        if kind is None:
+            kind = _kind(archive)
+        else:
+            _check(archive, kind.layers)
+        x_train, y_train, x_test, y_test = (array(archive, key) for key in KEYS)
+        x_train, x_test = (x.reshape(-1, *kind.shape) for x in (x_train, x_test))
+    images, labels = np.concatenate([x_train, x_test]), np.concatenate([y_train, y_test])
+    return ImageData(images, labels, len(x_train), kind)
+
+
+def read_kind(file: Path | BinaryIO, name: str = "") -> ImageKind:
+    """Return what the images of an `.npz` file are like; of its arrays only the labels are read.
+
+    Raises:
+        DataError: As `read_npz` does, but for damage to the images themselves.
+    """
+    with _opened(file, name) as archive:
+        return _kind(archive)
+
+
+@contextmanager
+def _opened(file: Path | BinaryIO, name: str) -> Iterator[zipfile.ZipFile]:
+    """Open a file, and tell in one sentence whatever goes wrong as it is read."""
+    name = name or (f"The data file {file.name}" if isinstance(file, Path) else "The file")
     try:
-        with zipfile.ZipFile(path) as archive:
-            _check({key: _header(archive, key) for key in KEYS})
-            x_train, y_train, x_test, y_test = (_array(archive, key) for key in KEYS)
+        with zipfile.ZipFile(file) as archive:
+            yield archive
     except FileNotFoundError:
         raise DataError(f"{name} is missing.") from None
     except DataError:
@@ -36,52 +67,31 @@ def read_npz(path: Path, name: str = "") -> ImageData:
     except Exception as error:  # zipfile, zlib and numpy each raise their own
         reason = str(error).partition("\n")[0][:100]
         raise DataError(f"{name} is damaged or not an .npz file ({reason}).") from error
-    labels = np.concatenate([y_train, y_test])
-    if labels.min() < 0 or labels.max() > 9:
-        raise DataError(
-            f"Labels must be 0..9, but there are labels from {labels.min()} to {labels.max()}."
-        )
-    return ImageData(np.concatenate([x_train, x_test]), labels.astype(np.uint8), len(x_train))
 
 
-def _header(archive: zipfile.ZipFile, key: str) -> tuple[tuple[int, ...], np.dtype]:
-    """Return shape and dtype of one member without reading its data."""
-    try:
-        member = archive.open(f"{key}.npy")
-    except KeyError:
-        raise DataError(
-            f"The data file must hold the arrays {', '.join(KEYS)}, but {key} is missing."
-        ) from None
-    with member:
-        start = io.BytesIO(member.read(MOST_HEADER))  # its own length may claim gigabytes
-    version = np.lib.format.read_magic(start)
-    read = {
-        (1, 0): np.lib.format.read_array_header_1_0,
-        (2, 0): np.lib.format.read_array_header_2_0,
-    }[version]
-    shape, _, dtype = read(start)
-    return shape, dtype
+def _kind(archive: zipfile.ZipFile) -> ImageKind:
+    layers = layers_told_by(archive)
+    _check(archive, layers)
+    return ImageKind(*layers, classes_told_by(archive, layers))
 
 
-def _array(archive: zipfile.ZipFile, key: str) -> np.ndarray:
-    """Return the very member whose header was checked; `np.load` might pick another."""
-    with archive.open(f"{key}.npy") as member:
-        return np.lib.format.read_array(member, allow_pickle=False)
-
-
-def _check(headers: dict[str, tuple[tuple[int, ...], np.dtype]]) -> None:
+def _check(archive: zipfile.ZipFile, layers: tuple[int, int, int]) -> None:
+    """Raise DataError unless all arrays say that they are of this layout, and not too large."""
+    headers = {key: header(archive, key) for key in KEYS}
     for part, words in (("train", "the training images"), ("test", "the test images")):
         (images_shape, dtype), (labels_shape, label_dtype) = (
             headers[f"x_{part}"],
             headers[f"y_{part}"],
         )
-        check_layout(images_shape, dtype, labels_shape, words)
-        if label_dtype.kind not in "iu":
-            raise DataError(
-                f"The labels of {words} must be whole numbers, but they are {label_dtype}."
-            )
+        check_layout(images_shape, dtype, labels_shape, layers, words)
+        check_labels(label_dtype, words)
         if images_shape[0] > MOST_IMAGES:
             raise DataError(
                 f"There may be at most {MOST_IMAGES:,} images, but the file says it holds "
                 f"{images_shape[0]:,} of {words}."
+            )
+        if (size := math.prod(images_shape)) > MOST_BYTES:
+            raise DataError(
+                f"{words[:1].upper()}{words[1:]} may take at most {MOST_BYTES // 10**6} MB "
+                f"unpacked, but they take {size // 10**6:,} MB."
             )

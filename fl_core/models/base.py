@@ -1,12 +1,17 @@
 """What a model is. Keras is imported inside `build` only, so that a config never loads it."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from fl_core.knobs import Choice
+from fl_core.errors import ConfigError, Conflict, DataError
+from fl_core.family_member import Choice
+from fl_core.image_kind import ImageKind
 
 if TYPE_CHECKING:
     import keras
+
+    from fl_core.config import RunConfig
 
 
 Precision = Literal["float32", "bfloat16"]
@@ -23,10 +28,58 @@ class Model(Choice):
     kind: ClassVar[str]
 
     @abstractmethod
-    def build(self, seed: int, precision: Precision = "float32") -> "keras.Model":
-        """Return a fresh Keras model: `[n, 28, 28, 1]` float32 in 0..1 to logits `[n, 10]`.
+    def build(self, kind: ImageKind, seed: int, precision: Precision = "float32") -> "keras.Model":
+        """Return a fresh Keras model for images of a kind that `problem_with` finds none with.
+
+        It turns `[n, height, width, channels]` float32 in 0..1 into logits `[n, num_classes]`.
 
         Args:
+            kind: Of the images, from which their size and the number of classes are taken.
             seed: Draws the initial weights; two calls with one seed give equal weights.
             precision: Of the arithmetic inside; weights and logits are float32 either way.
         """
+
+    def num_weights(self, kind: ImageKind) -> int | None:
+        """Return how many weights it has for images of a kind, told without building it.
+
+        It is shown beside the model; a model that does not say so is shown without.
+        """
+        return None
+
+    def problem_with(self, kind: ImageKind) -> str:
+        """Say in a sentence why it cannot be built for images of a kind; empty if it can."""
+        return ""
+
+    def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
+        try:
+            problem = self.problem_with(config.dataset.image_kind)
+        except DataError:  # the file is not here: who needs it says so
+            return
+        if problem:
+            yield Conflict((("model",), ("dataset",)), problem)
+
+    def check(self, kind: ImageKind) -> None:
+        """Raise ConfigError if it cannot be built for images of a kind."""
+        if problem := self.problem_with(kind):
+            raise ConfigError(problem)
+
+    def seen(self, height: int, width: int) -> tuple[int, int]:
+        """Return how many rows and columns, from the upper left, of an image it looks at."""
+        return height, width
+
+    def note_on(self, kind: ImageKind) -> str:
+        """Return what there is to know of it before it learns from images of a kind."""
+        if problem := self.problem_with(kind):
+            return problem
+        num_weights = self.num_weights(kind)
+        size = "" if num_weights is None else f"{num_weights:,} weights for these images."
+        return f"{size} {self._looks_at(kind)}".strip()
+
+    def _looks_at(self, kind: ImageKind) -> str:
+        rows, columns = self.seen(kind.height, kind.width)
+        if (rows, columns) == (kind.height, kind.width):
+            return ""
+        return (
+            f"Looks at the upper left {rows}×{columns} of the {kind.size} pixels only: its "
+            "poolings leave out odd rows and columns."
+        )

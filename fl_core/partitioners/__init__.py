@@ -1,6 +1,6 @@
 """Ways to deal images out to parties, one file each."""
 
-from fl_core.knobs import registry
+from fl_core.family_member import registry
 from fl_core.partitioners.base import Indices, Labels, Partitioner
 from fl_core.partitioners.dirichlet import Dirichlet
 from fl_core.partitioners.iid import Iid

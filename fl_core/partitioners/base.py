@@ -1,12 +1,18 @@
 """What a partitioner is."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fl_core.errors import ConfigError
-from fl_core.knobs import Choice, knob
+from fl_core.errors import ConfigError, Conflict
+from fl_core.family_member import Choice
+from fl_core.knobs import knob
+
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
 
 Indices = NDArray[np.intp]
 Labels = NDArray[np.uint8]
@@ -20,18 +26,28 @@ class Partitioner(Choice):
         low=1,
         high=1000,
         step=1,
-        group="data",
+        more=True,
         label="At least",
         unit="images a party",
         help="Every party holds at least this many images.",
     )
+
+    def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
+        need = config.num_parties * self.min_images
+        if need > config.num_images:
+            yield Conflict(
+                (("num_parties",), ("partitioner", "min_images"), ("num_images",)),
+                f"Parties × At least must not exceed Training images: {config.num_parties} parties "
+                f"with at least {self.min_images} images each need {need:,}, but there are "
+                f"{config.num_images:,}.",
+            )
 
     @abstractmethod
     def split(self, labels: Labels, num_parties: int, rng: np.random.Generator) -> list[Indices]:
         """Return the positions in `labels` that each party holds.
 
         Args:
-            labels: `[num_images]`, the digit of each image.
+            labels: `[num_images]`, the class of each image.
             num_parties: 1 or more.
             rng: The only source of randomness.
 

@@ -2,6 +2,7 @@
 Distribution for Federated Visual Classification" (arXiv:1909.06335), section 3."""
 
 import math
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -15,17 +16,18 @@ SMALLEST_ALPHA, LARGEST_ALPHA = 1e-3, 1e6
 
 
 class Dirichlet(Partitioner):
-    """Equal shares of unequal mixes: each party draws its mix of digits from Dir(alpha).
+    """Equal shares of unequal mixes: each party draws its mix of classes from Dir(alpha).
 
     One slider drives alpha: `skew` 0 is the IID split itself, 0.5 is alpha 1, 1 is close to one
-    digit a party. A party draws its images, without replacement, from those not yet dealt; digits
-    that have run out leave its mix, and a party whose digits have all run out draws a new mix.
-    With fewer parties than digits a party must hold several even at 1, for all images are dealt.
+    class a party. A party draws its images, without replacement, from those not yet dealt; classes
+    that have run out leave its mix, and a party whose classes have all run out draws a new mix.
+    With fewer parties than classes a party must hold several even at 1, for all images are dealt.
     """
 
     kind: ClassVar[str] = "dirichlet"
-    label: ClassVar[str] = "Skewed digits (Dirichlet)"
-    about: ClassVar[str] = "Each party has its own mix of digits, drawn from a Dirichlet law."
+    label: ClassVar[str] = "Skewed classes (Dirichlet)"
+    also: ClassVar[Sequence[str]] = ("Skewed digits (Dirichlet)",)  # its first name
+    about: ClassVar[str] = "Each party has its own mix of classes, drawn from a Dirichlet law."
 
     skew: float = knob(
         0.5,
@@ -33,7 +35,7 @@ class Dirichlet(Partitioner):
         high=1,
         step=0.05,
         label="Skew",
-        help="0: every party has the same mix of digits. 1: close to one digit a party.",
+        help="0: every party has the same mix of classes. 1: close to one class a party.",
     )
 
     @property
@@ -46,6 +48,10 @@ class Dirichlet(Partitioner):
         return max(odds**2, SMALLEST_ALPHA)
 
     @property
+    def short(self) -> str:
+        return f"skew {self.skew:g}"
+
+    @property
     def note(self) -> str:
         alpha = "∞, exactly equal" if self.skew == 0 else f"{self.alpha:.3g}"
         return f"Dirichlet concentration α = {alpha}"
@@ -55,7 +61,7 @@ class Dirichlet(Partitioner):
             return Iid(min_images=self.min_images).split(labels, num_parties, rng)
         sizes = self.even_sizes(len(labels), num_parties)
         shuffled = rng.permutation(len(labels))
-        pools = [shuffled[labels[shuffled] == digit] for digit in np.unique(labels)]
+        pools = [shuffled[labels[shuffled] == label] for label in np.unique(labels)]
         dealt = np.zeros(len(pools), dtype=np.intp)
         stock = np.array([len(pool) for pool in pools])
         parts = []
@@ -69,7 +75,7 @@ class Dirichlet(Partitioner):
     def _draw_counts(
         self, available: NDArray[np.intp], size: int, rng: np.random.Generator
     ) -> NDArray[np.intp]:
-        """Return how many images of each digit one party takes: `[num_digits]`, sum `size`."""
+        """Return how many images of each class one party takes: `[num_classes]`, sum `size`."""
         taken = np.zeros_like(available)
         mix = np.zeros(len(available))
         while (missing := size - taken.sum()) > 0:

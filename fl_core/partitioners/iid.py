@@ -12,7 +12,7 @@ class Iid(Partitioner):
 
     kind: ClassVar[str] = "iid"
     label: ClassVar[str] = "Equal (IID)"
-    about: ClassVar[str] = "Every party holds an equal random share of all digits."
+    about: ClassVar[str] = "Every party holds an equal random share of all classes."
 
     def split(self, labels: Labels, num_parties: int, rng: np.random.Generator) -> list[Indices]:
         sizes = self.even_sizes(len(labels), num_parties)

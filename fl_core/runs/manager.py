@@ -5,47 +5,29 @@ for, what the worker says, and the ticking of the clock. So no two of them can e
 """
 
 import contextlib
-import itertools
+import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
-from fl_core.errors import StoreError, TransitionError
-from fl_core.events import (
-    RoundFinished,
-    RunCancelled,
-    RunFailed,
-    RunFinished,
-    RunPaused,
-    event_of,
-)
-from fl_core.runs import weights
-from fl_core.runs.keeper import WorkerKeeper
-from fl_core.runs.live import Live
-from fl_core.runs.loop import Loop
-from fl_core.runs.orphans import OrphanWatch, owner_name
-from fl_core.runs.process import COMMAND
-from fl_core.runs.recorder import Ends, record
+from fl_core.errors import StoreError
+from fl_core.runs.live_progress import Live
+from fl_core.runs.orphaned_runs import OrphanWatch
+from fl_core.runs.questions import Predict
 from fl_core.runs.run import Run
-from fl_core.runs.states import RunState
+from fl_core.runs.run_driver import RunDriver
+from fl_core.runs.run_owners import owner_name
+from fl_core.runs.run_states import RunState
+from fl_core.runs.serial_thread import TICK, SerialThread
 from fl_core.runs.store import RunStore
-from fl_core.runs.words import not_saved, trained_again, worker_died
+from fl_core.runs.worker_process import COMMAND
 
-TICK = 0.5
-CANCEL_PATIENCE = 3.0  # seconds until a worker that does not answer is ended
-
-
-@dataclass
-class _Current:
-    """The run the worker is busy with."""
-
-    run: Run
-    job: int
-    live: Live
-    cancelled_at: float | None = None
+PURGE_EVERY = 600.0  # seconds
+DELETED_KEPT = 24 * 3600.0  # seconds
 
 
 class RunManager:
@@ -65,25 +47,32 @@ class RunManager:
         self._folder = weights_folder
         self._owner = owner_name()
         self._orphans = OrphanWatch(store, self._owner)
-        self._jobs = itertools.count(1)
-        self._current: _Current | None = None
-        self._ends = Ends(store, self._owner)
-        self._loop = Loop(self._tick, TICK, "run-manager")
-        self._worker = WorkerKeeper(
-            self._loop, command, self._start_next, self._hear, self._worker_is_gone
+        self._next_purge = 0.0
+        self._loop = SerialThread(self._tick, TICK, "run-manager")
+        self._driver = RunDriver(
+            store, weights_folder, self._loop, self._owner, self._start_next, command=command
         )
         self._loop.start()
 
     @property
     def trouble(self) -> str:
         """Why no run can start at present, in words; empty when all is well."""
-        return self._worker.trouble or self._loop.trouble
+        return self._driver.worker.trouble or self._loop.trouble
 
     # What users ask for ------------------------------------------------------------------
 
-    def submit(self, config: RunConfig, name: str = "", stop_after: int | None = None) -> str:
-        """Queue a new run and return its id; with `stop_after` it pauses after that round."""
-        return self._loop.ask(lambda: self._submit(config, name, stop_after))
+    def submit(
+        self,
+        config: RunConfig,
+        name: str = "",
+        stop_after: int | None = None,
+        made_by: str | None = None,
+    ) -> str:
+        """Queue a new run, a viewer's if it is `made_by` one, and return its id.
+
+        With `stop_after` it pauses after that round.
+        """
+        return self._loop.ask(lambda: self._submit(config, name, stop_after, made_by))
 
     def go_on(self, run_id: str, stop_after: int | None = None) -> None:
         """Queue a paused, failed, cancelled or interrupted run from its last finished round.
@@ -101,28 +90,53 @@ class RunManager:
         """Stop a run within its present round; finished rounds are kept."""
         self._loop.ask(lambda: self._stop(run_id, "cancel", RunState.CANCELLED))
 
+    def delete(self, run_id: str) -> None:
+        """Put a run away; it can be brought back for a day.
+
+        Raises:
+            TransitionError: If it waits or trains.
+        """
+        self._loop.ask(lambda: self.store.delete(run_id))
+
+    def bring_back(self, run_id: str) -> None:
+        """Undo `delete`."""
+        self._loop.ask(lambda: self.store.bring_back(run_id))
+
     def live(self, run_id: str) -> Live | None:
         """Return what happens inside the present round, if this manager drives the run."""
-        current = self._current
-        return current.live if current and current.run.id == run_id else None
+        return self._driver.live(run_id)
 
     def held_up(self, run: Run) -> bool:
         """Return whether a run that the store calls running is over: the store did not take it."""
-        return run.state is RunState.RUNNING and self._ends.waits(run.id)
+        return run.state is RunState.RUNNING and self._driver.waits(run.id)
 
     def runs_ahead(self, run: Run) -> int:
         """Return how many runs a queued run has to wait for, including the one running."""
-        return self.store.ahead_of(run) + len(self.store.find([RunState.RUNNING]))
+        return self.store.ahead_of(run) + len(self.store.listed([RunState.RUNNING]))
+
+    def ask(self, question: Predict, timeout: float = 5.0) -> NDArray[np.float32]:
+        """Return the worker's answer, found beside whatever it trains; many may ask at once.
+
+        Args:
+            question: What is asked; it says what is answered.
+            timeout: Seconds to wait.
+
+        Raises:
+            QuestionRefused: If there is none, in a sentence that says why.
+            StoreError: If the store cannot be read.
+        """
+        put = question.put_to_worker(self.store, self._folder)
+        return self._driver.worker.ask(put, timeout).array()
 
     @property
     def warm(self) -> bool:
         """Whether the worker has loaded TensorFlow and is ready."""
-        return self._worker.ready
+        return self._driver.worker.ready
 
     @property
     def worker_pid(self) -> int | None:
         """The worker's process id, if one is up."""
-        return self._worker.pid
+        return self._driver.worker.pid
 
     def close(self) -> None:
         """End the thread and the worker; a run in progress becomes interrupted, nothing is lost."""
@@ -131,29 +145,24 @@ class RunManager:
     # The thread ---------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        self._look_after_worker()
-        self._ends.catch_up()
-        self._orphans.look(self._current.run.id if self._current else None)
-        self.store.beat(self._owner)
-        self._look_for_a_wish()
+        self._driver.tick()
+        driven = self._driver.run
+        self._orphans.look(driven.id if driven else None)
         self._start_next()
+        self._purge()
 
-    def _look_after_worker(self) -> None:
-        """See that there is one, and end one that was asked to stop and does not."""
-        self._worker.look()
-        asked = self._current.cancelled_at if self._current else None
-        if asked and time.monotonic() - asked > CANCEL_PATIENCE:
-            self._worker.kill()
+    def _purge(self) -> None:
+        """Once in a while, forget for good what was deleted long ago."""
+        if time.monotonic() < self._next_purge:
+            return
+        self._next_purge = time.monotonic() + PURGE_EVERY
+        for run_id in self.store.purge(before=time.time() - DELETED_KEPT):
+            shutil.rmtree(self._folder / run_id, ignore_errors=True)
 
-    def _look_for_a_wish(self) -> None:
-        """Do what another process asked for."""
-        current = self._current
-        fresh = self.store.get(current.run.id) if current else None
-        if current and fresh and fresh.wish and fresh.wish != current.live.wish:
-            self._tell(current, fresh.wish)
-
-    def _submit(self, config: RunConfig, name: str, stop_after: int | None) -> str:
-        run_id = self.store.create(config, name, stop_after)
+    def _submit(
+        self, config: RunConfig, name: str, stop_after: int | None, made_by: str | None
+    ) -> str:
+        run_id = self.store.create(config, name, stop_after, made_by=made_by)
         self._encourage()
         return run_id
 
@@ -163,105 +172,30 @@ class RunManager:
 
     def _encourage(self) -> None:
         """Somebody is waiting: try again even if the worker would not start before."""
-        self._worker.encourage()
+        self._driver.worker.encourage()
         self._loop.put(self._start_next)
 
     def _stop(self, run_id: str, wish: str, state: RunState) -> None:
-        current = self._current
-        if current and current.run.id == run_id:
-            self._tell(current, wish)
+        driven = self._driver.run
+        if driven and driven.id == run_id:
+            self._driver.ask(wish)
             return
-        run = self.store.get(run_id)
-        if run and run.state is RunState.RUNNING:
+        run = self.store.look_up(run_id)
+        if run and run.state == RunState.RUNNING:
             self.store.wish(run_id, wish)  # another process drives it and looks at its wishes
         else:
             self.store.move(run_id, state)
 
-    def _tell(self, current: _Current, wish: str) -> None:
-        current.live = replace(current.live, wish=wish)
-        if wish == "cancel":
-            current.cancelled_at = current.cancelled_at or time.monotonic()
-        self._worker.send({"do": wish, "job": current.job})
-
     def _start_next(self) -> None:
-        if self._current or not self._worker.ready:
+        if self._driver.run or not self._driver.worker.ready:
             return
-        run = self.store.claim_next(self._owner)
-        if run is None:
-            return
-        try:
-            after = self._last_whole_round(run)
-        except StoreError as error:
-            self._ends.add(run.id, not_saved(error))
-            return
-        self._current = _Current(
-            run, next(self._jobs), Live(round=0 if after is None else after + 1)
-        )
-        self._worker.send(
-            {
-                "do": "run",
-                "job": self._current.job,
-                "config": run.config.to_json(),
-                "after_round": after,
-                "stop_after": run.stop_after,
-                "folder": str(self._folder / run.id),
-            }
-        )
-
-    def _last_whole_round(self, run: Run) -> int | None:
-        """Return the round to go on from; rounds whose weights were lost are trained again."""
-        if run.round is None:
-            return None
-        whole = weights.last_readable(self._folder / run.id, run.round)
-        if whole != run.round:
-            self.store.go_back(run.id, whole, trained_again(whole, run.round))
-        return whole
-
-    # What the worker says -------------------------------------------------------------------
-
-    def _hear(self, message: dict[str, Any]) -> None:
-        current = self._current
-        if current is None or message["job"] != current.job:
-            return
-        event = event_of(message["event"])
-        if isinstance(event, RoundFinished) and not self._keep(current, event):
-            return
-        current.live = current.live.after(event)
-        if isinstance(event, RunFinished | RunFailed | RunCancelled | RunPaused):
-            self._current = None
-            self._ends.add(current.run.id, event)
-            self._start_next()
-
-    def _keep(self, current: _Current, finished: RoundFinished) -> bool:
-        """Write a round down; where the store does not take it, stop the run and say why."""
-        try:
-            record(self.store, current.run.id, finished, self._owner)
-        except (StoreError, TransitionError) as error:
-            self._worker.send({"do": "cancel", "job": current.job})
-            self._current = None
-            if isinstance(error, StoreError):  # else somebody has ended it, or taken it over
-                self._ends.add(current.run.id, not_saved(error))
-            return False
-        return True
-
-    def _worker_is_gone(self, ended: str) -> None:
-        """Say what happened to its run."""
-        current, self._current = self._current, None
-        if current and current.cancelled_at:
-            self._ends.add(current.run.id, RunCancelled())
-        elif current:
-            self._ends.add(current.run.id, worker_died(ended, current.live.round))
+        if run := self.store.claim_next(self._owner):
+            self._driver.start(run)
 
     def _shut(self) -> None:
-        current, self._current = self._current, None
-        with contextlib.suppress(StoreError, TransitionError):
-            self._ends.catch_up()
-            if current:
-                self.store.move(
-                    current.run.id,
-                    RunState.INTERRUPTED,
-                    self._owner,
-                    reason="The dashboard was closed while this run was training.",
-                    suggestion="All finished rounds are safe: press Resume.",
-                )
-        self._worker.close()
+        with contextlib.suppress(StoreError):
+            self._driver.close(
+                RunState.INTERRUPTED,
+                reason="The dashboard was closed while this run was training.",
+                suggestion="All finished rounds are safe: press Resume.",
+            )

@@ -1,80 +1,97 @@
 """The tables of the store, for any database SQLAlchemy knows."""
 
+from typing import Any
+
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
-    Float,
+    Double,
     ForeignKey,
     Integer,
     MetaData,
-    String,
     Table,
     Text,
 )
 
-VERSION = 1
-"""Raised by every change of a table; a store with a higher number is left alone."""
+from fl_core.events import PartyRound, RoundFinished, RunStarted
+from fl_core.runs.column_types import Sentences, Words
+from fl_core.runs.event_columns import columns_of
+
+VERSION = 3
+"""Of the store; one with a higher number is left alone.
+
+An older store is brought up to date when it is opened: see `migrations`. Tables, indexes and
+columns that are new are added to any store by themselves, so a new column must be nullable, and
+none may change what it means. The number is raised where more than that is to be done, or where a
+Fedarium of before would misread what is there.
+"""
 
 metadata = MetaData()
+
+
+def _of_a_run() -> Column[Any]:
+    return Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+
 
 about = Table(
     "about",
     metadata,
-    Column("key", String(40), primary_key=True),
-    Column("value", String(200), nullable=False),
+    Column("key", Words(40), primary_key=True),
+    Column("value", Words(200), nullable=False),
 )
 
 runs = Table(
     "runs",
     metadata,
-    Column("id", String(16), primary_key=True),
-    Column("name", String(200), nullable=False),
+    Column("id", Words(16), primary_key=True),
+    Column("name", Words(200), nullable=False),
     Column("config", Text, nullable=False),
-    Column("fingerprint", String(8), nullable=False),
-    Column("created_at", Float, nullable=False),  # seconds since 1970, UTC
-    Column("state", String(16), nullable=False),
+    Column("fingerprint", Words(8), nullable=False, index=True),
+    Column("created_at", Double, nullable=False),  # seconds since 1970, UTC
+    Column("state", Words(16), nullable=False),
     Column("round", Integer),  # the last finished one; NULL before the untrained model is measured
-    Column("reason", Text, nullable=False, default=""),
-    Column("suggestion", Text, nullable=False, default=""),
+    Column("reason", Sentences, nullable=False, default=""),
+    Column("suggestion", Sentences, nullable=False, default=""),
     Column("resumable", Boolean, nullable=False, default=True),
     Column("stop_after", Integer),  # pause after this round
-    Column("place", Integer),  # queued runs start in this order
-    Column("owner", String(100), nullable=False, default=""),  # the process that drives it
+    Column("place", Integer),  # queued runs of one priority start in this order
+    Column("owner", Words(100), nullable=False, default=""),  # the process that drives it
     Column("beats", Integer, nullable=False, default=0),  # rises while the owner lives
-    Column("wish", String(16), nullable=False, default=""),  # asked of the owner by another process
+    Column("wish", Words(16), nullable=False, default=""),  # asked of the owner by another process
+    # Since version 2:
+    Column("warning", Sentences),  # what is wrong with the training as it goes on
+    Column("made_by", Words(64)),  # which viewer's it is; NULL: of whoever runs this Fedarium
+    Column("deleted_at", Double),  # seconds since 1970, UTC; NULL: not deleted
+    # Since version 3:
+    Column("number", Integer, index=True),  # rises from run to run; NULL: made by version 2 since
+    Column("priority", Integer),  # higher starts earlier; NULL: 0
+    Column("sweep", Words(64)),  # of which sweep it is a part; NULL: of none
+    Column("role", Words(64)),  # what it is there for; NULL: nothing in particular
+    Column("keep_every", Integer),  # of its weights, see `checkpoint_retention`; NULL: all are kept
+)
+
+NOT_OF_FACTS = frozenset({"type", "round"})
+NOT_OF_ROUNDS = frozenset({"type", "round", "parties", "warning"})
+NOT_OF_PARTIES = frozenset({"party"})
+"""What has no column of its own in the tables below: keys, and what is kept elsewhere."""
+
+run_facts = Table(  # since version 2: what a run found as it began
+    "run_facts", metadata, _of_a_run(), *columns_of(RunStarted, NOT_OF_FACTS)
 )
 
 rounds = Table(
     "rounds",
     metadata,
-    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    _of_a_run(),
     Column("round", Integer, primary_key=True),
-    Column("loss", Float, nullable=False),
-    Column("accuracy", Float, nullable=False),
-    Column("bytes_down", Integer, nullable=False),
-    Column("bytes_up", Integer, nullable=False),
-    Column("seconds_deal", Float, nullable=False),
-    Column("seconds_train", Float, nullable=False),
-    Column("seconds_aggregate", Float, nullable=False),
-    Column("seconds_evaluate", Float, nullable=False),
-    Column("confusion", JSON, nullable=False),
-    Column("gallery", JSON, nullable=False),
+    *columns_of(RoundFinished, NOT_OF_ROUNDS),
 )
 
 party_rounds = Table(
     "party_rounds",
     metadata,
-    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    _of_a_run(),
     Column("round", Integer, primary_key=True),
     Column("party", Integer, primary_key=True),
-    Column("num_examples", Integer, nullable=False),
-    Column("num_steps", Integer, nullable=False),
-    Column("train_loss", Float),
-    Column("test_loss", Float),
-    Column("test_accuracy", Float),
-    Column("own_loss", Float),
-    Column("own_accuracy", Float),
-    Column("update_norm", Float),
-    Column("seconds", Float, nullable=False),
+    *columns_of(PartyRound, NOT_OF_PARTIES),
 )

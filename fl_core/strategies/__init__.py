@@ -1,19 +1,14 @@
 """Ways to make one model of many parties' work, one file each."""
 
-from fl_core.knobs import registry
-from fl_core.strategies.base import LocalRule, LocalUpdate, ServerState, Strategy, Weights
+from fl_core.family_member import registry
+from fl_core.strategies.alone import Alone
+from fl_core.strategies.base import Strategy
 from fl_core.strategies.cyclic import Cyclic
 from fl_core.strategies.fedavg import FedAvg
+from fl_core.strategies.fedlc import FedLC
+from fl_core.strategies.fedprox import FedProx
+from fl_core.strategies.scaffold import Scaffold
 
-STRATEGIES: dict[str, type[Strategy]] = registry(FedAvg, Cyclic)
+STRATEGIES: dict[str, type[Strategy]] = registry(FedAvg, FedProx, Scaffold, FedLC, Cyclic, Alone)
 
-__all__ = [
-    "STRATEGIES",
-    "Cyclic",
-    "FedAvg",
-    "LocalRule",
-    "LocalUpdate",
-    "ServerState",
-    "Strategy",
-    "Weights",
-]
+__all__ = ["STRATEGIES", "Alone", "Cyclic", "FedAvg", "FedLC", "FedProx", "Scaffold", "Strategy"]

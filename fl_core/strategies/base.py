@@ -1,105 +1,114 @@
-"""What a strategy is, and the values it works with. Plain numpy: no threads, no TensorFlow."""
+"""What a strategy is. Plain numpy: no threads, no TensorFlow."""
 
-from abc import abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import ClassVar
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
+from fl_core.errors import Conflict
+from fl_core.family_member import Choice
+from fl_core.knob_requirements import default_of, needs
+from fl_core.updates_and_state import (
+    STRATEGY,
+    LocalRule,
+    LocalUpdate,
+    Memory,
+    Party,
+    Round,
+    ServerState,
+    Weights,
+)
 
-from fl_core.knobs import Choice
-
-Weights = NDArray[np.float32]
-"""One model as one vector `[num_weights]`; the model alone knows how it is laid out."""
-
-
-@dataclass(frozen=True)
-class LocalUpdate:
-    """What one party sends back after its local training.
-
-    Attributes:
-        party: Its number, from 0.
-        delta: `[num_weights]` float32, its weights minus those it received.
-        num_examples: Images it trained on.
-        num_steps: Optimiser steps it took.
-        train_loss: Mean cross-entropy over its last local epoch, in nats.
-    """
-
-    party: int
-    delta: Weights
-    num_examples: int
-    num_steps: int
-    train_loss: float
-
-
-@dataclass(frozen=True)
-class ServerState:
-    """What the server holds between rounds; never changed in place.
-
-    Attributes:
-        weights: `[num_weights]` float32, the global model.
-        memory: What the strategy remembers, by name; arrays only, so that it can be stored.
-    """
-
-    weights: Weights
-    memory: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class LocalRule:
-    """What changes in a party's own training. The default changes nothing.
-
-    Attributes:
-        proximal: mu, 0 or more: adds mu * (weights - received weights) to every gradient.
-        correction: `[num_weights]` float32, added to every gradient.
-    """
-
-    proximal: float = 0.0
-    correction: Weights | None = None
-
-    @property
-    def pulls(self) -> bool:
-        """Whether the rule changes the gradient at all."""
-        return self.proximal != 0 or self.correction is not None
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
 
 
 class Strategy(Choice):
-    """How parties' work becomes one model. The fields of a subclass are its knobs."""
+    """What parties do in a round, and who gets whose model. The fields of a subclass are its knobs.
+
+    What parties send back is combined by the config's aggregator, and its server step moves the
+    model, but where a strategy `combines_itself`.
+    """
 
     sequential: ClassVar[bool] = False
     """Whether parties train one after the other, each starting from its predecessor's model."""
+
+    combines_itself: ClassVar[bool] = False
+    """Whether `aggregate` makes the next model, and neither aggregator nor server step is asked."""
+
+    only_plain_steps: ClassVar[bool] = False
+    """Whether it counts on each step being rate times gradient: on plain SGD, that is."""
+
+    own_models: ClassVar[bool] = False
+    """Whether each party has a model of its own, and there is no global one."""
+
+    measured: ClassVar[str] = "Global model"
+    """Whose accuracy and loss a round's are, on the test images."""
 
     @property
     def redeals_every_round(self) -> bool:
         """Whether the images are dealt out anew before every round."""
         return False
 
-    def start(self, weights: Weights) -> ServerState:
-        """Return the state before the first round."""
-        return ServerState(weights)
+    def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
+        if self.combines_itself:
+            usual = {name: default_of(config, name) for name in ("aggregator", "server_step")}
+            yield from needs(config, "strategy", "nothing is combined", **usual)
+        if self.only_plain_steps:
+            why = "each step must be learning rate times gradient, which Adam’s are not"
+            yield from needs(config, "strategy", why, optimizer="sgd")
 
-    def local_rule(self, state: ServerState, party: int) -> LocalRule:
+    def model_of(self, state: ServerState, party: int) -> Weights:
+        """Return the model that a party starts from, and uses once a round is over.
+
+        Parties of the same model are given the very same array.
+        """
+        return state.weights
+
+    def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:
         """Return what changes in the party's own training this round."""
         return LocalRule()
 
-    @abstractmethod
-    def aggregate(self, state: ServerState, updates: Sequence[LocalUpdate]) -> ServerState:
-        """Return the state after a round.
+    def aggregate(self, state: ServerState, updates: Sequence[LocalUpdate]) -> Weights:
+        """Return the next model; asked only of those that combine by themselves.
 
         Args:
             state: The state the round began with.
             updates: One a participating party, in party order; at least one.
         """
+        raise NotImplementedError
 
+    def next_memory(
+        self, state: ServerState, round: Round, updates: Sequence[LocalUpdate]
+    ) -> Memory:
+        """Return what to remember until the next round, of all parties together.
 
-def weighted_sum(updates: Sequence[LocalUpdate], weights: Sequence[float]) -> NDArray[np.float64]:
-    """Return the sum of all deltas, each times its weight: `[num_weights]` float64.
+        Args:
+            state: The state the round began with, its memory included.
+            round: The round that is over.
+            updates: One a participating party, in party order; at least one.
+        """
+        return {}
 
-    Summed in float64 and in the order given, so that the result depends on neither the order in
-    which parties finished nor the number of threads.
-    """
-    total = np.zeros(updates[0].delta.shape, dtype=np.float64)
-    for update, weight in zip(updates, weights, strict=True):
-        total += weight * update.delta.astype(np.float64)
-    return total
+    def next_row(
+        self, state: ServerState, round: Round, party: Party, update: LocalUpdate
+    ) -> Memory:
+        """Return what to remember of a party that took part, its next row; empty for nothing.
+
+        Args:
+            state: The state the round began with.
+            round: The round that is over.
+            party: With the row that it began with.
+            update: What it sent back.
+        """
+        return {}
+
+    def vectors_sent(self, num_parties: int) -> tuple[int, int]:
+        """Return what is sent in a round: vectors as long as the model, down and up, all parties.
+
+        Args:
+            num_parties: Those that took part.
+        """
+        return num_parties, num_parties
+
+    def own_memory(self, state: ServerState) -> Memory:
+        """Return what `next_memory` gave after the last round; empty before the first."""
+        return state.memory_of(STRATEGY)

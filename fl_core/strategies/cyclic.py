@@ -7,7 +7,8 @@ from typing import ClassVar
 import numpy as np
 
 from fl_core.knobs import knob
-from fl_core.strategies.base import LocalUpdate, ServerState, Strategy, weighted_sum
+from fl_core.strategies.base import Strategy
+from fl_core.updates_and_state import LocalUpdate, ServerState, Weights, weighted_sum
 
 
 class Cyclic(Strategy):
@@ -15,11 +16,14 @@ class Cyclic(Strategy):
 
     kind: ClassVar[str] = "cyclic"
     label: ClassVar[str] = "Pass it on (cyclic)"
+    heading: ClassVar[str] = "Baseline"
     about: ClassVar[str] = (
         "One model visits the parties in turn and each trains it further. Nothing is averaged: "
         "this is what the well-known notebook does."
     )
+    also: ClassVar[Sequence[str]] = ("cyclic weight transfer",)
     sequential: ClassVar[bool] = True
+    combines_itself: ClassVar[bool] = True
 
     reshuffle: bool = knob(
         False,
@@ -32,7 +36,11 @@ class Cyclic(Strategy):
     def redeals_every_round(self) -> bool:
         return self.reshuffle
 
-    def aggregate(self, state: ServerState, updates: Sequence[LocalUpdate]) -> ServerState:
+    def vectors_sent(self, num_parties: int) -> tuple[int, int]:
+        # Each party receives the model once, and only the last sends it back.
+        return num_parties, min(1, num_parties)
+
+    def aggregate(self, state: ServerState, updates: Sequence[LocalUpdate]) -> Weights:
         # Each delta starts where the one before ended, so their sum leads to the last model.
         step = weighted_sum(updates, [1.0] * len(updates)).astype(np.float32)
-        return ServerState(state.weights + step, state.memory)
+        return state.weights + step

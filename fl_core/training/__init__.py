@@ -1,23 +1,3 @@
 """All the TensorFlow: trains many parties over the cores, and evaluates. Worker process only."""
 
-import os
-import platform
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-# The C library gives each thread memory of its own. TensorFlow's own allocator hands what one
-# thread gave back to another, and with it the cache lines of that one's core: where cores share no
-# cache, which on a virtual machine changes by the minute, that costs a fifth of the speed.
-os.environ.setdefault("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1")
-# On Linux TensorFlow takes up oneDNN by itself only where the processor has instructions made for
-# neural networks (VNNI). Where it has not, training is 1.6 times as fast with it (a Zen 3).
-if platform.machine() in {"x86_64", "AMD64"}:
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-
-import tensorflow as tf
-
-from fl_core.processor import num_cores
-
-# Parties run side by side, one thread a core, so each op uses one thread. TensorFlow runs the
-# graphs of all threads on its inter-op pool: with a pool of one they would wait for each other.
-tf.config.threading.set_intra_op_parallelism_threads(1)
-tf.config.threading.set_inter_op_parallelism_threads(max(2, num_cores()))
+from fl_core.training import tensorflow_setup  # noqa: F401 - before anything loads TensorFlow

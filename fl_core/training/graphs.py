@@ -1,8 +1,8 @@
 """The two compiled graphs: some steps of some parties' local training, and evaluation.
 
-Both are traced once for a model and optimiser and then serve every party, round, thread, batch
-size and learning rate. Variables come in as resource handles, so that each thread can bring its
-own without another trace.
+Both are traced once for a model and optimiser (training for each set of hooks in use) and then
+serve every party, round, thread, batch size and learning rate. Variables come in as resource
+handles, so that each thread can bring its own without another trace.
 """
 
 from collections.abc import Callable
@@ -11,13 +11,14 @@ from typing import Any, Literal
 
 import tensorflow as tf
 
+from fl_core.image_kind import DIGITS, ImageKind
 from fl_core.models import Model, Precision
-from fl_core.training.network import Network, network_of
+from fl_core.training.flat_model import FlatModel, flat_model_of
+from fl_core.training.training_hooks import Names, in_order, specs
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7  # Keras's defaults for Adam
 EVALUATION_BATCH = 100
 
-_images = tf.TensorSpec([None, 28, 28], tf.uint8)
 _labels = tf.TensorSpec([None], tf.int32)
 
 # AutoGraph, which makes a graph's loops of Python's, takes a while to read a function: half of what
@@ -26,23 +27,23 @@ as_it_stands: Callable[[Any], Any] = tf.autograph.experimental.do_not_convert
 
 
 def build_training(
-    network: Network, optimizer: Literal["adam", "sgd"], pulls: bool
+    network: FlatModel, optimizer: Literal["adam", "sgd"], names: Names
 ) -> Callable[..., Any]:
     """Return the graph of some steps of the local training of some parties, one after another.
 
     Its arguments: handles of the weights and Adam's two moments, of the steps taken (int32, written
-    now and then) and of whether to stop (bool, looked at as often); images and labels; the weights
-    the parties received; `order` `[local_epochs, num_examples]` int32, the positions to visit, the
-    parties' columns side by side; the first step to take (0: starting afresh) and the one to stop
-    before, if there are as many; then one value a party: how many columns, dropout seed, mu, and a
-    correction (both used only where `pulls`); batch size, learning rate, and after how many steps
-    to write and look.
+    now and then) and of whether to stop (bool, looked at as often); images and labels; the models
+    that parties start from, `[models, num_weights]`; `order` `[local_epochs, num_examples]` int32,
+    the positions to visit, the parties' columns side by side; the first step to take (0: starting
+    afresh) and the one to stop before, if there are as many; then one value a party: how many
+    columns, which model, dropout seed, and by name what each of the hooks `names` is given; batch
+    size, learning rate, and after how many steps to write and look.
 
     It returns the parties' weights `[parties, num_weights]`, and `[parties]` float64 the sum over
     the steps of batch size times mean loss, of the last epoch's steps; neither means anything once
     it was told to stop.
     """
-    size = network.num_weights
+    size, hooks = network.num_weights, in_order(names)
 
     @as_it_stands
     def read(handle: Any) -> Any:
@@ -58,6 +59,10 @@ def build_training(
     def start(handles: Any, received: Any) -> None:
         for handle, value in zip(handles, (received, *[tf.zeros([size])] * 2), strict=True):
             tf.raw_ops.AssignVariableOp(resource=handle, value=value)
+
+    @as_it_stands
+    def of_party(values: Any, party: Any) -> Any:
+        return {name: rows[party] for name, rows in values.items()}
 
     def apply(handles: Any, gradient: Any, learning_rate: Any, step: Any) -> None:
         weights, first_moment, second_moment = handles
@@ -82,48 +87,56 @@ def build_training(
 
     @as_it_stands
     def take_step(
-        handles: Any, pixels: Any, truth: Any, key: Any, pull: Any, learning_rate: Any
-    ) -> Any:
+        handles: Any, pixels: Any, truth: Any, key: Any, received: Any, values: Any,
+        learning_rate: Any,
+    ) -> Any:  # fmt: skip
         """Take one step and return its mean loss; `key` is dropout seed and step."""
         weights = read(handles[0])
         with tf.GradientTape() as tape:
             tape.watch(weights)
             logits = network.logits(weights, pixels, key)
+            for hook in hooks:
+                logits = hook.logits(logits, values[hook.name])
             loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(truth, logits))
+            for hook in hooks:
+                loss = hook.loss(loss, weights, received, values[hook.name])
         gradient = tape.gradient(loss, weights)
-        if pulls:
-            mu, received, correction = pull
-            gradient += mu * (weights - received) + correction
+        for hook in hooks:
+            gradient = hook.gradient(gradient, weights, received, values[hook.name])
         apply(handles, gradient, learning_rate, key[1])
+        for hook in hooks:
+            if hook.changes_step:
+                left = hook.step(read(handles[0]), weights, values[hook.name])
+                tf.raw_ops.AssignVariableOp(resource=handles[0], value=left)
         return loss
 
     @tf.function(  # type: ignore[untyped-decorator]
         input_signature=[
             *[tf.TensorSpec([], tf.resource)] * 5,
-            _images,
+            tf.TensorSpec([None, *network.kind.shape], tf.uint8),
             _labels,
-            tf.TensorSpec([size], tf.float32),
+            tf.TensorSpec([None, size], tf.float32),
             tf.TensorSpec([None, None], tf.int32),
             *[tf.TensorSpec([], tf.int32)] * 2,
-            tf.TensorSpec([None], tf.int32),
+            *[tf.TensorSpec([None], tf.int32)] * 2,
             tf.TensorSpec([None], tf.int64),
-            tf.TensorSpec([None], tf.float32),
-            tf.TensorSpec([None, None], tf.float32),
+            specs(names, size),
             tf.TensorSpec([], tf.int32),
             tf.TensorSpec([], tf.float32),
             tf.TensorSpec([], tf.int32),
         ]
     )
     def training(
-        w: Any, m: Any, v: Any, taken: Any, stop: Any, images: Any, labels: Any, received: Any,
-        order: Any, begin: Any, finish: Any, sizes: Any, seeds: Any, mus: Any, corrections: Any,
+        w: Any, m: Any, v: Any, taken: Any, stop: Any, images: Any, labels: Any, models: Any,
+        order: Any, begin: Any, finish: Any, sizes: Any, starts: Any, seeds: Any, values: Any,
         batch: Any, learning_rate: Any, at_once: Any,
     ) -> Any:  # fmt: skip
         parties, epochs = tf.size(sizes), tf.shape(order)[0]
-        models = tf.TensorArray(tf.float32, parties, element_shape=[size])
+        trained = tf.TensorArray(tf.float32, parties, element_shape=[size])
         losses = tf.TensorArray(tf.float64, parties, element_shape=[])
         left = tf.constant(0)
         for party in tf.range(parties):
+            received = models[starts[party]]
             if begin == 0:
                 start((w, m, v), received)
             right = left + sizes[party]
@@ -143,7 +156,8 @@ def build_training(
                         tf.gather(images, chosen),
                         tf.gather(labels, chosen),
                         tf.stack([seeds[party], tf.cast(step, tf.int64)]),
-                        (mus[party], received, corrections[party]),
+                        received,
+                        of_party(values, party),
                         learning_rate,
                     )
                     share = loss * tf.cast(tf.size(chosen), tf.float32)
@@ -152,15 +166,15 @@ def build_training(
                 with tf.control_dependencies([some]):
                     tf.raw_ops.AssignVariableOp(resource=taken, value=last)
                 first = last
-            models = models.write(party, read(w))
+            trained = trained.write(party, read(w))
             losses = losses.write(party, loss_sum)
             left = right
-        return models.stack(), losses.stack()
+        return trained.stack(), losses.stack()
 
     return training.get_concrete_function()  # type: ignore[no-any-return]
 
 
-def build_evaluate(network: Network) -> Callable[..., Any]:
+def build_evaluate(network: FlatModel) -> Callable[..., Any]:
     """Return the graph (weights, images, labels, positions) -> losses and probabilities.
 
     Losses are `[n]` in nats, probabilities `[n, num_classes]`.
@@ -169,7 +183,7 @@ def build_evaluate(network: Network) -> Callable[..., Any]:
     @tf.function(  # type: ignore[untyped-decorator]
         input_signature=[
             tf.TensorSpec([network.num_weights], tf.float32),
-            _images,
+            tf.TensorSpec([None, *network.kind.shape], tf.uint8),
             _labels,
             tf.TensorSpec([None], tf.int32),
         ]
@@ -178,7 +192,8 @@ def build_evaluate(network: Network) -> Callable[..., Any]:
         count = tf.size(positions)
         batches = (count + EVALUATION_BATCH - 1) // EVALUATION_BATCH
         losses = tf.TensorArray(tf.float32, batches, infer_shape=False, element_shape=[None])
-        chances = tf.TensorArray(tf.float32, batches, infer_shape=False, element_shape=[None, 10])
+        row = [None, network.kind.num_classes]
+        chances = tf.TensorArray(tf.float32, batches, infer_shape=False, element_shape=row)
         for i in tf.range(batches):
             start = i * EVALUATION_BATCH
             chosen = positions[start : tf.minimum(start + EVALUATION_BATCH, count)]
@@ -195,14 +210,17 @@ def build_evaluate(network: Network) -> Callable[..., Any]:
 def training_graph(
     model: Model,
     optimizer: Literal["adam", "sgd"],
-    pulls: bool,
+    names: Names,
     precision: Precision = "float32",
+    kind: ImageKind = DIGITS,
 ) -> Callable[..., Any]:
-    """Return the training graph, traced once."""
-    return build_training(network_of(model, precision), optimizer, pulls)
+    """Return the training graph of a set of hooks, traced once."""
+    return build_training(flat_model_of(model, precision, kind), optimizer, names)
 
 
 @lru_cache(maxsize=4)
-def evaluate_graph(model: Model, precision: Precision = "float32") -> Callable[..., Any]:
+def evaluate_graph(
+    model: Model, precision: Precision = "float32", kind: ImageKind = DIGITS
+) -> Callable[..., Any]:
     """Return the evaluation graph, traced once."""
-    return build_evaluate(network_of(model, precision))
+    return build_evaluate(flat_model_of(model, precision, kind))

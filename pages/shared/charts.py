@@ -5,12 +5,15 @@ and the dark theme.
 """
 
 from collections.abc import Sequence
+from html import escape  # Plotly reads tags in any text
 from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from fl_core.short_text import shortened
+from pages.shared.metric_column_names import Measure, column_of
 from pages.shared.palette import (
     GLOBAL_COLOR,
     MUTED_COLOR,
@@ -19,19 +22,22 @@ from pages.shared.palette import (
     party_dash,
 )
 
-Measure = Literal["accuracy", "loss"]
 Moment = Literal["before", "after"]
+"""Combining: before it each party's own model is looked at, after it the global one."""
 
-MEASURES, MOMENTS = get_args(Measure), get_args(Moment)
+MOMENTS: tuple[Moment, ...] = get_args(Moment)
 
 MOST_LINES = 20
+MOST_NAMES, MOST_LETTERS = 30, 14  # of classes, beside an axis
 BAND = "rgba(110, 130, 160, 0.22)"
 
 
 def party_column(measure: Measure, moment: Moment) -> str:
-    """Return the column of `RunStore.parties` for a party's own model (before averaging) or for
-    the global model on the party's own images (after averaging)."""
-    return f"{'test' if moment == 'before' else 'own'}_{measure}"
+    """Return the column of a party's own model on the test images (before combining), or of the
+    global model on the party's own images (after combining)."""
+    if moment == "before":
+        return column_of("own", "test", measure)
+    return column_of("global", "own", measure)
 
 
 def learning_chart(
@@ -41,29 +47,31 @@ def learning_chart(
     num_parties: int,
     measure: Measure = "accuracy",
     moment: Moment = "before",
+    whose: str = "Global model",
 ) -> go.Figure:
     """Draw the global model in bold and every party in its colour, round by round.
 
     Args:
-        rounds: Columns round, accuracy, loss; one row a round from 0.
-        parties: Columns round, party, test_* and own_*.
+        rounds: Columns round and global_on_test_*; one row a round from 0.
+        parties: Columns round, party, own_on_test_* and global_on_own_*.
         num_rounds: Where the axis ends.
         num_parties: In all; more than 20 are drawn as bands.
         measure: What is drawn; accuracy in percent, loss in nats.
         moment: Parties' models before averaging, or the global model on their own images.
+        whose: What the bold line is called: what `rounds` were measured of.
     """
     figure = go.Figure()
     scale = 100 if measure == "accuracy" else 1
     values = parties.pivot(index="round", columns="party", values=party_column(measure, moment))
     values = values.astype(float).dropna(how="all").dropna(how="all", axis="columns") * scale
     if num_parties > MOST_LINES:
-        _add_band(figure, values, best_is_high=measure == "accuracy")
+        add_party_band(figure, values, best_is_high=measure == "accuracy")
     else:
-        _add_lines(figure, values)
+        add_party_lines(figure, values)
     figure.add_scatter(
         x=rounds["round"],
-        y=rounds[measure] * scale,
-        name="Global model",
+        y=rounds[column_of("global", "test", measure)] * scale,
+        name=whose,
         legendrank=1,
         mode="lines+markers",
         line={"color": GLOBAL_COLOR, "width": 4},
@@ -73,7 +81,7 @@ def learning_chart(
     figure.update_traces(hovertemplate="%{y:.2f}" + unit)
     figure.update_layout(
         hovermode="x unified",
-        xaxis=_round_axis(num_rounds),
+        xaxis=round_axis(num_rounds),
         yaxis={
             "title": "Accuracy on test images (%)" if measure == "accuracy" else "Loss (nats)",
             "range": [0, 101] if measure == "accuracy" else None,
@@ -87,11 +95,13 @@ def learning_chart(
     return figure
 
 
-def _add_lines(figure: go.Figure, values: pd.DataFrame) -> None:
-    for party in values.columns:
+def add_party_lines(figure: go.Figure, values: pd.DataFrame) -> None:
+    """Draw a line for each party, a column by its number, over the rounds that are the index."""
+    for column in values.columns:
+        party = int(column)
         figure.add_scatter(
             x=values.index,
-            y=values[party],
+            y=values[column],
             name=f"Party {party + 1}",
             mode="lines+markers",
             connectgaps=True,  # parties that sat a round out
@@ -100,8 +110,10 @@ def _add_lines(figure: go.Figure, values: pd.DataFrame) -> None:
         )
 
 
-def _add_band(figure: go.Figure, values: pd.DataFrame, best_is_high: bool) -> None:
+def add_party_band(figure: go.Figure, values: pd.DataFrame, best_is_high: bool) -> None:
     """Draw many parties as the middle half, the median, the best and the worst."""
+    if values.empty:
+        return
     low, high = values.quantile(0.25, axis=1), values.quantile(0.75, axis=1)
     line = {"color": MUTED_COLOR, "width": 1.5}
     best, worst = values.max(axis=1), values.min(axis=1)
@@ -120,12 +132,10 @@ def _add_band(figure: go.Figure, values: pd.DataFrame, best_is_high: bool) -> No
         )
 
 
-def party_heatmap(
-    parties: pd.DataFrame, num_rounds: int, num_parties: int, moment: Moment = "before"
-) -> go.Figure:
-    """Draw accuracy, party by round: rows are parties, columns rounds, in percent."""
-    column = party_column("accuracy", moment)
-    table = parties.pivot(index="party", columns="round", values=column)
+def party_heatmap(parties: pd.DataFrame, num_rounds: int, num_parties: int) -> go.Figure:
+    """Draw own models on the test images: rows are parties, columns rounds, accuracy in percent."""
+    accuracy = column_of("own", "test", "accuracy")
+    table = parties.pivot(index="party", columns="round", values=accuracy)
     table = table.reindex(index=range(num_parties)).astype(float) * 100
     show_text = num_parties <= 12 and num_rounds <= 20
     figure = go.Figure(
@@ -144,7 +154,7 @@ def party_heatmap(
         )
     )
     figure.update_layout(
-        xaxis=_round_axis(num_rounds, first=0.5),
+        xaxis=round_axis(num_rounds, first=0.5),
         yaxis={"autorange": "reversed", "nticks": 21, "showgrid": False},
         margin={"l": 72, "r": 12, "t": 8, "b": 44},
     )
@@ -161,7 +171,7 @@ def holdings_heatmap(counts: np.ndarray, class_names: Sequence[str]) -> go.Figur
     num_parties = len(counts)
     figure = go.Figure(
         go.Heatmap(
-            x=list(class_names),
+            x=[escape(name) for name in class_names],
             y=_party_names(num_parties),
             z=counts,
             zmin=0,
@@ -174,18 +184,39 @@ def holdings_heatmap(counts: np.ndarray, class_names: Sequence[str]) -> go.Figur
         )
     )
     figure.update_layout(
-        xaxis={"type": "category", "side": "top", "showgrid": False, "fixedrange": True},
+        xaxis=_class_axis(class_names),
         yaxis={"autorange": "reversed", "nticks": 12, "showgrid": False, "fixedrange": True},
         margin={"l": 58, "r": 4, "t": 24, "b": 4},
     )
     return figure
 
 
+def _class_axis(class_names: Sequence[str]) -> dict[str, object]:
+    axis = {"type": "category", "side": "top", "showgrid": False, "fixedrange": True}
+    if not height_of_names(class_names):
+        return axis
+    some = class_names[:: -(-len(class_names) // MOST_NAMES)]
+    return axis | {
+        "tickangle": -90,
+        "tickfont": {"size": 11},
+        "tickvals": [escape(name) for name in some],
+        "ticktext": [escape(shortened(name, MOST_LETTERS)) for name in some],
+    }
+
+
+def height_of_names(class_names: Sequence[str]) -> int:
+    """Return the pixels that names of classes take above a map when they stand upright; 0 if they
+    are as short as digits and lie."""
+    longest = max(map(len, class_names))
+    return 7 * min(longest, MOST_LETTERS) if longest > 2 else 0
+
+
 def _party_names(num_parties: int) -> list[str]:
     return [f"Party {party + 1}" for party in range(num_parties)]
 
 
-def _round_axis(num_rounds: int, first: float = -0.2) -> dict[str, object]:
+def round_axis(num_rounds: int, first: float = -0.2) -> dict[str, object]:
+    """Return the axis of all rounds that a run will have, from round 0 or, with 0.5, round 1."""
     return {
         "title": "Round",
         "range": [first, num_rounds + (0.5 if first > 0 else 0.2)],

@@ -25,10 +25,6 @@ GLOBAL_COLOR = "var(--st-text-color)"
 MUTED_COLOR = "var(--st-gray-text-color)"
 """What a chart says in the background; also filled in by `live_plot`."""
 
-RIGHT_COLOR = "#0077BB"
-WRONG_COLOR = "#E06C00"
-"""Blue and orange: apart for every kind of colour vision, unlike green and red."""
-
 # Cividis: even steps for the eye, nearly the same for every kind of colour vision.
 SEQUENTIAL_SCALE = (
     (0.0, "#00224E"),

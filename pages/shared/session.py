@@ -2,7 +2,9 @@
 
 A visitor's session holds two things: the knobs as they stand, and which run is in focus. The run
 in focus is also in the address (`?run=`), so that a link shows the same run to somebody else. Until
-there is one, the address may set knobs (`?num_parties=10`): a setup that somebody prepared.
+there is one, the address may set knobs (`?num_parties=10`): a setup that somebody prepared. What a
+page keeps in the address beside that has the page's name before it (`?inspect:round=7`), and what
+it keeps in the session, `own_key`.
 """
 
 import re
@@ -14,17 +16,20 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
-from fl_core import settings
+from fl_core import config_text_format
 from fl_core.config import RunConfig
 from fl_core.families import FAMILIES
-from fl_core.runs.store import Run, RunStore
+from fl_core.runs.run import Run
+from fl_core.runs.store import RunStore
 
 KNOB = "knob"
 _FOCUS = "run in focus"
 _KNOBS_OF = "run whose knobs are shown"
 _LINK = "setup in the address"
 _LEFT = "runs that were in focus before"
+_DELETED = "run that was deleted last"
 _NOTICE = "notice"
+_NEWEST = "newest run of the presenter"
 _RUN_ID = re.compile(r"[0-9a-f]{8}")
 LATE = 4.0  # seconds in which a browser may not have heard yet that its address has changed
 
@@ -44,6 +49,11 @@ def knob_key(*path: str) -> str:
 def knob(key: str, default: Any) -> Any:
     """Return a knob's value, `default` where it was never set."""
     return st.session_state.setdefault(key, default)
+
+
+def own_key(page: str, *words: str) -> str:
+    """Return the key of what one page keeps: keys are the same on all pages."""
+    return " ".join((page, *words))
 
 
 def choice(key: str, default: str) -> str:
@@ -89,7 +99,7 @@ class Focus:
 
 def focus(store: RunStore) -> Focus:
     """Return the run in focus, from the address first, and turn the knobs to it once."""
-    asked = st.query_params.get("run")
+    asked = st.query_params.get("run", "").strip() or None
     if asked and _just_left(asked):  # a second click on the page of before, not a way back to it
         asked = focused_id()
     problems = () if asked else _take_link()
@@ -97,7 +107,7 @@ def focus(store: RunStore) -> Focus:
     if not asked:
         return Focus(problems=problems)
     run = store.get(asked) if is_run_id(asked) else None
-    if run is None:
+    if run is None or run.deleted_at is not None:
         return Focus(unknown=True)
     look_at(run.id)
     if st.session_state.get(_KNOBS_OF) != run.id:
@@ -108,10 +118,15 @@ def focus(store: RunStore) -> Focus:
 
 def _take_link() -> Sequence[str]:
     """Turn the knobs to what the address sets, once, and return what of it cannot be used."""
-    pairs = [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
+    pairs = [
+        (name.removeprefix("amp;"), text)  # as mails and wikis write a link that was escaped twice
+        for name in st.query_params
+        if not _is_a_pages_own(name) and name != "run"  # which is empty here
+        for text in st.query_params.get_all(name)
+    ]
     if not pairs:
         return ()
-    link = settings.read(pairs)
+    link = config_text_format.read(pairs)
     if st.session_state.get(_LINK) != pairs:
         st.session_state[_LINK] = pairs
         for key in (_FOCUS, _KNOBS_OF):
@@ -143,9 +158,23 @@ def _look_at(run_id: str, knobs_match: bool) -> None:
     left = {known: at for known, at in _left().items() if now - at < LATE}
     st.session_state[_LEFT] = {**left, was: now, run_id: -LATE}
     st.session_state[_FOCUS] = run_id
+    st.session_state.pop(_DELETED, None)
     _put_in_address(run_id)
     if knobs_match:
         st.session_state[_KNOBS_OF] = run_id
+
+
+def leave_deleted(run_id: str) -> None:
+    """Look at no run any more, now that the one in focus was deleted."""
+    for key in (_FOCUS, _KNOBS_OF):
+        st.session_state.pop(key, None)
+    st.session_state[_DELETED] = run_id
+    _put_in_address(None)
+
+
+def deleted_id() -> str | None:
+    """Return the id of the run that was deleted last, until another one is looked at."""
+    return st.session_state.get(_DELETED)
 
 
 def _just_left(run_id: str) -> bool:
@@ -158,19 +187,32 @@ def _left() -> dict[str | None, float]:
 
 
 def _put_in_address(run_id: str | None) -> None:
-    """Leave nothing else in the address: knobs it sets are no longer those on the page."""
-    wanted = {"run": run_id} if run_id else {}
-    if st.query_params.to_dict() == wanted:
-        return
-    if wanted:
+    """Leave no knobs in the address: those it sets are no longer those on the page."""
+    there = {name: st.query_params.get_all(name) for name in st.query_params}
+    wanted = {"run": [run_id]} if run_id else {}
+    wanted |= {name: texts for name, texts in there.items() if _is_a_pages_own(name)}
+    if there != wanted:
         st.query_params.from_dict(wanted)
-    else:
-        st.query_params.clear()
+
+
+def _is_a_pages_own(name: str) -> bool:
+    return ":" in name  # as in no knob
 
 
 def focused_id() -> str | None:
     """Return the id of the run in focus."""
     return st.session_state.get(_FOCUS)
+
+
+def is_news(newest: str | None) -> bool:
+    """Return whether the presenter's newest run is another than when this was asked last.
+
+    To a visitor who has just come it is, unless the address asked for a run or a setup.
+    """
+    asked = st.session_state.get(_FOCUS) or st.session_state.get(_LINK)
+    before = st.session_state.get(_NEWEST, newest if asked else None)
+    st.session_state[_NEWEST] = newest
+    return bool(newest != before)
 
 
 def say_later(sentence: str) -> None:

@@ -7,21 +7,16 @@ that means for actual images. Next they turn a knob and press Start again, or sh
 
 import streamlit as st
 
-from fl_core.errors import FedariumError
 from pages.shared import session
-from pages.shared.plain import plain
-from pages.shared.service import service
-from pages.train.keeping import draw_link_problems
-from pages.train.setup import draw_setup
-from pages.train.watch import draw_welcome, watch
+from pages.shared.run_service import service
+from pages.train.run_view import draw_welcome, watch
+from pages.train.setup_panel import draw_setup
+from pages.train.share_setup import draw_link_problems
 
 
 def draw() -> None:
     """Draw the page."""
-    manager, trouble = service().manager, service().trouble
-    if manager is None:
-        _draw_trouble(trouble)
-        st.stop()
+    manager = service().access()
     focus = session.focus(manager.store)
     setup = draw_setup(manager, focus.run)
     draw_link_problems(focus.problems)
@@ -31,14 +26,3 @@ def draw() -> None:
         draw_welcome(manager, setup)
     else:
         watch(manager, focus.run, setup)
-
-
-def _draw_trouble(words: str) -> None:
-    st.header("Fedarium cannot go on", anchor=False)
-    st.error(plain(words))
-
-
-try:
-    draw()
-except FedariumError as error:
-    _draw_trouble(str(error))

@@ -6,23 +6,29 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from fl_core.config import RunConfig
-from fl_core.runs.states import RunState
+from fl_core.errors import TransitionError
+from fl_core.runs.run_states import ACTIVE, RunState
 from fl_core.runs.store import RunStore
 from tests.fl_core.runs.conftest import history, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-expect.set_options(timeout=30_000)
+LOOK_EVERY = 200  # milliseconds; otherwise a page is looked at, and so drawn, 60 times a second
+PATIENCE = 60_000
+"""Milliseconds, for whatever a page is waited for: a busy machine may take its time."""
+expect.set_options(timeout=PATIENCE)
 SCREENSHOTS = ROOT / "screenshots"
 STORE = "fedarium.db"
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
@@ -38,11 +44,12 @@ ARGUMENTS = [
 WIDE = {"width": 1600, "height": 1000}
 PHONE = {"width": 390, "height": 844}
 SMALL = {"model": "softmax", "party_test_images": 50, "gallery_images": 10}
+QUICK = SMALL | {"num_images": 600, "num_rounds": 3}
 ROUNDS = 20
 BREAKABLE = SMALL | {"num_images": 3_000, "num_rounds": ROUNDS, "batch_size": 8, "local_epochs": 8}
 """Rounds of a fifth of a second and more: long enough for something to happen in the middle."""
 ENDLESS = BREAKABLE | {"num_rounds": 1000}
-"""For a test that stops the run itself, however slow its pages are."""
+"""Still going on when the test is over, however slow its pages are; it is ended then."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,7 +68,7 @@ class Server:
 
     @property
     def port(self) -> int:
-        return int(self.url.rsplit(":", 1)[1])
+        return int(urlsplit(self.url).port or 0)
 
     @property
     def store(self) -> RunStore:
@@ -85,7 +92,7 @@ class Server:
 def closed_store(home: Path) -> Path:
     """Make a store with a run in it, all of it in the file itself."""
     store = RunStore(f"sqlite:///{home / STORE}")
-    store.create(RunConfig())
+    store.move(store.create(RunConfig()), RunState.CANCELLED)
     store._database._engine.dispose()  # the last one to leave puts the log into the file
     return home / STORE
 
@@ -97,47 +104,72 @@ def free_port() -> int:
 
 
 @contextmanager
-def dashboard(home: Path, port: int | None = None) -> Iterator[Server]:
-    """Start `make run`, on a free port if none is named, and end it afterwards."""
+def dashboard(
+    home: Path,
+    port: int | None = None,
+    base_path: str = "",
+    environment: Mapping[str, str] = MappingProxyType({}),
+    command: Sequence[str] = ("make", "run", "HEADLESS=1", "PORT={port}"),
+) -> Iterator[Server]:
+    """Start `make run`, on a free port if none is named, and end it afterwards.
+
+    Another command may start it, and have it answer under a base path.
+    """
     port = port or free_port()
-    environment = {k: v for k, v in os.environ.items() if k != "FEDARIUM_DB"}
+    inherited = {k: v for k, v in os.environ.items() if k != "FEDARIUM_DB"}
     process = subprocess.Popen(
-        ["make", "run", "HEADLESS=1", f"PORT={port}"],
+        [word.format(port=port) for word in command],
         cwd=ROOT,
-        env=environment | {"FEDARIUM_HOME": str(home)},
+        env=inherited | {"FEDARIUM_HOME": str(home)} | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
-        url = f"http://localhost:{port}"
+        url = f"http://localhost:{port}{base_path}"
         _wait_for_health(url, process)
         yield Server(url, home, process)
     finally:
         with suppress(ProcessLookupError):  # a test may have killed it
             os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def _wait_for_health(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        assert process.poll() is None, "make run ended by itself"
+    for _ in range(1200):
+        assert process.poll() is None, "the dashboard ended by itself"
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
         except OSError:
             time.sleep(0.1)
         else:
             return
-    raise AssertionError("the dashboard did not answer within a minute")
+    raise AssertionError("the dashboard did not answer within two minutes")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The dashboard that all share who need none of their own; other runs are in its store."""
     with dashboard(tmp_path_factory.mktemp("home")) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(autouse=True)
+def nothing_trains_on(request: pytest.FixtureRequest) -> Iterator[None]:
+    """End what a test leaves training or waiting on a dashboard that others use after it."""
+    yield
+    if "server" not in request.fixturenames:
+        return
+    store = request.getfixturevalue("server").store
+    for run in store.find(ACTIVE):
+        if run.state is RunState.RUNNING:
+            store.wish(run.id, "cancel")
+        else:
+            with suppress(TransitionError):  # its turn has just come
+                store.move(run.id, RunState.CANCELLED)
+
+
+@pytest.fixture(scope="package")
 def unbroken(server: Server) -> tuple:
     """What a breakable run comes to that nothing happens to."""
     run_id = server.store.create(RunConfig.of(BREAKABLE))
@@ -145,7 +177,7 @@ def unbroken(server: Server) -> tuple:
     return history(server.store, run_id)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -161,11 +193,13 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     strangers: list[str] = []
     errors: list[str] = []
 
-    def open_page(url: str, viewport: dict[str, int] = WIDE, scheme: str = "light") -> Page:
-        context = browser.new_context(viewport=viewport, color_scheme=scheme)
+    def open_page(
+        url: str, viewport: dict[str, int] = WIDE, scheme: str = "light", **options: Any
+    ) -> Page:
+        context = browser.new_context(viewport=viewport, color_scheme=scheme, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("request", lambda r: None if _is_ours(r.url) else strangers.append(r.url))
         page.goto(url)
@@ -218,11 +252,12 @@ def points(page: Page) -> int:
 
 
 def wait_for_points(page: Page, count: int) -> None:
-    page.wait_for_function(f"(s) => ({POINTS})(s) >= {count}", arg=LEARNING, timeout=60_000)
+    enough = f"(s) => ({POINTS})(s) >= {count}"
+    page.wait_for_function(enough, arg=LEARNING, polling=LOOK_EVERY)
 
 
 def run_id(page: Page) -> str:
-    page.wait_for_url("**/?run=*")
+    page.wait_for_url("**?run=*")
     return page.url.split("run=")[1][:8]
 
 

@@ -9,10 +9,11 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
-from fl_core.runs.states import ACTIVE, RunState
+from fl_core.runs.run_states import ACTIVE, RunState
 from tests.browser.conftest import (
     ENDLESS,
     PHONE,
+    QUICK,
     ROUNDS,
     SMALL,
     Server,
@@ -32,7 +33,6 @@ from tests.fl_core.runs.test_memory import LABELS
 MEGABYTE = 2**20
 SILENT = "The dashboard does not answer. Finished rounds are safe"
 KEPT = "All finished rounds are safe: press Resume."
-QUICK = SMALL | {"num_images": 600, "num_rounds": 2}
 HEAVY = {"num_parties": 100, "num_images": 60_000, "num_rounds": 1, "party_test_images": 0}
 
 
@@ -61,22 +61,35 @@ def resume(page: Page, kept: int) -> None:
     wait_for_points(page, kept + 1)
 
 
-@pytest.mark.parametrize(
-    "worker_too",
-    [pytest.param(False, marks=pytest.mark.slow, id="dashboard"), pytest.param(True, id="both")],
-)
-def test_a_killed_dashboard_is_said_and_a_new_one_goes_on(visit, tmp_path, unbroken, worker_too):
+def test_a_killed_dashboard_is_said_and_a_new_one_goes_on(visit, tmp_path):
+    with dashboard(tmp_path) as server:
+        page = visit(setup(server, ENDLESS))
+        start(page)
+        wait_for_points(page, 4)
+        kept = points(page)
+        kill(server, worker_too=True)
+        assert_said_that_it_is_silent(page, "silent-wide-light")
+        with dashboard(tmp_path, server.port):
+            resume(page, kept)
+
+
+def assert_said_that_it_is_silent(page: Page, name: str) -> None:
+    expect(silent(page)).to_be_visible()
+    expect(button(page, "Step")).to_be_disabled()
+    assert_words_only(page)
+    shoot(page, name)
+
+
+@pytest.mark.slow
+def test_a_dashboard_killed_alone_changes_no_number_and_pages_go_on(visit, tmp_path, unbroken):
     with dashboard(tmp_path) as server:
         page, waiting = visit(setup(server)), visit(setup(server), PHONE, "dark")
         run_id = start(page)
         wait_for_points(page, 4)
         kept = points(page)
-        kill(server, worker_too)
-        for somebody, name in ((page, "silent-wide-light"), (waiting, "silent-phone-dark")):
-            expect(silent(somebody)).to_be_visible()
-            expect(button(somebody, "Step")).to_be_disabled()
-            assert_words_only(somebody)
-            shoot(somebody, name)
+        kill(server, worker_too=False)
+        assert_said_that_it_is_silent(page, "silent-wide-light")
+        assert_said_that_it_is_silent(waiting, "silent-phone-dark")
         with dashboard(tmp_path, server.port) as again:
             resume(page, kept)
             expect(badge(page, "finished")).to_be_visible()
@@ -86,6 +99,7 @@ def test_a_killed_dashboard_is_said_and_a_new_one_goes_on(visit, tmp_path, unbro
             expect(badge(waiting, "stopped")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_laptop_that_slept_goes_on_by_itself(server, visit, unbroken):
     page = visit(setup(server))
     run_id = start(page)
@@ -122,6 +136,7 @@ def test_a_dashboard_that_hangs_is_said_and_goes_on(server, visit, unbroken):
     assert history(server.store, run_id) == unbroken
 
 
+@pytest.mark.slow
 def test_what_one_dashboard_drives_another_shows_and_stops(server, visit):
     with dashboard(server.home) as other:
         page = visit(setup(server, ENDLESS))
@@ -139,8 +154,9 @@ def test_what_one_dashboard_drives_another_shows_and_stops(server, visit):
         assert server.store.get(run_id).state is RunState.CANCELLED
 
 
+@pytest.mark.slow
 def test_too_little_memory_is_said_with_the_knobs_to_lower(server, visit):
-    finishes(visit(setup(server, QUICK)), 2)  # the worker is warm
+    finishes(visit(setup(server, QUICK)), 3)  # the worker is warm
     page = visit(setup(server, HEAVY))
     expect(button(page, "Start")).to_be_enabled()
     worker = server.worker.pid
@@ -157,7 +173,7 @@ def test_too_little_memory_is_said_with_the_knobs_to_lower(server, visit):
         expect(said).to_contain_text(words)
     assert_words_only(page)
     shoot(page, "no-memory-wide-light")
-    finishes(visit(setup(server, QUICK)), 2)
+    finishes(visit(setup(server, QUICK)), 3)
 
 
 def finishes(page: Page, rounds: int) -> None:
@@ -209,7 +225,7 @@ def test_two_hundred_quick_presses_of_start_and_stop(server, visit):
     assert server.worker.pid == worker
     assert_words_only(page)
     shoot(page, "pressed-wide-light")
-    finishes(visit(setup(server, QUICK)), 2)
+    finishes(visit(setup(server, QUICK)), 3)
 
 
 def test_a_party_without_images_cannot_be_asked_for(server, visit):
@@ -218,7 +234,8 @@ def test_a_party_without_images_cannot_be_asked_for(server, visit):
     expect(page.get_by_text(said).first).to_be_visible()
     expect(button(page, "Start")).to_be_disabled()
     shoot(page, "too-few-images-wide-light")
-    page = visit(setup(server, {"num_parties": 60, "num_images": 59, "partitioner.min_images": 0}))
+    page.goto(setup(server, {"num_parties": 60, "num_images": 59, "partitioner.min_images": 0}))
     expect(page.get_by_text("At least must be a whole number from 1 to 1,000")).to_be_visible()
     least = {"num_parties": 60, "num_images": 60, "num_rounds": 2, "partitioner.min_images": 1}
-    finishes(visit(setup(server, SMALL | least)), 2)  # one image each is enough
+    page.goto(setup(server, SMALL | least))
+    finishes(page, 2)  # one image each is enough

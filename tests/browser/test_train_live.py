@@ -2,11 +2,15 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import (
+    ENDLESS,
     LEARNING,
+    LOOK_EVERY,
     PHONE,
+    QUICK,
     badge,
     button,
     dashboard,
@@ -19,8 +23,7 @@ from tests.browser.conftest import (
     wait_for_points,
 )
 
-LONG = {"num_rounds": 60}
-"""For a test that stops the run itself, however slow its pages are."""
+CNN = {"num_images": 2_000, "num_rounds": 1000}
 
 RANGES = """(selector) => {
   const {xaxis, yaxis} = document.querySelector(selector)._fullLayout;
@@ -40,7 +43,7 @@ def zoom_into_the_middle(page: Page) -> None:
 
 
 def test_points_arrive_on_one_chart_and_zoom_survives(server, visit):
-    page = visit(setup(server, LONG))
+    page = visit(setup(server, CNN))
     expect(page.get_by_text("Press Start to train")).to_be_visible()
     shoot(page, "empty-wide-light")
     start(page)
@@ -55,8 +58,6 @@ def test_points_arrive_on_one_chart_and_zoom_survives(server, visit):
     assert page.evaluate(RANGES, LEARNING) == zoomed
     assert page.evaluate("(s) => document.querySelector(s).seenBefore === true", LEARNING)
     shoot(page, "training-wide-light")
-    button(page, "Stop").click()
-    expect(badge(page, "stopped")).to_be_visible()
 
 
 LAST = """(selector) => {
@@ -66,39 +67,49 @@ LAST = """(selector) => {
 }"""
 
 
+SHAPE = "(selector) => document.querySelector(selector).data[0].z.shape"
+
+
+def is_of_one_round(page: Page) -> bool:
+    """Return whether curve, number, images and map show the same round."""
+    round, accuracy = page.evaluate(LAST, LEARNING)
+    number = page.locator(".number .value").first.inner_text()
+    images = page.get_by_text(f"right after round {round}.")
+    shape = page.evaluate(SHAPE, plot_of("Accuracy by party and round"))
+    return (number, images.count(), shape) == (f"{accuracy:.2f} %", 1, f"3, {round}")
+
+
 def test_a_round_changes_what_is_shown_without_the_page_being_drawn_anew(server, visit):
-    page = visit(setup(server, LONG | {"num_images": 3000}))
+    page = visit(setup(server, ENDLESS))
     asked: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda f: asked.append(f)))
     page.reload()
     start(page)
     wait_for_points(page, 3)
     asked.clear()
-    wait_for_points(page, 6)
+    wait_for_points(page, points(page) + 2)
+    looks = 0
+    while not is_of_one_round(page):  # the next one may come between two looks
+        looks += 1
+        assert looks < 100
+        page.wait_for_timeout(LOOK_EVERY)
     assert asked == []
-    round, accuracy = page.evaluate(LAST, LEARNING)
-    assert page.locator(".number .value").first.inner_text() == f"{accuracy:.2f} %"
-    expect(page.get_by_text(f"right after round {round}.")).to_be_visible()
-    heat = plot_of("Accuracy by party and round")
-    shape = page.evaluate("(s) => document.querySelector(s).data[0].z.shape", heat)
-    assert shape == f"3, {round}"
+    round, _ = page.evaluate(LAST, LEARNING)
     page.get_by_text("Loss", exact=True).click()  # other curves, at once and from then on
     shown = plot_of("Loss round by round")
     page.wait_for_function("(s) => !!document.querySelector(s)?.calcdata", arg=shown)
     asked.clear()
     page.wait_for_function(f"([s, n]) => ({LAST})(s)[0] > n", arg=[shown, round + 1])
     assert asked == []
-    button(page, "Stop").click()
-    expect(badge(page, "stopped")).to_be_visible()
 
 
 def test_a_reload_and_a_second_browser_show_the_same_run(server, visit):
-    page = visit(setup(server, LONG))
+    page = visit(setup(server, ENDLESS))
     start(page)
     wait_for_points(page, 3)
     button(page, "Pause").click()
     expect(badge(page, "paused")).to_be_visible()
-    done = page.get_by_text(re.compile(r"^Round \d+ of 60 done")).inner_text()
+    done = page.get_by_text(re.compile(r"^Round \d+ of 1000 done")).inner_text()
     shown = int(done.split()[1]) + 1  # and round 0
     wait_for_points(page, shown)
     accuracy = page.locator(".number .value").first.inner_text()
@@ -117,23 +128,21 @@ def test_a_reload_and_a_second_browser_show_the_same_run(server, visit):
 
 
 def test_a_killed_worker_is_said_and_resume_goes_on(server, visit):
-    page = visit(setup(server, LONG))
+    page = visit(setup(server, ENDLESS))
     start(page)
     wait_for_points(page, 3)
     server.worker.kill()
     expect(badge(page, "failed")).to_be_visible()
     expect(page.get_by_text(re.compile(r"killed \(signal 9.*are safe"))).to_be_visible()
+    wait_for_points(page, 3)  # they stay, though the page is drawn anew
     kept = points(page)
-    assert kept >= 3
     shoot(page, "failed-wide-light")
     button(page, "Resume").click()
     wait_for_points(page, kept + 1)
-    button(page, "Stop").click()
-    expect(badge(page, "stopped")).to_be_visible()
 
 
 def test_a_deep_link_as_the_servers_first_request(server, visit, tmp_path):
-    page = visit(server.url)
+    page = visit(setup(server, QUICK))
     button(page, "Step").click()
     known = run_id(page)
     expect(badge(page, "paused")).to_be_visible()
@@ -145,7 +154,7 @@ def test_a_deep_link_as_the_servers_first_request(server, visit, tmp_path):
 
 
 def test_on_a_phone_nothing_is_cut_off(server, visit):
-    page = visit(setup(server, LONG), PHONE)
+    page = visit(setup(server, ENDLESS), PHONE)
     expect(button(page, "Start")).to_be_in_viewport()
     shoot(page, "empty-phone-light")
     start(page)
@@ -160,8 +169,6 @@ def test_on_a_phone_nothing_is_cut_off(server, visit):
     )
     assert cut_off == []
     shoot(page, "training-phone-light")
-    button(page, "Stop").click()
-    expect(badge(page, "stopped")).to_be_visible()
 
 
 def test_the_split_follows_the_sliders_before_anything_trains(server, visit):
@@ -176,7 +183,7 @@ def test_the_split_follows_the_sliders_before_anything_trains(server, visit):
 
 
 def test_the_keyboard_alone_starts_and_stops_a_run(server, visit):
-    page = visit(setup(server, LONG))
+    page = visit(setup(server, ENDLESS))
     button(page, "Start").focus()
     page.keyboard.press("Enter")
     run_id(page)
@@ -186,8 +193,9 @@ def test_the_keyboard_alone_starts_and_stops_a_run(server, visit):
     expect(badge(page, "stopped")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_somebody_who_watches_a_paused_run_sees_it_go_on(server, visit):
-    page = visit(server.url)
+    page = visit(setup(server, QUICK))
     button(page, "Step").click()
     expect(badge(page, "paused")).to_be_visible()
     other = visit(page.url)

@@ -12,7 +12,7 @@ from hypothesis import settings
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from fl_core.datasets import ImageData, Mnist, fashion_mnist
-from tests.fl_core.tiny import slice_of
+from tests.fl_core.tiny_data import slice_of
 
 # Derandomised: a red test is red for everybody, and a green one does not turn red by itself.
 settings.register_profile("fedarium", deadline=None, max_examples=40, derandomize=True)
@@ -48,6 +48,7 @@ def keras_home(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         raise URLError("no network in this test")
 
     monkeypatch.setattr(keras_config, "_KERAS_DIR", str(tmp_path / "keras"))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))  # which Keras reads but once
     monkeypatch.setattr(urllib.request, "urlopen", no_network)
     fashion_mnist._read.cache_clear()
     yield tmp_path / "keras"

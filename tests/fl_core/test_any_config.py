@@ -11,14 +11,12 @@ from hypothesis import strategies as st
 from fl_core import ConfigError, DataError, RunConfig, run_rounds
 from fl_core.events import Event, RoundFinished
 from fl_core.families import FAMILIES
-from fl_core.knobs import Choice, Knob, knobs_of
+from fl_core.knobs import knobs_of
 from fl_core.metrics import label_skew
 from fl_core.partitioners import Partitioner
 from fl_core.strategies import STRATEGIES, Cyclic, FedAvg
-from tests.fl_core.tiny import assert_one_sentence, last_weights, rounds, softmax_step, tiny
-
-MOST = {"num_parties": 40, "num_images": 120, "num_rounds": 2, "local_epochs": 3, "min_images": 4}
-"""Knobs that are seldom turned further than this, so that a run takes milliseconds."""
+from tests.fl_core.kind_samples import drawn
+from tests.fl_core.tiny_data import assert_one_sentence, last_weights, rounds, softmax_step, tiny
 
 JUNK = (
     st.none()
@@ -31,28 +29,7 @@ JUNK = (
 )
 
 
-def values(knob: Knob) -> st.SearchStrategy[Any]:
-    """Draw what a knob may be; choices with knobs of their own included."""
-    match knob.kind:
-        case "integer":
-            return st.integers(knob.low, min(knob.high, MOST.get(knob.name, knob.high)))
-        case "number":
-            return st.floats(knob.low, knob.high)
-        case "switch":
-            return st.booleans()
-        case "words":
-            return st.sampled_from(list(knob.options))
-        case "choice":
-            return st.one_of([choices(member) for member in FAMILIES[knob.name].values()])
-    return st.text(max_size=5)
-
-
-def choices(member: type[Choice]) -> st.SearchStrategy[dict[str, Any]]:
-    knobs = {knob.name: values(knob) for knob in knobs_of(member).values()}
-    return st.fixed_dictionaries({"kind": st.just(member.kind)}, optional=knobs)
-
-
-KNOBS = {knob.name: values(knob) for knob in knobs_of(RunConfig).values()}
+KNOBS = {knob.name: drawn(knob) for knob in knobs_of(RunConfig).values()}
 MODELS = st.sampled_from([{"kind": "softmax"}] * 30 + [{"kind": "cnn"}])
 SHORT = {name: KNOBS[name] for name in ("num_images", "num_rounds", "partitioner")}
 SHORT |= {"model": MODELS, "batch_size": st.integers(1, 64)}
@@ -125,6 +102,7 @@ def test_a_party_without_images_sits_out_of_the_average(data):
     assert [party.num_examples for party in one.parties] == [30, 60]
     assert one.bytes_up == one.bytes_down == 2 * 170 * 4
     assert [sum(counts) for counts in events[0].label_counts] == [30, 0, 60]
+    assert [e.parties for e in events if e.type == "round_started"] == [[0, 2]]
     used = next(iter(used_images(config, data)))
     _, gradient = softmax_step(zero.state.weights, data.images[used], data.labels[used])
     expected = zero.state.weights - 0.5 * gradient
@@ -132,7 +110,7 @@ def test_a_party_without_images_sits_out_of_the_average(data):
 
 
 def used_images(config: RunConfig, data):
-    from fl_core.allocation import parties_images
+    from fl_core.party_data import parties_images
 
     yield np.concatenate([party.train for party in parties_images(config, data)])
 

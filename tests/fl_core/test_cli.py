@@ -5,10 +5,12 @@ import json
 import pytest
 
 from fl_core.cli import main
-from fl_core.paths import database_url
-from fl_core.runs.states import RunState
+from fl_core.config import RunConfig
+from fl_core.paths import database_url, weights_folder
+from fl_core.runs import checkpoints
+from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
-from tests.fl_core.tiny import assert_one_sentence, tiny
+from tests.fl_core.tiny_data import assert_one_sentence, tiny
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +25,67 @@ def test_a_saved_setup_is_run(tmp_path):
     (run,) = RunStore(database_url()).find()
     assert run.config == tiny(num_rounds=1)
     assert (run.state, run.round) == (RunState.FINISHED, 1)
+
+
+def test_a_dead_run_is_told_of_once_and_kept_with_what_it_found(capsys):
+    knobs = tiny(model="cnn", learning_rate=3.0, num_images=60, num_rounds=4, test_on="fifth")
+    assert main(["run", *(f"--set={name}={value}" for name, value in set_by(knobs))]) == 0
+    (run,) = RunStore(database_url()).find()
+    said = capsys.readouterr().out
+    assert run.warning and said.count(run.warning) == 1 and "is dead" in said
+    facts = RunStore(database_url()).facts(run.id)
+    assert (facts.num_weights, facts.num_test_images, facts.num_sample_images) == (
+        110_474,
+        12_000,
+        40,
+    )
+    assert facts.label_counts.sum() == 60
+
+
+def test_all_that_does_not_go_together_is_said_a_line_each(capsys):
+    knobs = ["strategy=cyclic", "aggregator=median", "server_step=momentum", "num_images=10"]
+    assert main(["run", *(f"--set={knob}" for knob in knobs)]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert [
+        words
+        for line in said
+        for words in ("Aggregation", "Server step", "Parties ×")
+        if words in line
+    ] == ["Aggregation", "Server step", "Parties ×"]
+    assert len(said) == 3
+    assert main(["run", "--set=sed=1", "--set=seed=1", "--set=lr=1"]) == 1
+    assert capsys.readouterr().err.count("There is no knob called") == 2
+
+
+def test_a_run_stops_after_a_round_and_goes_on_from_the_last_whole_weights(tmp_path, capsys):
+    saved, store = tmp_path / "setup.json", RunStore(database_url())
+    saved.write_text(tiny(num_rounds=4).to_json())
+    assert main(["run", "--config", str(saved), "--stop-after", "2"]) == 0
+    (run,) = store.find()
+    assert (run.state, run.round, run.stop_after) == (RunState.PAUSED, 2, 2)
+    assert f"Paused. `python -m fl_core resume {run.id}` goes on." in capsys.readouterr().out
+    rounds = store.rounds(run.id)
+    for round in ("2", "5", "0", "-1"):
+        assert main(["resume", run.id, "--stop-after", round]) == 1
+        complaint = capsys.readouterr().err.strip()
+        assert complaint == (
+            f"--stop-after must be a round that is still to come, 3..4, got {round}."
+        )
+    assert store.get(run.id) == run
+    checkpoints.path_of(weights_folder() / run.id, 2).unlink()
+    assert main(["resume", run.id, "--stop-after", "3"]) == 0
+    said = capsys.readouterr().out
+    assert "damaged or missing: round 2.\nround   2 of 4: " in said
+    run = store.get(run.id)
+    assert (run.state, run.round, run.stop_after) == (RunState.PAUSED, 3, 3)
+    assert store.rounds(run.id).loss[:3].tolist() == rounds.loss.tolist()
+
+
+def set_by(config):
+    """Return what sets the knobs of a config that are not at their defaults."""
+    for name, value in config.model_dump(mode="json").items():
+        if getattr(RunConfig(), name) != getattr(config, name):
+            yield name, json.dumps(value)
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,23 @@
 
 import json
 import re
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from fl_core import ConfigError, RunConfig
+from fl_core.config_error_messages import knob_at
+from fl_core.config_fingerprint import fingerprint
+from fl_core.errors import Conflict
 from fl_core.families import FAMILIES
 from fl_core.knobs import knobs_of
 from fl_core.partitioners import Dirichlet, Iid
 from fl_core.strategies import Cyclic
-from tests.fl_core.tiny import assert_one_sentence, variants
+from tests.fl_core.tiny_data import assert_one_sentence, variants
 
-NUMERIC = {k.name: k for k in knobs_of(RunConfig).values() if k.kind in ("integer", "number")}
+NUMERIC = {k.name: k for k in knobs_of(RunConfig).values() if k.number}
 CHOICES = [
     (field, choice)
     for field, family in FAMILIES.items()
@@ -24,10 +27,8 @@ CHOICES = [
 ]
 
 
-def numbers(knob):
-    if knob.kind == "integer":
-        return st.integers(knob.low, knob.high)
-    return st.floats(knob.low, knob.high)
+def any_number(knob):
+    return (st.integers if knob.number is int else st.floats)(knob.low, knob.high)
 
 
 def refused(knobs: dict) -> str:
@@ -37,18 +38,21 @@ def refused(knobs: dict) -> str:
     return str(caught.value)
 
 
-@given(st.fixed_dictionaries({name: numbers(knob) for name, knob in NUMERIC.items()}))
+@given(st.fixed_dictionaries({name: any_number(knob) for name, knob in NUMERIC.items()}))
 def test_json_brings_back_the_same_config(knobs):
     knobs["num_images"] = max(knobs["num_images"], knobs["num_parties"] * Iid().min_images)
+    knobs["dataset"] = "mnist" if knobs["num_images"] <= 60_000 else "own_file"
     config = RunConfig.of(knobs)
     again = RunConfig.from_json(config.to_json())
     assert again == config
-    assert again.to_json() == config.to_json() and again.fingerprint == config.fingerprint
+    assert again.to_json() == config.to_json() and fingerprint(again) == fingerprint(config)
 
 
 @pytest.mark.parametrize(("field", "choice"), CHOICES, ids=str)
 def test_json_brings_back_every_choice_with_its_knobs(field, choice):
-    again = RunConfig.from_json(RunConfig.of({field: choice}).to_json())
+    few = getattr(choice, "most_images", 12_000)
+    room = {"optimizer": "sgd", "model": "softmax", "num_images": few}
+    again = RunConfig.from_json(RunConfig.of(room | {field: choice}).to_json())
     assert getattr(again, field) == choice and type(getattr(again, field)) is type(choice)
 
 
@@ -64,12 +68,12 @@ def test_knobs_left_out_keep_their_defaults():
 
 
 def test_fingerprints_are_eight_hex_digits_and_differ():
-    prints = {RunConfig(seed=seed).fingerprint for seed in range(100)}
+    prints = {fingerprint(RunConfig(seed=seed)) for seed in range(100)}
     assert len(prints) == 100 and all(re.fullmatch("[0-9a-f]{8}", p) for p in prints)
 
 
 def test_a_config_never_changes():
-    with pytest.raises(ValidationError, match="frozen"):
+    with pytest.raises(ConfigError, match="never changes; make another: RunConfig"):
         RunConfig().seed = 1
 
 
@@ -84,7 +88,16 @@ def test_bounds_are_inclusive_and_named_in_words(knob):
         assert message == f"{knob.label} must be {knob.rule}, got {value}."
 
 
-@pytest.mark.parametrize("value", [True, "3", 3.5, None, float("nan")], ids=repr)
+def test_there_are_no_more_images_than_the_data_set_has():
+    for name in ("mnist", "fashion_mnist"):
+        assert RunConfig.of({"dataset": name, "num_images": 60_000}).num_images == 60_000
+        message = refused({"dataset": name, "num_images": 60_001})
+        assert message.startswith("Training images must be at most 60,000 with Data set “")
+    # Of a file it is known once it is there, and said beside the knobs.
+    assert RunConfig.of({"dataset": "own_file", "num_images": 200_000}).num_images == 200_000
+
+
+@pytest.mark.parametrize("value", [True, "three", "3 4", 3.5, None, float("nan")], ids=repr)
 def test_a_number_must_be_a_number(value):
     assert refused({"num_parties": value}).startswith(
         "Parties must be a whole number from 1 to 1,000"
@@ -108,7 +121,7 @@ def test_problems_are_told_in_the_words_of_the_knob():
 )
 def test_a_choices_own_knobs_have_their_own_bounds_and_words(field, member):
     for knob in knobs_of(member).values():
-        for value in (knob.low - 1, knob.high + 1) if knob.kind in ("integer", "number") else ([],):
+        for value in (knob.low - 1, knob.high + 1) if knob.number else ([],):
             message = refused({field: {"kind": member.kind, knob.name: value}})
             assert message == f"{knob.label} must be {knob.rule}, got {value}."
 
@@ -119,6 +132,54 @@ def test_parties_need_enough_images():
     assert "11 parties" in message and "110" in message and "100" in message
     fewer = {"kind": "dirichlet", "min_images": 9}
     assert RunConfig.of({"num_parties": 11, "num_images": 100, "partitioner": fewer})
+
+
+OTHERS = [
+    *({"num_images": 50, "num_parties": 1000}, {}),
+    *({field: choice} for field, choice in CHOICES),
+]
+
+
+@pytest.mark.parametrize(("field", "choice"), CHOICES, ids=str)
+def test_a_conflict_names_two_knobs_or_more_by_their_labels(field, choice):
+    configs = [RunConfig().model_copy(update=other | {field: choice}) for other in OTHERS]
+    told = [(config, conflict) for config in configs for conflict in config.conflicts()]
+    assert told  # 50 images are too few for 1,000 parties, whatever else is chosen
+    for config, conflict in told:
+        assert_one_sentence(conflict.sentence)
+        assert len(set(conflict.knobs)) > 1
+        for path in conflict.knobs:
+            assert knob_at(path, RunConfig, dict(config)).label in conflict.sentence
+
+
+def test_all_conflicts_are_found_each_with_its_knobs():
+    with pytest.raises(ConfigError) as caught:
+        RunConfig(strategy=Cyclic(), aggregator="median", num_parties=1000, num_images=50)
+    error = caught.value
+    assert [conflict.knobs for conflict in error.conflicts] == [
+        (("strategy",), ("aggregator",)),
+        (("num_parties",), ("partitioner", "min_images"), ("num_images",)),
+    ]
+    assert error.sentences == [conflict.sentence for conflict in error.conflicts]
+    assert str(error) == error.sentences[0] and error.problems == {(): str(error)}
+
+
+def test_a_member_says_what_it_has_against_other_knobs():
+    class Lone(Iid):
+        kind: ClassVar[str] = "lone"
+
+        def conflicts(self, config):
+            yield from super().conflicts(config)
+            if config.num_parties > 1:
+                knobs = (("partitioner",), ("num_parties",))
+                yield Conflict(knobs, "Split “Equal (IID)” here is for Parties 1 only.")
+
+    assert RunConfig(partitioner=Lone(), num_parties=1).partitioner == Lone()
+    with pytest.raises(ConfigError, match="is for Parties 1 only"):
+        RunConfig(partitioner=Lone(), num_parties=2)
+    with pytest.raises(ConfigError) as caught:
+        RunConfig(partitioner=Lone(), num_parties=1000, num_images=50)
+    assert len(caught.value.sentences) == 2
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", "3", "null", '"mnist"'])

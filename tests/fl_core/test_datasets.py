@@ -2,18 +2,22 @@
 
 import hashlib
 import io
+import time
 import tracemalloc
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from fl_core import ConfigError, DataError, RunConfig
-from fl_core.datasets import DATASETS, ImageData, Mnist, OwnFile, keep, mnist, npz
-from fl_core.datasets.npz import KEYS, MOST_IMAGES, read_npz
+from fl_core.datasets import DATASETS, ImageData, Mnist, OwnFile, fashion_mnist, keep, mnist, npz
+from fl_core.datasets.npz import MOST_IMAGES, read_npz
+from fl_core.datasets.npz_members import KEYS
 from fl_core.paths import datasets_folder
-from tests.fl_core.tiny import assert_one_sentence
+from tests.fl_core.tiny_data import assert_one_sentence
 
 MNIST_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 
@@ -79,7 +83,15 @@ BAD = {
     "flipped bytes": (file_of()[:2000] + b"\0" * 400 + file_of()[2400:], "damaged"),
     "no x_test": (file_of(x_test=None), "x_test is missing"),
     "no y_train": (file_of(y_train=None), "y_train is missing"),
-    "other size": (file_of(x_train=np.zeros((12, 32, 32), np.uint8)), "[12, 32, 32]"),
+    "two sizes": (
+        file_of(x_train=np.zeros((12, 32, 30), np.uint8)),
+        "The test images must have the shape [number, 32, 30], but it is [5, 28, 28].",
+    ),
+    "too small": (file_of(x_train=np.zeros((12, 7, 28), np.uint8)), "8 to 128 pixels high"),
+    "too large": (file_of(x_train=np.zeros((12, 28, 129), np.uint8)), "8 to 128 pixels high"),
+    "two channels": (file_of(x_train=np.zeros((12, 28, 28, 2), np.uint8)), "[12, 28, 28, 2]"),
+    "rows alone": (file_of(x_train=np.zeros((12, 784), np.uint8)), "[number, height, width]"),
+    "films": (file_of(x_train=np.zeros((12, 2, 28, 28, 3), np.uint8)), "[12, 2, 28, 28, 3]"),
     "colour": (file_of(x_test=np.zeros((5, 28, 28, 3), np.uint8)), "[5, 28, 28, 3]"),
     "no images": (
         file_of(x_test=np.zeros((0, 28, 28), np.uint8), y_test=np.zeros(0, np.uint8)),
@@ -89,10 +101,27 @@ BAD = {
     "signed pixels": (file_of(x_train=np.zeros((12, 28, 28), np.int8)), "int8"),
     "fewer labels": (file_of(y_train=np.zeros(11, np.uint8)), "one label for each image"),
     "one-hot labels": (file_of(y_train=np.zeros((12, 10), np.uint8)), "[12, 10]"),
-    "label 10": (file_of(y_test=np.array([0, 1, 10, 2, 3])), "from 0 to 10"),
+    "label 100": (file_of(y_test=np.array([0, 1, 100, 2, 3])), "from 0 to 100"),
+    "label 5 of 5": (
+        file_of(
+            y_train=np.arange(12) % 5,
+            y_test=np.array([0, 1, 5, 2, 3]),
+            class_names=np.array(list("abcde")),
+        ),
+        "Labels must be 0..4, but there are labels from 0 to 5.",
+    ),
+    "one name": (file_of(class_names=np.array(["a"])), "2 to 100 classes, got 1."),
+    "101 names": (file_of(class_names=np.arange(101).astype(str)), "2 to 100 classes, got 101."),
+    "numbers for names": (file_of(class_names=np.arange(10)), "list of words, one a class"),
+    "names in a table": (file_of(class_names=np.array([["a"], ["b"]])), "list of words"),
+    "one name twice": (file_of(class_names=np.array(list("abca"))), "'a' comes twice"),
+    "an empty name": (file_of(class_names=np.array([" ", "b"])), "1 to 40 letters, got ''."),
+    "a name of two lines": (file_of(class_names=np.array(["a\nb", "b"])), "1 to 40 letters"),
+    "a long name": (file_of(class_names=np.array(["a" * 41, "b"])), "1 to 40 letters"),
+    "a name of a megabyte": (file_of(class_names=np.array(["a" * 10**6, "b"])), "at most 40"),
     "label -1": (file_of(y_train=np.full(12, -1)), "from -1 to"),
     "label 256": (file_of(y_train=np.full(12, 256)), "to 256"),
-    "half labels": (file_of(y_test=np.full(5, 0.5)), "float64"),
+    "half labels": (file_of(y_test=np.full(5, 0.5)), "there is 0.5 among them"),
     "words": (file_of(y_test=np.array(list("abcde"))), "whole numbers"),
     "claims 784 GB": (with_members(x_train=claims((10**9, 28, 28))), "1,000,000,000"),
     "claims too many": (
@@ -122,12 +151,12 @@ def test_a_bad_file_is_refused_in_one_sentence_and_not_kept(home, content, says)
 
 
 def test_a_message_has_no_file_name_of_ours_in_it(home):
-    assert ".part" not in refused(b"") and ".part" not in refused(BAD["label 10"][0])
+    assert ".part" not in refused(b"") and ".part" not in refused(BAD["label 100"][0])
 
 
 def test_a_pickle_is_never_opened(home, tmp_path):
-    for key in KEYS:
-        size = some_arrays()[key].shape
+    for key in (*KEYS, "class_names"):
+        size = some_arrays().get(key, np.zeros(10)).shape
         evil = np.full(size[:1], Evil(tmp_path / "opened"), dtype=object)
         assert "object" in refused(file_of(**{key: evil}))
     assert not (tmp_path / "opened").exists()
@@ -181,7 +210,7 @@ def test_a_good_file_is_kept_under_its_sha256_and_read_back(home):
 
 
 def test_labels_may_be_any_whole_numbers(home):
-    for dtype in (np.int8, np.int64, np.uint64, ">i4"):
+    for dtype in (np.int8, np.int64, np.uint64, ">i4", np.float32):
         arrays = {key: some_arrays()[key].astype(dtype) for key in ("y_train", "y_test")}
         data = keep(file_of(**arrays)).load()
         assert (
@@ -202,7 +231,7 @@ def test_a_file_that_is_not_there_is_asked_for(home, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["./" * 28 + "../other", "/" * 64, "a" * 63, "A" * 64, "a" * 65, "a" * 64 + "\n", "\ud800"],
+    ["./" * 28 + "../other", "/" * 64, "a" * 63, "g" * 64, "a" * 65, "a" * 63 + "\n", "\ud800"],
     ids=ascii,
 )
 def test_a_name_never_leads_to_another_folder(name):
@@ -232,21 +261,102 @@ def test_mnist_is_mnist():
 def test_whatever_is_at_hand_has_the_common_layout_and_else_it_says_so(keras_home, member):
     # A file of one's own is at hand once there is one; others say so themselves.
     dataset = keep(file_of()) if member is OwnFile else member()
-    assert len(member.class_names) == len(set(member.class_names)) == 10 and member.class_word
     if not dataset.is_at_hand():
         with pytest.raises(DataError):
             dataset.load()
         return
     data = dataset.load()
     assert data.images.dtype == data.labels.dtype == np.uint8
-    assert data.images.shape == (len(data.labels), 28, 28)
-    assert 0 < data.num_train < len(data.images)
-    assert data.labels.max() <= 9 and data.images.max() > 200 and data.images.min() == 0
+    assert data.kind == dataset.image_kind and data.kind.class_word
+    assert data.images.shape == (len(data.labels), *data.kind.shape)
+    assert 0 < data.num_train < len(data.images) and data.num_train <= member.most_images
+    assert data.labels.max() < data.num_classes
+    assert data.images.max() > 200 and data.images.min() == 0
 
 
-@pytest.mark.parametrize("images", [np.zeros((3, 28, 28)), np.zeros((3, 27, 28), np.uint8)])
+THREE = np.zeros((3, 28, 28), np.uint8)
+
+
+@pytest.mark.parametrize("images", [THREE.astype(float), np.zeros((3, 27, 28), np.uint8)])
 def test_image_data_of_another_layout_cannot_be_made(images):
     with pytest.raises(DataError):
         ImageData(images, np.zeros(3, np.uint8), 2)
     with pytest.raises(DataError):
-        ImageData(np.zeros((3, 28, 28), np.uint8), np.array([1, 2, 10], np.uint8), 2)
+        ImageData(THREE, np.array([1, 2, 10], np.uint8), 2)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        *([0, 5, 9], (0, 5, 9), [0.0, 5.0, 9.0], pd.Series([0, 5, 9]), np.array([0, 5, 9], ">i8")),
+        *(np.array([0, 5, 9], kind) for kind in ("int8", "uint64", "float32", "float16")),
+    ],
+    ids=lambda labels: str(getattr(labels, "dtype", type(labels))),
+)
+def test_labels_of_any_whole_numbers_are_kept_as_uint8(labels):
+    data = ImageData(THREE, labels, np.int64(2))
+    assert data.labels.dtype == np.uint8 and data.labels.tolist() == [0, 5, 9]
+    assert data.images is THREE and type(data.num_train) is int
+
+
+BAD_DATA = {
+    "a list of images": (THREE.tolist(), [0, 1, 2], 2, "must be uint8 (0..255), but they are int"),
+    "floats from 0 to 1": (THREE / 255, [0, 1, 2], 2, "must be uint8 (0..255), but they are float"),
+    "booleans": (THREE > 0, [0, 1, 2], 2, "must be uint8 (0..255), but they are bool"),
+    "no images": (None, [0, 1, 2], 2, "must be uint8"),
+    "words": ("images", [0, 1, 2], 2, "must be uint8"),
+    "a ragged list": ([[1], [1, 2]], [0, 1, 2], 2, "The images must be one array, got [[1], [1, 2"),
+    "one image": (THREE[0], [0], 1, "must have the shape [number, 28, 28]"),
+    "none": (THREE[:0], [], 1, "must have the shape [number, 28, 28]"),
+    "too few labels": (THREE, [0, 1], 2, "one label for each image"),
+    "one-hot labels": (THREE, np.eye(3), 2, "one label for each image"),
+    "ragged labels": (THREE, [0, [1, 2], 3], 2, "The labels must be one array"),
+    "no labels": (THREE, None, 2, "one label for each image"),
+    "names": (THREE, ["a", "b", "c"], 2, "must be whole numbers, but they are <U1"),
+    "objects": (THREE, np.array([0, None, 1]), 2, "must be whole numbers, but they are object"),
+    "yes and no": (THREE, [True, False, True], 2, "must be whole numbers, but they are bool"),
+    "halves": (THREE, [0, 0.5, 1], 2, "Labels must be whole numbers, but there is 0.5 among them."),
+    "not a number": (
+        THREE,
+        [0, np.nan, 1],
+        2,
+        "Labels must be 0..9, but there are labels from nan",
+    ),
+    "endless": (THREE, [0, np.inf, 1], 2, "Labels must be 0..9"),
+    "below 0": (THREE, [0, -1, 1], 2, "Labels must be 0..9, but there are labels from -1 to 1."),
+    "256": (THREE, [0, 256, 1], 2, "Labels must be 0..9, but there are labels from 0 to 256."),
+    "no training images": (THREE, [0, 1, 2], 0, "1 to 3 must be training images, got 0."),
+    "more than there are": (THREE, [0, 1, 2], 4, "1 to 3 must be training images, got 4."),
+    "half an image": (THREE, [0, 1, 2], 1.5, "1 to 3 must be training images, got 1.5."),
+    "True": (THREE, [0, 1, 2], True, "1 to 3 must be training images, got True."),
+    "nothing": (THREE, [0, 1, 2], None, "1 to 3 must be training images, got None."),
+}
+
+
+@pytest.mark.parametrize(("images", "labels", "num_train", "says"), BAD_DATA.values(), ids=BAD_DATA)
+def test_wrong_types_are_refused_with_one_kind_of_error(images, labels, num_train, says):
+    with pytest.raises(DataError) as caught:
+        ImageData(images, labels, num_train)
+    assert says in str(caught.value)
+    assert_one_sentence(str(caught.value))
+
+
+@pytest.mark.parametrize("module", [mnist, fashion_mnist], ids=lambda module: module.__name__)
+def test_two_who_ask_at_once_load_once(module, monkeypatch):
+    """The second waits for the first, and is given the same images."""
+    load = {mnist: "_load", fashion_mnist: "_read"}[module]
+    calls, few = [], ImageData(THREE, [0, 1, 2], 2)
+
+    def slowly(*_: object, **__: object) -> ImageData:
+        calls.append(1)
+        time.sleep(0.2)
+        return few
+
+    monkeypatch.setattr(module, "read_npz", slowly)
+    getattr(module, load).cache_clear()
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(lambda _: getattr(module, load)(), range(4)))
+    finally:
+        getattr(module, load).cache_clear()
+    assert len(calls) == 1 and all(data is few for data in found)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from keras.src.utils import file_utils
 
 from fl_core import DataError
 from fl_core.datasets import FashionMnist, ImageData, fashion_mnist
@@ -81,6 +82,24 @@ def test_a_broken_download_is_refused_and_not_kept(keras_home):
     with pytest.raises(DataError, match="Nothing was saved"):
         FashionMnist().fetch()
     assert not FashionMnist().is_at_hand()
+
+
+def test_a_damaged_file_in_the_cache_of_keras_is_fetched_again(keras_home, monkeypatch):
+    arrays = fill(keras_home)
+    folder = keras_home / "datasets" / "fashion-mnist"
+    whole = {file.name: file.read_bytes() for file in folder.iterdir()}
+    broken = folder / "train-images-idx3-ubyte.gz"
+    broken.write_bytes(whole[broken.name][:500])  # as whoever is killed while it comes leaves it
+    fetched: list[str] = []
+
+    def as_if_from_the_network(url: str, target: str, *_: object) -> None:
+        fetched.append(url)
+        Path(target).write_bytes(whole[url.rsplit("/", 1)[1]])
+
+    monkeypatch.setattr(file_utils, "urlretrieve", as_if_from_the_network)
+    data = FashionMnist().fetch()
+    np.testing.assert_array_equal(data.images[:40], arrays["train images"])
+    assert len(fetched) == 4
 
 
 def test_a_damaged_copy_is_thrown_away_and_never_makes_the_dashboard_fetch(keras_home):

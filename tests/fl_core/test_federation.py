@@ -1,30 +1,18 @@
 """The exact identities of federated training, on 170 weights."""
 
-from typing import ClassVar
-
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from fl_core import RunConfig, run_rounds
-from fl_core.allocation import parties_images
-from fl_core.knobs import knob
+from fl_core.image_kind import DIGITS
 from fl_core.models import Softmax
+from fl_core.party_data import parties_images
 from fl_core.seeding import rng, seed_for
-from fl_core.strategies import FedAvg, LocalRule
-from fl_core.training.network import flatten
-from tests.fl_core.tiny import assert_same_history, last_weights, rounds, softmax_step, tiny
-
-
-class Prox(FedAvg):
-    """FedProx as DESIGN.md writes it; in no registry."""
-
-    kind: ClassVar[str] = "prox_of_a_test"
-    mu: float = knob(0.1, low=0, high=1, label="Pull", help="Pull towards the server's model.")
-
-    def local_rule(self, state, party):
-        return LocalRule(proximal=self.mu)
+from fl_core.strategies import FedProx
+from fl_core.training.flat_model import flatten
+from tests.fl_core.tiny_data import assert_same_history, last_weights, rounds, softmax_step, tiny
 
 
 def run(data, threads=1, **knobs):
@@ -32,7 +20,7 @@ def run(data, threads=1, **knobs):
 
 
 def initial(config: RunConfig) -> np.ndarray:
-    return flatten(config.model.build(seed_for(config.seed, "init")).trainable_variables)
+    return flatten(config.model.build(DIGITS, seed_for(config.seed, "init")).trainable_variables)
 
 
 def batches(config: RunConfig, round: int, party: int, images: np.ndarray):
@@ -61,7 +49,7 @@ VARIED = [
     {"strategy": "cyclic", "participation": 0.5},
     {"strategy": {"kind": "cyclic", "reshuffle": True}, "test_on": "fifth"},
     {"partitioner": {"kind": "dirichlet", "skew": 0.9}, "participation": 0.5, "holdout": 0.2},
-    {"strategy": Prox(mu=0.3)},
+    {"strategy": FedProx(mu=0.3)},
 ]
 varied = pytest.mark.parametrize("knobs", VARIED, ids=str)
 
@@ -107,8 +95,8 @@ def test_one_full_batch_step_each_averaged_is_one_pooled_step(data):
 
 def test_fedprox_without_a_pull_is_fedavg_bit_for_bit_and_with_one_is_not(data):
     plain = run(data, local_epochs=3)
-    assert_same_history(plain, run(data, local_epochs=3, strategy=Prox(mu=0)))
-    pulled = last_weights(run(data, local_epochs=3, strategy=Prox(mu=1)))
+    assert_same_history(plain, run(data, local_epochs=3, strategy=FedProx(mu=0)))
+    pulled = last_weights(run(data, local_epochs=3, strategy=FedProx(mu=1)))
     start = rounds(plain)[0].state.weights
     assert np.linalg.norm(pulled - start) < 0.95 * np.linalg.norm(last_weights(plain) - start)
 
@@ -138,7 +126,7 @@ def test_a_reshuffle_trains_every_round_on_that_rounds_own_deal(data):
 def test_plain_keras_federated_averaging_arrives_at_the_same_weights(data):
     """A loop that shares nothing with the engine but the order of the images."""
     config = tiny(num_parties=2, num_images=101, batch_size=10, local_epochs=2)
-    model = Softmax().build(seed_for(config.seed, "init"))
+    model = Softmax().build(DIGITS, seed_for(config.seed, "init"))
     loss_of = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     server = model.get_weights()
     for round in (1, 2):

@@ -6,16 +6,17 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from fl_core import RunConfig, run_rounds
+from fl_core import ConfigError, RunConfig, run_rounds
+from fl_core.image_kind import DIGITS, ImageKind, numbers
 from fl_core.models import MODELS, Cnn, Model, Softmax
-from fl_core.models.cnn import SEEN
-from fl_core.training.network import Network, flatten, network_of
-from tests.fl_core.tiny import pooled_pixels, rounds, slice_of, variants
+from fl_core.models.receptive_field import Window, seen
+from fl_core.training.flat_model import FlatModel, flat_model_of, flatten
+from tests.fl_core.tiny_data import assert_one_sentence, pooled_pixels, rounds, slice_of, variants
 
 every_model = pytest.mark.parametrize("model", [member() for member in MODELS.values()], ids=repr)
 
 
-def some_weights(network: Network, seed: int = 1) -> np.ndarray:
+def some_weights(network: FlatModel, seed: int = 1) -> np.ndarray:
     """Return weights whose biases are not zero."""
     noise = np.random.default_rng(seed).normal(0, 0.1, network.num_weights)
     return (network.initial_weights(seed) + noise).astype(np.float32)
@@ -34,7 +35,7 @@ def laid_out(model: keras.Model, weights: np.ndarray) -> keras.Model:
 
 @every_model
 def test_logits_of_ten_classes_one_row_an_image(model: Model, data):
-    built = model.build(0)
+    built = model.build(DIGITS, 0)
     assert built.input_shape == (None, 28, 28, 1) and built.output_shape == (None, 10)
     logits = np.asarray(built(data.images[:7, :, :, None].astype(np.float32) / 255))
     assert logits.shape == (7, 10) and logits.dtype == np.float32
@@ -43,9 +44,9 @@ def test_logits_of_ten_classes_one_row_an_image(model: Model, data):
 
 @every_model
 def test_weights_go_into_a_vector_and_back(model: Model, data):
-    network = network_of(model)
+    network = flat_model_of(model)
     weights = some_weights(network)
-    built = laid_out(model.build(0), weights)
+    built = laid_out(model.build(DIGITS, 0), weights)
     np.testing.assert_array_equal(flatten(built.trainable_variables), weights)
     assert network.num_weights == built.count_params()
     by_vector = network.logits(tf.constant(weights), tf.constant(data.images[:9]))
@@ -55,18 +56,18 @@ def test_weights_go_into_a_vector_and_back(model: Model, data):
 
 @every_model
 def test_a_seed_decides_the_first_weights(model: Model):
-    network = network_of(model)
+    network = flat_model_of(model)
     first = network.initial_weights(5)
     assert first.dtype == np.float32 and first.shape == (network.num_weights,)
     np.testing.assert_array_equal(first, network.initial_weights(5))
-    np.testing.assert_array_equal(first, flatten(model.build(5).trainable_variables))
+    np.testing.assert_array_equal(first, flatten(model.build(DIGITS, 5).trainable_variables))
     assert not np.array_equal(first, network.initial_weights(6))
 
 
 @every_model
 def test_no_two_layers_start_from_the_same_draws(model: Model):
     """A seed handed to every layer as it is would make their kernels copies of one another."""
-    kernels = [np.ravel(v) for v in model.build(5).trainable_variables if np.std(v) > 0]
+    kernels = [np.ravel(v) for v in model.build(DIGITS, 5).trainable_variables if np.std(v) > 0]
     for i, one in enumerate(kernels):
         for other in kernels[:i]:
             size = min(len(one), len(other))  # hundreds: chance alone stays far below 0.4
@@ -86,18 +87,60 @@ def test_it_trains(model: Model, data):
     "model", [m for member in MODELS.values() for m in variants(member)], ids=repr
 )
 def test_it_can_be_built_at_every_end_of_its_knobs(model: Model):
-    assert model.build(3).output_shape == (None, 10)
+    assert model.build(DIGITS, 3).output_shape == (None, 10)
 
 
 def test_sizes_by_hand():
     convolutions = (9 * 1 + 1) * 32 + (9 * 32 + 1) * 64 + (9 * 64 + 1) * 128
-    assert network_of(Cnn()).num_weights == convolutions + 129 * 128 + 129 * 10 == 110_474
-    assert network_of(Softmax()).num_weights == 17 * 10
+    assert flat_model_of(Cnn()).num_weights == convolutions + 129 * 128 + 129 * 10 == 110_474
+    assert flat_model_of(Softmax()).num_weights == 17 * 10
+
+
+KINDS = [
+    DIGITS,
+    *(ImageKind(height, width, channels, numbers(count)) for height, width, channels, count in (
+        (22, 22, 1, 2), (12, 10, 3, 5), (32, 32, 3, 10), (30, 23, 3, 5), (40, 64, 1, 62),
+    )),
+]  # fmt: skip
+every_kind = pytest.mark.parametrize("kind", KINDS, ids=str)
+
+
+@every_model
+@every_kind
+def test_what_it_says_of_its_size_is_what_is_built(model: Model, kind):
+    if problem := model.problem_with(kind):
+        with pytest.raises(ConfigError, match="pixels"):
+            model.check(kind)
+        assert_one_sentence(problem)
+        return
+    built = model.build(kind, 0)
+    assert built.input_shape == (None, *kind.layers)
+    assert built.output_shape == (None, kind.num_classes)
+    assert model.num_weights(kind) in (None, built.count_params())
+    if model.num_weights(kind):
+        assert model.note_on(kind).startswith(f"{built.count_params():,} weights")
+
+
+@every_model
+@every_kind
+def test_what_it_says_it_sees_of_any_images_is_what_its_answers_depend_on(model: Model, kind):
+    if not model.problem_with(kind):
+        assert_sees(model, kind, 40)
+
+
+def test_images_too_small_for_its_layers_are_refused_and_keras_refuses_them_too():
+    for height, width in ((21, 28), (28, 21), (8, 8)):
+        kind = ImageKind(height, width, 1, numbers(10))
+        assert f"pixels, and those of this Data set have {kind.size}" in Cnn().problem_with(kind)
+        assert Cnn().note_on(kind) == Cnn().problem_with(kind)
+        with pytest.raises(ValueError, match="dimension"):
+            Cnn().build(kind, 0)
+        assert Softmax().problem_with(kind) == "" and Softmax().build(kind, 0)
 
 
 def test_softmax_by_hand(data):
-    weights = some_weights(network_of(Softmax()))
-    logits = network_of(Softmax()).logits(tf.constant(weights), tf.constant(data.images[:5]))
+    weights = some_weights(flat_model_of(Softmax()))
+    logits = flat_model_of(Softmax()).logits(tf.constant(weights), tf.constant(data.images[:5]))
     by_hand = pooled_pixels(data.images[:5]) @ weights[:160].reshape(16, 10) + weights[160:]
     np.testing.assert_allclose(logits, by_hand, rtol=1e-5, atol=1e-5)
 
@@ -121,16 +164,16 @@ def pixels_of(data, count: int) -> np.ndarray:
 
 
 def test_the_cnn_is_the_notebooks_network(data):
-    weights = some_weights(network_of(Cnn()))
+    weights = some_weights(flat_model_of(Cnn()))
     theirs = laid_out(notebook(), weights)
     assert sum(int(np.prod(v.shape)) for v in theirs.trainable_variables) == 110_474
-    ours = network_of(Cnn()).logits(tf.constant(weights), tf.constant(data.images[:50]))
+    ours = flat_model_of(Cnn()).logits(tf.constant(weights), tf.constant(data.images[:50]))
     logits = theirs(pixels_of(data, 50), training=False)
     np.testing.assert_allclose(ours, logits, rtol=1e-5, atol=1e-5)
 
 
 def test_its_gradients_too_are_the_notebooks(data):
-    network = network_of(Cnn())
+    network = flat_model_of(Cnn())
     weights, labels = tf.constant(some_weights(network)), data.labels[:50].astype(np.int32)
     theirs = laid_out(notebook(), weights.numpy())
     with tf.GradientTape(persistent=True) as tape:
@@ -148,12 +191,44 @@ def test_its_gradients_too_are_the_notebooks(data):
 
 
 def test_the_notebooks_network_never_looks_at_what_the_cnn_crops(data):
-    theirs, pixels = laid_out(notebook(), some_weights(network_of(Cnn()))), pixels_of(data, 20)
+    theirs, pixels = laid_out(notebook(), some_weights(flat_model_of(Cnn()))), pixels_of(data, 20)
+    rows, columns = Cnn().seen(28, 28)
     scribbled = pixels.copy()
-    scribbled[:, SEEN:], scribbled[:, :, SEEN:] = 1, 1
+    scribbled[:, rows:], scribbled[:, :, columns:] = 1, 1
     np.testing.assert_array_equal(theirs(scribbled), theirs(pixels))
-    scribbled[:, SEEN - 1, :SEEN] += 1  # the last row it does look at
+    scribbled[:, rows - 1, :columns] += 1  # the last row it does look at
     assert not np.array_equal(theirs(scribbled), theirs(pixels))
+
+
+@every_model
+def test_what_a_model_says_it_sees_is_what_its_answers_depend_on(model: Model):
+    assert_sees(model, DIGITS, 200)
+
+
+def assert_sees(model: Model, kind: ImageKind, num_images: int) -> None:
+    """By gradients: nothing outside counts, and every pixel inside does for some image."""
+    weights = some_weights(flat_model_of(model, "float32", kind))
+    built = laid_out(model.build(kind, 0), weights)
+    noise = np.random.default_rng(3).uniform(size=(num_images, *kind.layers))
+    image = tf.constant(noise, tf.float32)
+    with tf.GradientTape() as tape:
+        tape.watch(image)
+        answers = tf.reduce_sum(built(image, training=False)[:, 0])
+    counts = (np.asarray(tape.gradient(answers, image)) != 0).any(axis=(0, 3))
+    rows, columns = model.seen(kind.height, kind.width)
+    assert counts[:rows, :columns].all()
+    counts[:rows, :columns] = False
+    assert not counts.any()
+
+
+def test_what_is_seen_by_hand():
+    """28 > 26 > 13 > 11 > 5 > 3 > 1, and back 1 > 2 > 4 > 8 > 10 > 20 > 22: odd ends fall out."""
+    block = [Window(3), Window(2, stride=2)]
+    assert Cnn().seen(28, 28) == (22, 22) == (seen(28, block * 3),) * 2
+    assert seen(30, block * 3) == 30 and seen(29, block * 3) == 22
+    assert Softmax().seen(28, 30) == (28, 28) and seen(9, []) == 9
+    assert "Looks at the upper left 22×22 of the 28×28 pixels" in Cnn().note_on(DIGITS)
+    assert "Looks" not in Softmax().note_on(DIGITS)
 
 
 def test_pooling_before_bias_and_relu_changes_no_bit():
@@ -164,7 +239,7 @@ def test_pooling_before_bias_and_relu_changes_no_bit():
 
 
 def test_dropout_depends_on_its_key_alone(data):
-    network = network_of(Cnn())
+    network = flat_model_of(Cnn())
     weights, images = tf.constant(some_weights(network)), tf.constant(data.images[:20])
 
     def logits(*key: int) -> np.ndarray:
@@ -177,7 +252,7 @@ def test_dropout_depends_on_its_key_alone(data):
 
 
 def test_without_dropout_training_and_inference_are_the_same_function(data):
-    network = network_of(Cnn(dropout=0))
+    network = flat_model_of(Cnn(dropout=0))
     weights, images = tf.constant(some_weights(network)), tf.constant(data.images[:20])
     trained = network.logits(weights, images, tf.constant([1, 2], tf.int64))
     np.testing.assert_array_equal(trained, network.logits(weights, images))
@@ -185,7 +260,7 @@ def test_without_dropout_training_and_inference_are_the_same_function(data):
 
 def test_dropout_leaves_out_the_share_it_says():
     """With all hidden units 1 and the last kernel 1, a logit counts the units that are left."""
-    network = network_of(Cnn(dropout=0.25))
+    network = flat_model_of(Cnn(dropout=0.25))
     weights = np.zeros(network.num_weights, np.float32)
     weights[-10 - 1280 - 128 : -10 - 1280] = 1  # biases of the hidden layer
     weights[-10 - 1280 : -10] = 1  # the last kernel

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fl_core import ConfigError
+from fl_core import ConfigError, RunConfig
 from fl_core.datasets import ImageData
 from fl_core.metrics import label_counts, label_skew
 from fl_core.partitioners import PARTITIONERS, Dirichlet, Iid, Partitioner
-from tests.fl_core.tiny import assert_one_sentence, variants
+from tests.fl_core.tiny_data import assert_one_sentence, variants
 
 ALL = [choice for member in PARTITIONERS.values() for choice in variants(member)]
 every_partitioner = pytest.mark.parametrize("partitioner", ALL, ids=repr)
@@ -143,3 +143,7 @@ def test_label_skew_rises_with_the_slider():
         means.append(np.mean([label_skew(label_counts(labels, split, 10)) for split in splits]))
     assert all(low + 0.03 < high for low, high in pairwise(means)), means
     assert means[0] < 0.12 and means[-1] > 0.8, means
+
+
+def test_a_split_is_found_by_the_name_it_had_when_all_images_were_digits():
+    assert RunConfig.of({"partitioner": "Skewed digits (Dirichlet)"}).partitioner == Dirichlet()

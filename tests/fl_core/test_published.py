@@ -5,7 +5,7 @@ import pytest
 from fl_core import RunConfig, run_rounds
 from fl_core.events import RoundFinished
 from fl_core.partitioners import Dirichlet
-from pages.train.presets import PRESETS
+from pages.shared.presets import PRESETS
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 

@@ -1,144 +1,232 @@
-"""What every strategy promises, and one case worked out by hand each."""
+"""What every strategy promises of parties' training; what the server does is tried elsewhere."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fl_core import RunConfig
-from fl_core.strategies import (
-    STRATEGIES,
-    Cyclic,
-    FedAvg,
-    LocalRule,
-    LocalUpdate,
-    ServerState,
-    Strategy,
+from fl_core import ConfigError, RunConfig, party_model_assignment, run_rounds
+from fl_core.aggregators import WeightedMean
+from fl_core.datasets import ImageData
+from fl_core.metrics import confusion_matrix
+from fl_core.party_data import parties_images
+from fl_core.server_steps import Momentum
+from fl_core.strategies import STRATEGIES, Alone, Cyclic, FedAvg, FedLC, FedProx, Scaffold
+from fl_core.training.single_machine_trainer import LocalTrainer
+from fl_core.updates_and_state import LocalRule, Party, Round
+from tests.fl_core.server_cases import fresh, frozen_copy, next_state, some_updates, update
+from tests.fl_core.tiny_data import (
+    assert_same_history,
+    last_weights,
+    pooled_pixels,
+    rounds,
+    softmax_step,
+    tiny,
+    variants,
 )
-from tests.fl_core.tiny import variants
 
 ALL = [choice for member in STRATEGIES.values() for choice in variants(member)]
 every_strategy = pytest.mark.parametrize("strategy", ALL, ids=repr)
+ROUND = Round(number=1, num_parties=5, learning_rate=0.1)
 
 
-def update(party: int, delta: object, num_examples: int = 10, num_steps: int = 4) -> LocalUpdate:
-    return LocalUpdate(party, np.array(delta, dtype=np.float32), num_examples, num_steps, 0.5)
-
-
-def some_updates() -> list[LocalUpdate]:
-    """Five parties of unequal size and unlike each other."""
-    draw = np.random.default_rng(3)
-    return [update(p, draw.normal(size=6), int(draw.integers(5, 50)), p + 2) for p in range(5)]
-
-
-def fresh(strategy: Strategy) -> ServerState:
-    return strategy.start(np.linspace(-1, 1, 6, dtype=np.float32))
-
-
-def frozen_copy(array: np.ndarray) -> np.ndarray:
-    array.setflags(write=False)
-    return array.copy()
-
-
-@every_strategy
-def test_zero_deltas_leave_a_fresh_models_weights_alone(strategy):
-    state = fresh(strategy)
-    after = strategy.aggregate(state, [update(p, np.zeros(6), 3 + p) for p in range(5)])
-    np.testing.assert_array_equal(after.weights, state.weights)
-
-
-@every_strategy
-def test_a_fresh_state_holds_the_weights_it_was_given(strategy):
-    np.testing.assert_array_equal(fresh(strategy).weights, np.linspace(-1, 1, 6, dtype=np.float32))
-
-
-@every_strategy
-def test_the_order_of_the_parties_does_not_matter(strategy):
-    updates = some_updates()
-    one, other = fresh(strategy), fresh(strategy)
-    for _ in range(2):  # the second round has the first one's memory
-        one, other = strategy.aggregate(one, updates), strategy.aggregate(other, updates[::-1])
-    np.testing.assert_allclose(one.weights, other.weights, rtol=1e-5, atol=1e-6)
-    for name in one.memory:
-        np.testing.assert_allclose(one.memory[name], other.memory[name], rtol=1e-5, atol=1e-6)
-
-
-@every_strategy
-def test_nothing_handed_in_is_changed(strategy):
-    weights, updates = np.linspace(-1, 1, 6, dtype=np.float32), some_updates()
-    before = [frozen_copy(weights), *(frozen_copy(u.delta) for u in updates)]
-    state = strategy.start(weights)
-    for party in range(5):
-        strategy.local_rule(state, party)
-    memory = {name: frozen_copy(array) for name, array in state.memory.items()}
-    strategy.aggregate(state, updates)
-    for array, copy in zip([weights, *(u.delta for u in updates)], before, strict=True):
-        np.testing.assert_array_equal(array, copy)
-    assert state.memory.keys() == memory.keys()
-    for name, copy in memory.items():
-        np.testing.assert_array_equal(state.memory[name], copy)
-
-
-@every_strategy
-def test_states_can_be_stored_and_gone_on_from(strategy):
-    state = strategy.aggregate(fresh(strategy), some_updates())
-    assert state.weights.shape == (6,) and state.weights.dtype == np.float32
-    assert np.isfinite(state.weights).all()
-    assert all(isinstance(array, np.ndarray) for array in state.memory.values())
-    stored = ServerState(state.weights.copy(), {n: a.copy() for n, a in state.memory.items()})
-    one, other = (strategy.aggregate(s, some_updates()) for s in (state, stored))
-    np.testing.assert_array_equal(one.weights, other.weights)
-
-
-@every_strategy
-def test_one_party_alone_can_be_aggregated(strategy):
-    after = strategy.aggregate(fresh(strategy), [update(3, np.ones(6))])
-    assert after.weights.shape == (6,) and np.isfinite(after.weights).all()
+def party(number: int) -> Party:
+    return Party(number, 40, np.full(10, 4))
 
 
 @every_strategy
 def test_local_rules_fit_the_model(strategy):
-    state = strategy.aggregate(fresh(strategy), some_updates())
-    for party in (0, 4):
-        rule = strategy.local_rule(state, party)
+    config = RunConfig(strategy=strategy, optimizer="sgd")
+    once = next_state(config, fresh(), some_updates()[:3])  # with a memory, where there is one
+    for state, number in ((fresh(), 0), (fresh(), 4), (once, 0), (once, 4)):
+        told = replace(party(number), memory=state.memory_of_party(number))
+        memories = [*state.memory.values(), told.memory]
+        given = [state.weights, told.label_counts, *(a for m in memories for a in m.values())]
+        before = [frozen_copy(array) for array in given]
+        rule = strategy.local_rule(state, ROUND, told)
+        for array, copy in zip(given, before, strict=True):
+            np.testing.assert_array_equal(array, copy)
         assert rule.proximal >= 0
-        assert rule.correction is None or rule.correction.shape == (6,)
+        for vector in (rule.correction, rule.frozen):
+            assert vector is None or vector.shape == (6,)
+        shift = rule.logit_shift
+        assert shift is None or (shift.shape == (10,) and np.isfinite(shift).all())
 
 
-@every_strategy
-def test_a_config_brings_the_strategy_back_from_json(strategy):
-    again = RunConfig.from_json(RunConfig(strategy=strategy).to_json()).strategy
-    assert again == strategy and type(again) is type(strategy)
+NEUTRAL = {
+    "FedProx without a pull": {"strategy": FedProx(mu=0.0)},
+    "FedLC without a margin": {"strategy": FedLC(tau=0.0)},
+    "no momentum": {"server_step": Momentum(beta=0.0)},
+    "SCAFFOLD's first round": {"strategy": Scaffold(), "num_rounds": 1},
+    "alone, one party": {"strategy": Alone(), "num_parties": 1, "num_rounds": 4},
+    "and with Adam": {"strategy": FedLC(tau=0.0), "optimizer": "adam"},
+    "alone, with Adam": {"strategy": Alone(), "num_parties": 1, "optimizer": "adam"},
+}
 
 
-def test_fedavg_by_hand():
-    state = ServerState(np.array([2, 0], dtype=np.float32))
-    after = FedAvg().aggregate(state, [update(0, [1, 3], 1), update(1, [4, -3], 2)])
-    np.testing.assert_array_equal(after.weights, [5, -1])  # 2 + (1*1 + 2*4)/3, 0 + (3 - 6)/3
+@pytest.mark.parametrize("knobs", NEUTRAL.values(), ids=NEUTRAL)
+def test_a_neutral_knob_is_federated_averaging_bit_for_bit(data, knobs):
+    common = {"num_parties": 3, "holdout": 0.2, "learning_rate": 0.05}
+    ours = list(run_rounds(tiny(**common | knobs), data=data))
+    plainly = common | {n: v for n, v in knobs.items() if n not in ("strategy", "server_step")}
+    theirs = list(run_rounds(tiny(**plainly), data=data))
+    for one, other in zip(rounds(ours), rounds(theirs), strict=True):
+        told = {"bytes_up", "bytes_down", "warning"}  # and whose models are spoken of
+        assert one.model_dump(exclude=told) == other.model_dump(exclude=told)
+        strategy = tiny(**common | knobs).strategy
+        np.testing.assert_array_equal(strategy.model_of(one.state, 0), other.state.weights)
 
 
-def test_cyclic_by_hand():
-    state = ServerState(np.array([2, 0], dtype=np.float32))
-    after = Cyclic().aggregate(state, [update(0, [1, 3], 1), update(1, [4, -3], 2)])
-    np.testing.assert_array_equal(after.weights, [7, 0])  # 2 + 1 + 4, however many images each has
-
-
-@pytest.mark.parametrize("strategy", [FedAvg(), Cyclic()], ids=repr)
-def test_a_strategy_without_a_memory_of_its_own_hands_on_what_is_there(strategy):
-    state = ServerState(np.zeros(2, np.float32), {"velocity": np.array([1.0, 2.0])})
-    assert strategy.aggregate(state, [update(0, [1, 3])]).memory == state.memory
+def test_what_is_sent_by_hand():
+    """Of a round of four parties, in models: down and up."""
+    sent = {"scaffold": (8, 8), "cyclic": (4, 1), "alone": (0, 0)}  # and all others as FedAvg
+    for kind in ("fedavg", "fedprox", "fedlc", *sent):
+        assert STRATEGIES[kind]().vectors_sent(4) == sent.get(kind, (4, 4))
+    assert all(max(strategy.vectors_sent(0)) == 0 for strategy in ALL)
 
 
 def test_only_cyclic_goes_from_party_to_party_and_may_redeal():
-    assert Cyclic.sequential and not FedAvg.sequential
+    assert Cyclic.sequential and Cyclic.combines_itself
+    assert not FedAvg.sequential and not FedAvg.combines_itself
     assert Cyclic(reshuffle=True).redeals_every_round
     assert not Cyclic().redeals_every_round and not FedAvg().redeals_every_round
 
 
-def test_a_rule_pulls_only_if_it_changes_a_gradient():
-    assert not LocalRule().pulls
-    assert LocalRule(proximal=0.1).pulls
-    assert LocalRule(correction=np.zeros(2, dtype=np.float32)).pulls
+def test_fedprox_asks_each_party_for_its_pull():
+    assert FedProx(mu=0.3).local_rule(fresh(), ROUND, party(1)) == LocalRule(proximal=0.3)
+
+
+def test_fedlc_by_hand():
+    """tau 2; of 16, 1 and no images: 2 / 16^(1/4) = 1, 2 / 1 = 2, out of the softmax."""
+    told = Party(0, 17, np.array([16, 1, 0]))
+    rule = FedLC(tau=2.0).local_rule(fresh(), ROUND, told)
+    np.testing.assert_allclose(rule.logit_shift, [-1, -2, -1e9], rtol=1e-6)
+    assert FedLC(tau=0.0).local_rule(fresh(), ROUND, told) == LocalRule()
+
+
+def test_fedlc_counts_the_images_that_a_party_trains_on(data):
+    """One that it only holds out is one that it never sees."""
+    asked = []
+
+    class Asks(FedLC):
+        def local_rule(self, state, round, party):
+            asked.append((party.number, party.label_counts.tolist()))
+            return super().local_rule(state, round, party)
+
+    config = tiny(num_parties=2, num_rounds=1, holdout=0.5, num_images=40, strategy=Asks())
+    list(run_rounds(config, data=data))
+    dealt = parties_images(config, data)
+    expected = [np.bincount(data.labels[p.train], minlength=10).tolist() for p in dealt]
+    assert asked == list(enumerate(expected))
+
+
+def test_fedlc_leaves_alone_what_a_party_has_no_images_of(data):
+    """Its own classes it learns; another class's weights get no gradient from it."""
+    few = ImageData(data.images, np.where(data.labels < 5, 0, 9).astype(np.uint8), data.num_train)
+    config = tiny(num_parties=1, num_rounds=1, strategy=FedLC())
+    zero, one = rounds(list(run_rounds(config, data=few)))
+    change = (one.state.weights - zero.state.weights)[:160].reshape(16, 10)
+    assert not change[:, 1:9].any() and change[:, [0, 9]].any()
+
+
+def test_scaffold_is_refused_with_another_optimiser_in_the_words_of_both():
+    with pytest.raises(ConfigError, match=r"With Strategy “SCAFFOLD”.*: Optimiser must be “SGD”"):
+        RunConfig(strategy=Scaffold())
+    assert RunConfig(strategy=Scaffold(), optimizer="sgd").strategy.only_plain_steps
+
+
+def test_scaffold_comes_closer_to_the_optimum_than_averaging_which_drifts(data):
+    """Four parties of few classes each and many local steps; there, all slopes add up to 0."""
+    knobs = {
+        "num_parties": 4,
+        "num_images": 80,
+        "num_rounds": 15,
+        "local_epochs": 30,
+        "batch_size": 1024,
+        "partitioner": {"kind": "dirichlet", "skew": 0.9},
+        "party_test_images": 0,
+    }
+    parts = [party.train for party in parties_images(tiny(**knobs), data)]
+    assert [len(part) for part in parts] == [20] * 4
+    left = []
+    for strategy in (FedAvg(), Scaffold()):
+        weights = last_weights(list(run_rounds(tiny(**knobs, strategy=strategy), data=data)))
+        slopes = [softmax_step(weights, data.images[p], data.labels[p])[1] for p in parts]
+        left.append(np.linalg.norm(np.mean(slopes, axis=0)))
+    assert left[1] < 0.6 * left[0]
+
+
+def test_parties_alone_learn_from_nobody(data):
+    """Each ends where it ends if there is nobody else, and a round's numbers are their mean."""
+    knobs = {"num_parties": 4, "participation": 0.5, "num_rounds": 4, "holdout": 0.2}
+    config = tiny(strategy="alone", **knobs)
+    history = rounds(list(run_rounds(config, data=data)))
+    last = history[-1].state
+    took_part = [{p.party for p in done.parties} for done in history]
+    assert set(last.party_memory) == set().union(*took_part)
+    losses, hits = [], []
+    for party in range(4):
+        weights = config.strategy.model_of(last, party)
+        loss, _ = softmax_step(weights, data.images[600:], data.labels[600:])
+        losses.append(loss)
+        hits.append(np.trace(confusion(weights, data)) / 200)
+    assert history[-1].loss == pytest.approx(np.mean(losses), rel=1e-5)
+    assert history[-1].accuracy == pytest.approx(np.mean(hits))
+    assert np.trace(history[-1].confusion) == pytest.approx(sum(hits) * 200)
+    assert np.sum(history[-1].confusion) == 4 * 200
+    held = parties_images(config, data)
+    for told in history[-1].parties:
+        own, images = config.strategy.model_of(last, told.party), held[told.party].held_out
+        loss, _ = softmax_step(own, data.images[images], data.labels[images])
+        assert told.own_loss == pytest.approx(loss, rel=1e-5)
+
+
+def confusion(weights, data):
+    x = pooled_pixels(data.images[600:])
+    said = (x @ weights[:160].reshape(16, 10) + weights[160:]).argmax(axis=1)
+    return confusion_matrix(data.labels[600:], said, 10)
+
+
+def test_of_many_models_a_part_is_handed_over_at_a_time(monkeypatch):
+    monkeypatch.setattr(party_model_assignment, "MODELS_AT_ONCE", 2)
+    rows = {p: {"weights": np.full(6, p, np.float32)} for p in (1, 3, 4)}
+    state = replace(fresh(), party_memory=rows)
+    parts = list(party_model_assignment.starts(Alone(), state, [0, 1, 2, 3, 4]))
+    assert [index for _, index in parts] == [{0: 0, 2: 0, 1: 1}, {3: 0, 4: 1}]
+    np.testing.assert_array_equal(parts[0][0], [fresh().weights, [1] * 6])
+    np.testing.assert_array_equal(parts[1][0], [[3] * 6, [4] * 6])
+    ((models, index),) = party_model_assignment.starts(FedAvg(), state, [4, 0, 2])
+    assert models.shape == (1, 6) and index == {4: 0, 0: 0, 2: 0}
+
+
+def test_many_models_change_no_number_however_they_are_handed_over(data, monkeypatch):
+    config = tiny(num_parties=7, num_rounds=3, strategy="alone")
+    together = list(run_rounds(config, data=data))
+    monkeypatch.setattr(party_model_assignment, "MODELS_AT_ONCE", 2)
+    assert_same_history(together, list(run_rounds(config, data=data)))
+
+
+def test_a_model_that_did_not_change_is_not_measured_again(data, monkeypatch):
+    asked = []
+    test = LocalTrainer.test
+    monkeypatch.setattr(
+        LocalTrainer, "test", lambda self, *told: asked.append(1) or test(self, *told)
+    )
+    list(run_rounds(tiny(num_parties=6, participation=0.34, strategy="alone"), data=data))
+    assert len(asked) == 1 + 2 + 2  # untrained; who took part in the first round, in the second
+
+
+def test_the_stronger_the_pull_the_less_a_party_moves(data):
+    lengths = []
+    for mu in (0.0, 1.0, 5.0):
+        config = tiny(
+            num_parties=3, num_rounds=1, local_epochs=3, learning_rate=0.1, strategy=FedProx(mu=mu)
+        )
+        (*_, last, _) = run_rounds(config, data=data)
+        lengths.append([found.update_norm for found in last.parties])
+    assert (np.diff(np.array(lengths), axis=0) < 0).all()
 
 
 @given(
@@ -151,7 +239,7 @@ def test_a_rule_pulls_only_if_it_changes_a_gradient():
 def test_a_mean_lies_between_its_parts_and_is_right_in_float64(parts):
     values, sizes = np.array([v for v, _ in parts], dtype=np.float32), [n for _, n in parts]
     updates = [update(p, [value], size) for p, (value, size) in enumerate(parts)]
-    mean = FedAvg().aggregate(ServerState(np.zeros(1, np.float32)), updates).weights
+    mean = WeightedMean().combine(updates).astype(np.float32)
     exact = sum(float(v) * n for v, n in zip(values, sizes, strict=True)) / sum(sizes)
     assert mean.dtype == np.float32
     slack = 1e-6 * max(abs(values)) + 1e-40

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fl_core.config import RunConfig
+from fl_core.config import GROUPS, RunConfig
 from fl_core.models import Softmax
 from fl_core.runs.manager import RunManager
-from fl_core.runs.store import Run
-from pages.shared import service
+from fl_core.runs.run import Run
+from pages.shared import run_service
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 QUICK = RunConfig(
@@ -24,23 +24,39 @@ QUICK = RunConfig(
 
 @pytest.fixture(scope="module")
 def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunManager]:
-    service.close()
+    run_service.close()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FEDARIUM_HOME", str(tmp_path_factory.mktemp("home")))
         patch.delenv("FEDARIUM_DB", raising=False)
-        manager = service.service().manager
-        assert manager is not None
-        yield manager
-        service.close()
+        runs = run_service.service().runs
+        assert runs is not None
+        yield runs._manager
+        run_service.close()
+
+
+@pytest.fixture
+def manager_at_rest(manager: RunManager, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits goes on waiting, and what somebody else drives is not missed."""
+    monkeypatch.setattr(manager.store, "claim_next", lambda owner: None)
+    monkeypatch.setattr(manager._orphans, "look", lambda driven: None)
+    manager._loop.ask(lambda: None)  # whatever was under way is done
 
 
 @pytest.fixture
 def page(manager: RunManager) -> AppTest:
-    return AppTest.from_file(str(FRAME), default_timeout=30)
+    return new_page()
+
+
+def new_page() -> AppTest:
+    """A page with all its panels open: what is in a closed one is not drawn."""
+    page = AppTest.from_file(str(FRAME), default_timeout=60)
+    for key in ("keeping", "runs", "class", *(f"more {group}" for group in GROUPS)):
+        page.session_state[key] = True
+    return page
 
 
 def wait_for(manager: RunManager, run_id: str, true: Callable[[Run], bool]) -> Run:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         run = manager.store.get(run_id)
         assert run is not None
@@ -64,6 +80,11 @@ def text(page: AppTest) -> str:
 
 def sent_to(page: AppTest, component: str) -> dict[str, Any]:
     """What the first of our own components of that name was given to show."""
+    return all_sent_to(page, component)[0]
+
+
+def all_sent_to(page: AppTest, component: str) -> list[dict[str, Any]]:
+    """What our own components of that name were given to show."""
     protos = (element.proto for element in page.get("bidi_component"))
-    proto = next(proto for proto in protos if proto.component_name == component)
-    return dict(json.loads(proto.bytes or proto.json))
+    named = [proto for proto in protos if proto.component_name == component]
+    return [dict(json.loads(proto.bytes or proto.json)) for proto in named]

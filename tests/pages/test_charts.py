@@ -6,10 +6,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pages.shared.charts import MOST_LINES, holdings_heatmap, learning_chart, party_heatmap
-from pages.shared.live_plot import ready
+from fl_core.strategies import Alone
+from pages.components.live_plot import ready
+from pages.shared.charts import (
+    MOST_LINES,
+    height_of_names,
+    holdings_heatmap,
+    learning_chart,
+    party_heatmap,
+)
 
-ROUNDS = pd.DataFrame({"round": [0, 1, 2], "accuracy": [0.1, 0.5, 0.75], "loss": [2.3, 1.0, 0.5]})
+ROUNDS = pd.DataFrame(
+    {
+        "round": [0, 1, 2],
+        "global_on_test_accuracy": [0.1, 0.5, 0.75],
+        "global_on_test_loss": [2.3, 1.0, 0.5],
+    }
+)
 
 
 def parties_of(num_parties: int, rounds: int = 2) -> pd.DataFrame:
@@ -18,7 +31,10 @@ def parties_of(num_parties: int, rounds: int = 2) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["round", "party"])
     share = table["party"] / num_parties
     return table.assign(
-        test_accuracy=share, test_loss=1 - share, own_accuracy=1.0, own_loss=float("nan")
+        own_on_test_accuracy=share,
+        own_on_test_loss=1 - share,
+        global_on_own_accuracy=1.0,
+        global_on_own_loss=float("nan"),
     )
 
 
@@ -44,7 +60,11 @@ def test_what_was_not_measured_is_not_drawn():
     names = traces(learning_chart(ROUNDS, parties_of(3), 10, 3, "loss", "after"))
     assert list(names) == ["Global model"]
     nobody = parties_of(3)[:0].astype(float)
-    assert list(traces(learning_chart(ROUNDS, nobody, 10, 3))) == ["Global model"]
+    for num_parties in (3, MOST_LINES + 1):  # before the first trained round, too
+        drawn = learning_chart(ROUNDS, nobody, 10, num_parties)
+        assert list(traces(drawn)) == ["Global model"]
+        drawn = learning_chart(ROUNDS, nobody, 10, num_parties, whose=Alone.measured)
+        assert list(traces(drawn)) == ["Mean of the parties’ own models"]
 
 
 def test_a_party_that_sits_a_round_out_has_no_point_there():
@@ -62,7 +82,7 @@ def test_many_parties_are_a_band_from_quartile_to_quartile(measure, best, worst)
     num_parties = 25
     assert num_parties > MOST_LINES
     parties = parties_of(num_parties)
-    parties.loc[parties["party"] > 20, ["test_accuracy", "test_loss"]] = [0.8, 0.2]
+    parties.loc[parties["party"] > 20, ["own_on_test_accuracy", "own_on_test_loss"]] = [0.8, 0.2]
     shown = learning_chart(ROUNDS, parties, 10, num_parties, measure)
     low, high = (shown.data[i].y[0] for i in (0, 1))
     values = [min(p, 20) / 25 for p in range(25)]
@@ -86,6 +106,26 @@ def test_holdings_are_counts():
     (heat,) = holdings_heatmap(counts, ["a", "b", "c"]).data
     np.testing.assert_array_equal(heat.z, counts)
     assert list(heat.x) == ["a", "b", "c"] and heat.zmax == 7
+
+
+def test_names_of_classes_are_words_never_markup_and_stand_upright_where_they_are_long():
+    counts, bad = np.ones((2, 2), int), '<a href="http://elsewhere.example">x</a>'
+    figure = holdings_heatmap(counts, ["Ankle boot", bad])
+    (heat,) = figure.data
+    shown = [*heat.x, *figure.layout.xaxis.tickvals, *figure.layout.xaxis.ticktext]
+    assert not [name for name in shown if "<" in name] and heat.x[0] == "Ankle boot"
+    assert figure.layout.xaxis.tickangle == -90
+    assert figure.layout.xaxis.tickvals == tuple(heat.x)
+    assert max(map(len, ("Ankle boot", figure.layout.xaxis.ticktext[0]))) <= 14
+    assert height_of_names(["Bag", "Ankle boot"]) == 70 < height_of_names(["x" * 99]) == 98
+
+
+def test_digits_lie_as_ever_and_of_many_names_some_are_written():
+    assert height_of_names([str(n) for n in range(100)]) == 0
+    assert holdings_heatmap(np.ones((2, 3), int), list("012")).layout.xaxis.tickangle is None
+    names = [f"class {n}" for n in range(100)]
+    (heat,), axis = (f := holdings_heatmap(np.ones((2, 100), int), names)).data, f.layout.xaxis
+    assert len(heat.x) == 100 and axis.tickvals == tuple(names[::4])
 
 
 def test_a_plot_made_ready_says_what_it_is_and_leaves_the_theme_to_the_browser():

@@ -8,16 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pages.components import component
 from pages.shared import palette
 from pages.shared.palette import (
     PARTY_COLORS,
-    RIGHT_COLOR,
     SEQUENTIAL_SCALE,
-    WRONG_COLOR,
     party_color,
     party_dash,
 )
 
+GALLERY = (Path(component.__file__).parent / "image_gallery.css").read_text(encoding="utf-8")
+RIGHT_COLOR, WRONG_COLOR = (
+    re.search(rf"--{verdict}: (#[0-9a-f]{{6}});", GALLERY)[1] for verdict in ("right", "wrong")
+)
 LIGHT, DARK = "#FFFFFF", "#191815"
 
 # Machado, Oliveira and Fernandes (2009), full severity, for linear RGB.
@@ -115,11 +118,6 @@ def test_sequential_scale_gets_lighter_all_the_way() -> None:
     lightness = [seen(color, "normal")[0] for _, color in SEQUENTIAL_SCALE]
     assert places == sorted(places) and places[0] == 0 and places[-1] == 1
     assert np.all(np.diff(lightness) > 0)
-
-
-def test_the_style_sheets_use_the_colours_of_the_palette() -> None:
-    css = (Path(palette.__file__).parent / "gallery.css").read_text().upper()
-    assert RIGHT_COLOR.upper() in css and WRONG_COLOR.upper() in css
 
 
 def test_streamlits_own_charts_use_the_colours_of_the_palette() -> None:

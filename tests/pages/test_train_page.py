@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from fl_core.config import RunConfig
-from fl_core.runs.states import RunState
-from fl_core.strategies import Cyclic
-from pages.train.presets import PRESETS
-from tests.pages.conftest import FRAME, QUICK, button, sent_to, text, wait_for
+from fl_core.runs.run_states import RunState
+from fl_core.strategies import Alone, Cyclic
+from pages.shared.presets import PRESETS
+from tests.pages.conftest import QUICK, button, new_page, sent_to, text, wait_for
 
 
 def only_run(manager):
@@ -63,7 +62,7 @@ def test_a_finished_run_shows_its_numbers_and_none_that_was_not_computed(page, m
     page.run()
     assert not page.exception
     rounds, parties = manager.store.rounds(run_id), manager.store.parties(run_id)
-    headline = sent_to(page, "fedarium_numbers")["numbers"]
+    headline = sent_to(page, "fedarium_key_numbers")["numbers"]
     shown = {number["label"]: number["value"] for number in headline}
     last = parties[parties["round"] == 3]["test_accuracy"]
     assert shown["Global accuracy"] == f"{rounds['accuracy'].iloc[-1]:.2%}".replace("%", " %")
@@ -71,7 +70,26 @@ def test_a_finished_run_shows_its_numbers_and_none_that_was_not_computed(page, m
     assert shown["Worst party"] == f"{last.min() * 100:.1f} %"
     assert shown["Sent"] == "12.2 kB"  # 3 rounds, 3 parties, both ways, 170 weights of 4 bytes
     assert "Quick one" in text(page) and "finished" in text(page)
-    assert re.match(r"\d+ of 10 right after round 3", sent_to(page, "fedarium_gallery")["words"])
+    assert re.match(
+        r"\d+ of 10 right after round 3", sent_to(page, "fedarium_image_gallery")["words"]
+    )
+
+
+def test_parties_alone_are_trained_to_the_end_and_shown_as_what_they_are(page, manager):
+    run_id = manager.submit(QUICK.model_copy(update={"strategy": Alone()}))
+    wait_for(manager, run_id, lambda run: run.state is RunState.FINISHED)
+    page.query_params["run"] = run_id
+    page.run()
+    assert not page.exception
+    numbers = {n["label"]: n for n in sent_to(page, "fedarium_key_numbers")["numbers"]}
+    accuracy = manager.store.rounds(run_id)["accuracy"].iloc[-1]
+    assert numbers["Mean accuracy"]["value"] == f"{accuracy * 100:.2f} %"
+    assert "own models" in numbers["Mean accuracy"]["help"]
+    assert numbers["Sent"]["value"] == "0.0 kB"
+    said = text(page)
+    assert "Mean of the parties’ own models: all 10,000 test images" in said
+    assert "What the parties’ own models say, on average" in said
+    assert "lobal model" not in said
 
 
 def test_opening_a_run_turns_the_knobs_to_it(page, manager):
@@ -114,6 +132,18 @@ def test_no_knobs_that_go_together_only_until_start_are_let_through(page):
     assert "Choose your .npz file first" in text(page) and button(page, "Start").disabled
 
 
+def test_what_is_typed_right_before_start_is_what_is_trained(page, manager):
+    """The browser sends both at once, before the button could be drawn anew."""
+    page.run()
+    page.selectbox(key="knob.model").set_value("softmax").run()
+    page.number_input(key="knob.num_parties").set_value(7)
+    button(page, "Start").click().run()
+    run_id = page.query_params["run"]
+    assert manager.store.get(run_id).config.num_parties == 7
+    manager.cancel(run_id)
+    wait_for(manager, run_id, lambda run: not run.active)
+
+
 def test_the_preset_that_is_lit_is_the_one_the_knobs_show(page):
     page.run()
     assert page.pills(key="preset").value == "Three equal parties"
@@ -140,7 +170,7 @@ def test_too_many_images_for_the_test_split_are_said(page):
 
 def test_pause_step_resume_stop_with_the_buttons(page, manager):
     long = QUICK.model_copy(
-        update={"num_images": 20_000, "batch_size": 8, "local_epochs": 3, "num_rounds": 5}
+        update={"num_images": 20_000, "batch_size": 8, "local_epochs": 3, "num_rounds": 1000}
     )
     run_id = manager.submit(long)
     page.query_params["run"] = run_id
@@ -179,5 +209,23 @@ def test_many_parties_are_drawn_as_bands(page, manager):
 
 
 def test_every_page_in_the_navigation_opens(manager):
-    frame = AppTest.from_file(str(FRAME), default_timeout=30).run()
+    frame = new_page().run()
     assert not frame.exception
+
+
+def test_a_panel_is_drawn_once_it_is_open_and_its_knobs_count_meanwhile(page, manager):
+    panel, field = "more training", "knob.batch_size"
+    page.session_state[panel] = False
+    page.query_params["batch_size"] = "7"
+    page.run()
+    assert field not in [number.key for number in page.number_input]
+    page.session_state[panel] = True
+    page.run()
+    assert page.number_input(key=field).value == 7
+    page.number_input(key=field).set_value(9).run()
+    page.session_state[panel] = False
+    page.run()
+    assert field not in [number.key for number in page.number_input]
+    button(page, "Step").click().run()
+    assert not page.exception
+    assert manager.store.get(page.query_params["run"]).config.batch_size == 9

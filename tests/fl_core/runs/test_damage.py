@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from fl_core.errors import StoreError
-from fl_core.runs import weights
-from fl_core.runs.states import RunState
+from fl_core.runs import checkpoints
+from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 from tests.fl_core.runs.conftest import LONG_ROUNDS, QUICK, history, wait_until
 from tests.fl_core.runs.test_store import finished
-from tests.fl_core.tiny import assert_one_sentence
+from tests.fl_core.tiny_data import assert_one_sentence
 
 DAMAGED = "is damaged. Stop Fedarium and move the file away"
 
@@ -61,14 +61,14 @@ def test_a_run_whose_store_is_damaged_under_it(manager, store, tmp_path):
     run_id = manager.submit(LONG_ROUNDS)
     wait_until(store, run_id, lambda run: run.round == 1)
     damage(tmp_path)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while DAMAGED not in manager.trouble and time.monotonic() < deadline:
         time.sleep(0.01)
     assert DAMAGED in manager.trouble
     for look in (lambda: RunStore(f"sqlite:///{tmp_path / 'runs.db'}"), store.find):
         with pytest.raises(StoreError, match=DAMAGED):
             look()
-    assert (weights.last_readable(tmp_path / "weights" / run_id, 6) or 0) >= 1
+    assert (checkpoints.last_readable(tmp_path / "weights" / run_id, 6) or 0) >= 1
 
 
 def test_resume_goes_back_to_the_newest_weights_that_can_be_read(manager, store, tmp_path):
@@ -82,7 +82,7 @@ def test_resume_goes_back_to_the_newest_weights_that_can_be_read(manager, store,
         run_id = manager.submit(QUICK, stop_after=2)
         wait_until(store, run_id, lambda run: run.state is RunState.PAUSED)
         for round in lost:
-            path = weights.path_of(tmp_path / "weights" / run_id, round)
+            path = checkpoints.path_of(tmp_path / "weights" / run_id, round)
             path.unlink() if damage is None else path.write_bytes(damage)
         manager.go_on(run_id)
         run = wait_until(store, run_id, lambda run: run.state is RunState.FINISHED)

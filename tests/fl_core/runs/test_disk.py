@@ -14,10 +14,12 @@ import pytest
 from fl_core.config import RunConfig
 from fl_core.errors import StoreError
 from fl_core.runs.manager import RunManager
-from fl_core.runs.states import RunState
-from fl_core.runs.store import Run, RunStore
+from fl_core.runs.run import Run
+from fl_core.runs.run_states import RunState
+from fl_core.runs.store import RunStore
 from tests.fl_core.runs.conftest import QUICK, history, wait_until
-from tests.fl_core.tiny import assert_one_sentence
+from tests.fl_core.runs.test_upgrades import STORES, all_of, made_from
+from tests.fl_core.tiny_data import assert_one_sentence
 
 LONG = QUICK.model_copy(
     update={"num_images": 3_000, "num_rounds": 30, "batch_size": 8, "local_epochs": 6}
@@ -153,7 +155,7 @@ else:
 
     def wait_for_trouble(manager: RunManager, run: Run, words: str) -> None:
         """Wait until a round of the run was refused; the manager's own writes may be so earlier."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if words in manager.trouble and manager.held_up(run):
                 break
@@ -196,10 +198,12 @@ else:
 
     def lock(disk: Disk, store: RunStore) -> None:
         """Make the disk read-only, as far as connections that will be opened are concerned."""
-        for _ in range(100):
+        deadline = time.monotonic() + 60  # whoever writes right now is waited for
+        while time.monotonic() < deadline:
             store._database._engine.dispose()
             if disk.try_to_mount("ro"):
                 return
+            time.sleep(0.02)
         raise AssertionError("the disk could not be made read-only")
 
     def test_a_store_that_may_not_be_written(manager, store, disk, alone):
@@ -230,3 +234,42 @@ else:
             assert_one_sentence(str(caught.value))
             disk.mount("rw")
             RunStore(url).create(RunConfig())
+
+    def left(store: RunStore) -> None:
+        """Have everybody gone, and what was logged put into the file."""
+        store._database._engine.dispose()
+
+    @pytest.mark.parametrize("trouble", ["full", "read-only"])
+    def test_a_store_that_is_there_can_be_read_on_such_disks(tmp_path, trouble):
+        (tmp_path / "home").mkdir()
+        for disk in small_disk(tmp_path / "home" / "store"):
+            url = f"sqlite:///{disk.path / 'runs.db'}"
+            first = RunStore(url)
+            run_id = first.create(QUICK, "Kept")
+            left(first)
+            disk.fill() if trouble == "full" else disk.mount("ro")
+            with pytest.raises(StoreError):
+                RunStore(url)
+            store = RunStore(url, to_look=True)
+            assert [run.name for run in store.find()] == ["Kept"]
+            with pytest.raises(StoreError, match=trouble) as caught:
+                store.move(run_id, RunState.PAUSED)
+            assert_one_sentence(str(caught.value))
+            disk.make_room() if trouble == "full" else disk.mount("rw")
+            store.move(run_id, RunState.PAUSED)  # by itself it writes again
+            assert RunStore(url).get(run_id).state is RunState.PAUSED
+            left(store)
+
+    @pytest.mark.parametrize("trouble", ["full", "read-only"])
+    def test_an_older_store_on_such_disks_is_left_as_it_is(tmp_path, trouble):
+        (tmp_path / "home").mkdir()
+        for disk in small_disk(tmp_path / "home" / "store"):
+            path = made_from(STORES[-1], disk.path / "runs.db")
+            before = all_of(path)
+            disk.fill() if trouble == "full" else disk.mount("ro")
+            with pytest.raises(StoreError, match=trouble) as caught:
+                RunStore(f"sqlite:///{path}", to_look=True)
+            assert_one_sentence(str(caught.value).replace(str(path), ""))
+            disk.make_room() if trouble == "full" else disk.mount("rw")
+            assert all_of(path) == before
+            assert len(RunStore(f"sqlite:///{path}").find()) == 4

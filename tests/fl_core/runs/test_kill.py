@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fl_core.runs import weights
-from fl_core.runs.states import RunState
-from fl_core.runs.store import Run, RunStore
+from fl_core.runs import checkpoints
+from fl_core.runs.run import Run
+from fl_core.runs.run_states import RunState
+from fl_core.runs.store import RunStore
 from tests.fl_core.runs.conftest import (
     QUICK,
     Dashboard,
@@ -26,9 +27,9 @@ CONFIG = QUICK.model_copy(
 VICTIMS = ("worker", "dashboard", "both")
 
 
-def files(folder: Path, run_id: str) -> list[bytes]:
+def files(folder: Path, run_id: str, rounds: int = ROUNDS) -> list[bytes]:
     """The weights of every round, bit for bit."""
-    saved = [weights.path_of(folder / "weights" / run_id, round) for round in range(ROUNDS + 1)]
+    saved = [checkpoints.path_of(folder / "weights" / run_id, round) for round in range(rounds + 1)]
     return [path.read_bytes() for path in saved]
 
 
@@ -86,6 +87,8 @@ def kill_at_random(folder: Path, kills: int, seed: int) -> None:
             assert files(folder, run_id) == weights_expected, (number, victim, moment)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_runs_killed_at_random_moments_lose_nothing(tmp_path):
     kill_at_random(tmp_path, kills=3, seed=1)
 

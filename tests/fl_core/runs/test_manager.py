@@ -6,13 +6,16 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 
 from fl_core.config import RunConfig
-from fl_core.errors import TransitionError
+from fl_core.errors import QuestionRefused, TransitionError
 from fl_core.runs.manager import RunManager
-from fl_core.runs.states import RunState
+from fl_core.runs.questions import Predict
+from fl_core.runs.run_states import RunState
 from tests.fl_core.runs.conftest import DASHBOARD, LONG_ROUNDS, QUICK, history, wait_until
+from tests.fl_core.runs.test_store import finished
 
 
 def in_mid_round(manager: RunManager, run_id: str, round: int) -> None:
@@ -37,7 +40,7 @@ def test_every_interruption_ends_with_the_same_numbers(manager, store):
     asked = time.monotonic()
     manager.cancel(run_id)
     wait_until(store, run_id, lambda run: run.state is RunState.CANCELLED)
-    assert time.monotonic() - asked < 1.0
+    assert time.monotonic() - asked < 3.0
     assert store.get(run_id).round == 1
 
     manager.go_on(run_id)
@@ -104,6 +107,7 @@ def test_a_closed_manager_leaves_an_interrupted_run_that_the_next_one_resumes(tm
         again.close()
 
 
+@pytest.mark.slow
 def test_a_killed_dashboard_leaves_no_worker_behind_and_its_run_can_be_resumed(tmp_path, store):
     run_id = store.create(LONG_ROUNDS)
     url = f"sqlite:///{tmp_path / 'runs.db'}"
@@ -115,7 +119,7 @@ def test_a_killed_dashboard_leaves_no_worker_behind_and_its_run_can_be_resumed(t
     assert store.get(run_id).state is RunState.RUNNING  # nobody is left to say otherwise
     manager = RunManager(store, tmp_path / "weights")
     try:
-        run = wait_until(store, run_id, lambda run: run.state is RunState.INTERRUPTED, 10)
+        run = wait_until(store, run_id, lambda run: run.state is RunState.INTERRUPTED)
         assert "ended before the run did" in run.reason
         manager.go_on(run_id, stop_after=run.round + 1)
         wait_until(store, run_id, lambda now: now.round == run.round + 1)
@@ -127,7 +131,7 @@ def test_a_worker_that_never_starts_is_said(tmp_path, store):
     broken = (sys.executable, "-c", "import sys; sys.exit('no TensorFlow here')")
     manager = RunManager(store, tmp_path / "weights", broken)
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not manager.trouble and time.monotonic() < deadline:
             time.sleep(0.05)
         assert "does not start" in manager.trouble and "no TensorFlow here" in manager.trouble
@@ -135,7 +139,7 @@ def test_a_worker_that_never_starts_is_said(tmp_path, store):
         manager.close()
 
 
-def test_the_dashboard_process_never_imports_tensorflow(manager, store):
+def test_the_dashboard_process_never_imports_tensorflow(store, tmp_path):
     """This very process has driven whole runs by now; a fresh one proves it."""
     code = (
         DASHBOARD.replace("time.sleep(600)", "").replace("import sys", "import sys, os", 1)
@@ -150,7 +154,7 @@ print([name for name in ("tensorflow", "keras") if name in sys.modules])
     )
     code = "from fl_core.config import RunConfig\n" + code
     url = str(store.url)
-    arguments = [sys.executable, "-c", code, url, str(manager._folder) + "2", QUICK.to_json()]
+    arguments = [sys.executable, "-c", code, url, str(tmp_path / "weights"), QUICK.to_json()]
     done = subprocess.run(arguments, capture_output=True, text=True, timeout=90)
     assert done.stdout.strip() == "[]", done.stderr
 
@@ -186,11 +190,11 @@ def test_a_warm_up_that_fails_leaves_the_worker_up_and_it_runs(tmp_path, store):
 
 FLAKY = """
 import json, sys
-print(json.dumps({"ready": True}), flush=True)
+print(json.dumps({"kind": "ready"}), flush=True)
 for line in sys.stdin:
     wish = json.loads(line)
-    if wish["do"] == "run":
-        print('{"job": 1, "ev', end="", flush=True)  # killed in the middle of a line
+    if wish["kind"] == "train":
+        print('{"kind": "event", "job": 1, "ev', end="", flush=True)  # killed in mid line
         break
 """
 
@@ -199,8 +203,43 @@ def test_a_worker_that_dies_in_mid_sentence_is_noticed(tmp_path, store):
     manager = RunManager(store, tmp_path / "weights", (sys.executable, "-c", FLAKY))
     try:
         run_id = manager.submit(QUICK)
-        run = wait_until(store, run_id, lambda run: run.state is RunState.FAILED, 15)
+        run = wait_until(store, run_id, lambda run: run.state is RunState.FAILED)
         assert "worker process" in run.reason
+    finally:
+        manager.close()
+
+
+NEWER = """
+import json, sys
+print('{"kind": "weather", "sun": 1}')
+print("no message")
+print(json.dumps({"kind": "ready"}), flush=True)
+for line in sys.stdin:
+    heard = json.loads(line)
+    if heard["kind"] == "train":
+        said = {"kind": "event", "job": heard["job"], "event": {"type": "rain"}}
+        print(json.dumps(said), flush=True)
+    if heard["kind"] == "ask":
+        for id, value in ((999, 7), (heard["id"], "rain")):
+            print(json.dumps({"kind": "answer", "id": id, "value": value}), flush=True)
+"""
+
+
+def test_what_a_worker_of_another_version_says_fails_its_run_and_nothing_else(
+    tmp_path, store, capfd
+):
+    manager = RunManager(store, tmp_path / "weights", (sys.executable, "-c", NEWER))
+    try:
+        for _ in range(2):
+            run = wait_until(store, manager.submit(QUICK), lambda run: not run.active, 15)
+            assert run.state is RunState.FAILED and run.resumable
+            assert "of the kind 'event' cannot be read" in run.reason
+            assert "start Fedarium again" in run.reason and "press Resume" in run.suggestion
+        assert not manager.trouble
+        store.add_round(asked := store.create(QUICK, owner="me"), finished(0), "me")
+        with pytest.raises(QuestionRefused, match="of the kind 'answer' cannot be read"):
+            manager.ask(Predict(asked, 0, np.zeros((1, 28, 28), np.uint8)), timeout=60)
+        assert "There is no message of the kind 'weather' here." in capfd.readouterr().err
     finally:
         manager.close()
 

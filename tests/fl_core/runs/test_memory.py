@@ -10,11 +10,11 @@ import pytest
 
 from fl_core.config import RunConfig
 from fl_core.knobs import knobs_of
-from fl_core.runs.execution import execute
-from fl_core.runs.states import RunState
+from fl_core.runs.run_execution import execute
+from fl_core.runs.run_states import RunState
 from fl_core.strategies import FedAvg
 from tests.fl_core.runs.conftest import QUICK, history, wait_until
-from tests.fl_core.tiny import assert_one_sentence
+from tests.fl_core.tiny_data import assert_one_sentence
 
 NEEDS_MUCH = RunConfig(num_parties=1000, num_images=60_000, num_rounds=1, party_test_images=0)
 LABELS = [knobs_of(RunConfig)[name].label for name in ("num_parties", "num_images", "batch_size")]
@@ -52,26 +52,30 @@ class Huge(FedAvg):
     """Asks numpy for more than any machine has."""
 
     kind: ClassVar[str] = "huge"
+    combines_itself: ClassVar[bool] = True
 
     def aggregate(self, state, updates):
         np.zeros(2**55)
         raise AssertionError("there was room")
 
 
-class Fails(FedAvg):
-    """Fails in words of somebody else's."""
+def fails(words):
+    """Return a strategy that fails in words of somebody else's."""
 
-    kind: ClassVar[str] = "fails"
-    words: str
+    class Fails(FedAvg):
+        kind: ClassVar[str] = "fails"
+        combines_itself: ClassVar[bool] = True
 
-    def aggregate(self, state, updates):
-        raise RuntimeError(self.words)
+        def aggregate(self, state, updates):
+            raise RuntimeError(words)
+
+    return Fails()
 
 
 def failed_run(folder, strategy):
     config = QUICK.model_copy(update={"strategy": strategy})
-    *_, zero, failed = [e for e in execute(config, folder, None) if "party" not in e.type]
-    assert zero.round == 0
+    *_, zero, begun, failed = [e for e in execute(config, folder, None) if "party" not in e.type]
+    assert (zero.round, begun.round) == (0, 1)
     return failed
 
 
@@ -79,9 +83,9 @@ def failed_run(folder, strategy):
     "strategy",
     [
         Huge(),
-        Fails(words="can't start new thread"),
-        Fails(words="in user code:\n\n    File ...\n\n    MemoryError: \n"),
-        Fails(words="Operation received an exception:Status: 1, message: could not create a"),
+        fails("can't start new thread"),
+        fails("in user code:\n\n    File ...\n\n    MemoryError: \n"),
+        fails("Operation received an exception:Status: 1, message: could not create a"),
     ],
 )
 def test_too_little_memory_fails_the_run_in_the_same_words_however_it_is_said(tmp_path, strategy):
@@ -90,7 +94,7 @@ def test_too_little_memory_fails_the_run_in_the_same_words_however_it_is_said(tm
 
 
 def test_a_failure_nobody_thought_of_names_itself_in_one_line_and_a_guess(tmp_path):
-    failed = failed_run(tmp_path, Fails(words="the graph\n  is\n  in a knot."))
+    failed = failed_run(tmp_path, fails("the graph\n  is\n  in a knot."))
     assert failed.reason == (
         "Something unexpected went wrong: RuntimeError: the graph is in a knot."
     )

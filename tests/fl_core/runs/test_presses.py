@@ -6,9 +6,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psutil
+import pytest
 
 from fl_core.errors import TransitionError
-from fl_core.runs.states import RunState
+from fl_core.runs.run_states import RunState
 from tests.fl_core.runs.conftest import LONG_ROUNDS, QUICK, history, wait_until
 
 MEGABYTE = 2**20
@@ -23,6 +24,8 @@ def press(manager, number: int) -> str:
     return run_id
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_two_hundred_presses_of_start_and_stop(manager, store):
     alone = manager.submit(QUICK)
     wait_until(store, alone, lambda run: run.state is RunState.FINISHED)
@@ -63,7 +66,8 @@ def test_two_hundred_presses_of_start_and_stop(manager, store):
 
 
 def test_all_who_queue_before_a_run_are_counted(store, manager, monkeypatch):
-    monkeypatch.setattr(manager, "_start_next", lambda: None)
+    monkeypatch.setattr(store, "claim_next", lambda owner: None)
+    manager._loop.ask(lambda: None)  # whatever was being started is by now
     ids = [store.create(QUICK) for _ in range(120)]
     counted = [manager.runs_ahead(store.get(ids[place])) for place in (0, 1, 119)]
-    assert counted in ([0, 1, 119], [1, 1, 119])  # the first may have been taken meanwhile
+    assert counted == [0, 1, 119]

@@ -1,0 +1,10 @@
+"""Ways to combine what parties send back into one step, one file each."""
+
+from fl_core.aggregators.base import Aggregator
+from fl_core.aggregators.coordinate_median import CoordinateMedian
+from fl_core.aggregators.weighted_mean import WeightedMean
+from fl_core.family_member import registry
+
+AGGREGATORS: dict[str, type[Aggregator]] = registry(WeightedMean, CoordinateMedian)
+
+__all__ = ["AGGREGATORS", "Aggregator", "CoordinateMedian", "WeightedMean"]

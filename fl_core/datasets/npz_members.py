@@ -1,0 +1,36 @@
+"""The arrays of an `.npz` file: of what type and shape they say they are, and what they hold."""
+
+import io
+import zipfile
+
+import numpy as np
+
+from fl_core.errors import DataError
+
+KEYS = ("x_train", "y_train", "x_test", "y_test")
+MOST_HEADER = 10_000  # bytes
+
+
+def header(archive: zipfile.ZipFile, key: str) -> tuple[tuple[int, ...], np.dtype]:
+    """Return shape and dtype of one member without reading its data."""
+    try:
+        member = archive.open(f"{key}.npy")
+    except KeyError:
+        raise DataError(
+            f"The data file must hold the arrays {', '.join(KEYS)}, but {key} is missing."
+        ) from None
+    with member:
+        start = io.BytesIO(member.read(MOST_HEADER))  # its own length may claim gigabytes
+    version = np.lib.format.read_magic(start)
+    read = {
+        (1, 0): np.lib.format.read_array_header_1_0,
+        (2, 0): np.lib.format.read_array_header_2_0,
+    }[version]
+    shape, _, dtype = read(start)
+    return shape, dtype
+
+
+def array(archive: zipfile.ZipFile, key: str) -> np.ndarray:
+    """Return the very member whose header was checked; `np.load` might pick another."""
+    with archive.open(f"{key}.npy") as member:
+        return np.lib.format.read_array(member, allow_pickle=False)

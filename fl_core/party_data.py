@@ -1,0 +1,62 @@
+"""Who holds which images: a pure function of the config and the labels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fl_core.config import RunConfig
+from fl_core.datasets import ImageData
+from fl_core.errors import ConfigError, DataError
+from fl_core.knobs import knobs_of
+from fl_core.partitioners import Indices
+from fl_core.seeding import rng
+from fl_core.train_test_split import train_and_test_pools
+
+
+@dataclass(frozen=True)
+class PartyImages:
+    """Positions in `ImageData.images`: what a party trains on, and what it holds out."""
+
+    train: Indices
+    held_out: Indices
+
+    @property
+    def all(self) -> Indices:
+        """Everything the party holds."""
+        return np.concatenate([self.train, self.held_out])
+
+
+def parties_images(config: RunConfig, data: ImageData, round: int = 1) -> list[PartyImages]:
+    """Return what each party holds in a round, counted from 1.
+
+    Raises:
+        ConfigError: If there are fewer images than the config asks for.
+        DataError: If there is not a single image to test on, or too few to train on at all.
+    """
+    pool = train_and_test_pools(config, data)[0]
+    least = int(knobs_of(RunConfig)["num_images"].low or 0)
+    if len(pool) < least:
+        raise DataError(
+            f"The data set has {len(pool)} images to train on, but at least {least} are needed: "
+            "choose another data set."
+        )
+    if config.num_images > len(pool):
+        raise ConfigError(
+            f"Training images must be at most {len(pool):,} here (the rest is for testing), "
+            f"got {config.num_images:,}."
+        )
+    used = rng(config.seed, "split", 0).permutation(pool)[: config.num_images]
+    deal = round if config.strategy.redeals_every_round else 1
+    parts = config.partitioner.split(
+        data.labels[used], config.num_parties, rng(config.seed, "split", 1, deal)
+    )
+    return [_hold_out(config, used[part], deal, party) for party, part in enumerate(parts)]
+
+
+def _hold_out(config: RunConfig, images: Indices, deal: int, party: int) -> PartyImages:
+    """Set aside at least one image where any are asked for, and never all."""
+    if config.holdout == 0 or len(images) < 2:
+        return PartyImages(images, images[:0])
+    count = max(1, int(config.holdout * len(images)))
+    shuffled = rng(config.seed, "split", 3, deal, party).permutation(images)
+    return PartyImages(shuffled[count:], shuffled[:count])

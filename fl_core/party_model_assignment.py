@@ -1,0 +1,45 @@
+"""Which models there are in a state, and which parties use which. Plain numpy."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fl_core.strategies import Strategy
+from fl_core.updates_and_state import ServerState, Weights
+
+MODELS_AT_ONCE = 64
+"""Handed to a trainer together: of thousands of parties with models of their own, not all."""
+
+
+@dataclass(frozen=True)
+class PartyModel:
+    """One model, and the parties that use it, in their order."""
+
+    weights: Weights
+    parties: list[int] = field(default_factory=list)
+
+
+def party_models(
+    strategy: Strategy, state: ServerState, parties: Sequence[int]
+) -> list[PartyModel]:
+    """Return each model that some of these parties use, once: a single one where all share it."""
+    found: dict[int, PartyModel] = {}
+    for party in parties:
+        weights = strategy.model_of(state, party)
+        found.setdefault(id(weights), PartyModel(weights)).parties.append(party)
+    return list(found.values())
+
+
+def starts(
+    strategy: Strategy, state: ServerState, parties: Sequence[int]
+) -> Iterator[tuple[Weights, dict[int, int]]]:
+    """Yield some models at a time, `[k, num_weights]`, and which of them a party starts from.
+
+    All parties that share a model are in one part, each party in exactly one.
+    """
+    models = party_models(strategy, state, parties)
+    for first in range(0, len(models), MODELS_AT_ONCE):
+        some = models[first : first + MODELS_AT_ONCE]
+        index = {party: place for place, model in enumerate(some) for party in model.parties}
+        yield np.stack([model.weights for model in some]), index

@@ -1,0 +1,162 @@
+"""What there is to say of a round once it is over: how good the model is, or each party's own,
+where, and whether it learns at all."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from fl_core.config import RunConfig
+from fl_core.datasets import ImageData
+from fl_core.dead_training import RoundResult, gentler_rate, warning_of
+from fl_core.errors import DivergedError
+from fl_core.events import PartyRound, RoundFinished, Seconds
+from fl_core.metrics import euclidean_length
+from fl_core.model_evaluation import ModelMeasures, mean_of
+from fl_core.party_model_assignment import PartyModel, party_models
+from fl_core.train_test_split import test_images
+from fl_core.trainer_contract import Answers, Score, Trainer
+from fl_core.updates_and_state import LocalUpdate, ServerState
+
+BYTES_A_WEIGHT = 4
+
+
+class RoundReport:
+    """Measures the model, or each party's own, after each round of one config."""
+
+    def __init__(self, config: RunConfig, data: ImageData, trainer: Trainer) -> None:
+        """Take note of what is measured.
+
+        Args:
+            config: What is run.
+            data: The images that the server has: those to test on at least.
+            trainer: Asked for all measurements.
+        """
+        self._config, self._data, self._trainer = config, data, trainer
+        self._test = test_images(config, data).whole
+        self._measures = ModelMeasures(trainer)
+
+    def of_round(
+        self,
+        round: int,
+        state: ServerState,
+        updates: Sequence[LocalUpdate],
+        results: Sequence[PartyRound],
+        seconds: Seconds,
+        cancelled: Callable[[], bool],
+    ) -> RoundFinished:
+        """Measure the model on the test images, the gallery and what each party held out.
+
+        Where parties have models of their own, each is measured on all test images, and what is
+        told is the mean over all parties; a party without one of its own counts with the untrained
+        model.
+
+        Args:
+            round: From 0, the untrained model.
+            state: What the server holds now.
+            updates: What parties sent back, in party order.
+            results: How their training went, in the same order.
+            seconds: What the other phases took.
+            cancelled: Says whether to stop.
+
+        Raises:
+            Cancelled: Soon after `cancelled` turns true.
+            DivergedError: If a loss or a weight is no finite number.
+        """
+        began = time.perf_counter()
+        strategy = self._config.strategy
+        models = party_models(strategy, state, range(self._config.num_parties))
+        each, answers = self._measures.of(models, cancelled)
+        results = self._with_own(round, models, results, cancelled)
+        for model, found in zip(models, each, strict=True):
+            self._check(round, state, model, found.loss, results)
+        measured = mean_of(models, each)
+        down, up = strategy.vectors_sent(len(results))
+        vector = self._trainer.num_weights * BYTES_A_WEIGHT
+        return RoundFinished(
+            round=round,
+            loss=measured.loss,
+            accuracy=measured.accuracy,
+            confusion=measured.confusion.tolist(),
+            gallery=np.round(measured.gallery, 4).tolist(),
+            parties=list(results),
+            bytes_down=down * vector,
+            bytes_up=up * vector,
+            warning=self._warning(round, state, updates, results, answers),
+            seconds=seconds.model_copy(update={"evaluate": time.perf_counter() - began}),
+            state=state,
+        )
+
+    def _check(
+        self,
+        round: int,
+        state: ServerState,
+        model: PartyModel,
+        loss: float,
+        results: Sequence[PartyRound],
+    ) -> None:
+        """Raise DivergedError if a model, or how it does, is no longer a finite number."""
+        # The weights too: a ReLU can hide one that is no number from every loss.
+        largest = float(np.abs(model.weights).max())
+        parties = set(model.parties)
+        own = [result.own_loss or 0.0 for result in results if result.party in parties]
+        whose = None if model.weights is state.weights else model.parties[0]
+        check_finite(self._config, round, whose, loss, *own, largest)
+
+    def _warning(
+        self,
+        round: int,
+        state: ServerState,
+        updates: Sequence[LocalUpdate],
+        results: Sequence[PartyRound],
+        answers: Answers | None,
+    ) -> str:
+        """Say what is wrong with the training, if anything is; of many models ask the best."""
+        if not updates or answers is None:
+            return ""
+        length = float(np.mean([result.update_norm for result in results]))
+        steps = [update.num_steps for update in updates]
+        result = RoundResult(
+            labels=answers.labels,
+            chances=answers.chances,
+            loss=answers.loss,
+            deltas=[update.delta for update in updates],
+            length=length / max(1e-12, euclidean_length(state.weights)),
+            num_steps=round * (sum(steps) if self._config.strategy.sequential else max(steps)),
+            is_last=round == self._config.num_rounds,
+        )
+        return warning_of(self._config, self._data, self._test, result)
+
+    def _with_own(
+        self,
+        round: int,
+        models: Sequence[PartyModel],
+        results: Sequence[PartyRound],
+        cancelled: Callable[[], bool],
+    ) -> list[PartyRound]:
+        """Add how the model that each party uses does on the images that it held out."""
+        there = {result.party for result in results}
+        scores = dict[int, Score]()
+        for model in models:
+            if parties := [party for party in model.parties if party in there]:
+                scores |= self._trainer.held_out(model.weights, round, parties, cancelled)
+        return [
+            result.model_copy(update={"own_loss": score.loss, "own_accuracy": score.accuracy})
+            if (score := scores.get(result.party))
+            else result
+            for result in results
+        ]
+
+
+def check_finite(config: RunConfig, round: int, party: int | None, *numbers: float) -> None:
+    """Raise DivergedError if a number of a party's, or of the global model's, is not finite."""
+    if all(math.isfinite(number) for number in numbers):
+        return
+    whose = "The global model's" if party is None else f"Party {party + 1}'s"
+    rate, gentler = config.learning_rate, gentler_rate(config)
+    raise DivergedError(
+        f"{whose} loss or weights are no longer finite numbers in round {round}: "
+        "training diverged.",
+        f"Lower the learning rate (now {rate:g}; try {gentler:g}) and start again.",
+    )

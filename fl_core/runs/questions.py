@@ -1,0 +1,98 @@
+"""What the worker can be asked, beside training, and how it is put."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fl_core.errors import QuestionRefused, shown
+from fl_core.runs.checkpoint_retention import is_kept, words_of
+from fl_core.runs.worker_messages import ArrayInJson, PredictOf
+
+if TYPE_CHECKING:  # the worker, which has no store, checks images too
+    from fl_core.runs.store import RunStore
+
+MOST_IMAGES = 1000
+
+
+@dataclass(frozen=True)
+class Predict:
+    """What does the global model of a run say of some images?
+
+    The answer is `[n, num_classes]` float32, the probability of each class.
+
+    Attributes:
+        run_id: Which run, also one that has ended.
+        round: After which finished round; 0 is the untrained model.
+        images: `[n, *shape]` whole numbers 0..255, of the shape that the run's images have; n from
+            1 to 1,000.
+    """
+
+    run_id: str
+    round: int
+    images: NDArray[Any]
+
+    def put_to_worker(self, store: "RunStore", weights_folder: Path) -> PredictOf:
+        """Return the question as the worker, which knows no store, understands it.
+
+        Raises:
+            QuestionRefused: If there is no such run, round, image or global model.
+            StoreError: If the store cannot be read.
+            DataError: If the run's data set is not on this machine.
+        """
+        run = store.get(self.run_id)
+        if run is None:
+            raise QuestionRefused(f"There is no run {shown(self.run_id)}.")
+        if run.round is None:
+            raise QuestionRefused("The run has not measured its untrained model yet.", passing=True)
+        if not 0 <= self.round <= run.round:
+            raise QuestionRefused(
+                f"Of this run there are rounds 0..{run.round}, got {self.round}.",
+                passing=self.round > run.round,
+            )
+        if not is_kept(run.keep_every, self.round, run.round):
+            raise QuestionRefused(
+                f"The weights of round {self.round} were not kept: of this run, "
+                f"{words_of(run.keep_every)} are."
+            )
+        if run.config.strategy.own_models:
+            raise QuestionRefused(
+                f"With “{run.config.strategy.label}” there is no global model to ask."
+            )
+        shape = run.config.dataset.image_kind.shape
+        return PredictOf(
+            config=run.config.to_json(),
+            folder=str((weights_folder / run.id).absolute()),
+            round=self.round,
+            images=ArrayInJson.of(checked_images(self.images, shape)),
+        )
+
+
+def checked_images(images: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Return images as uint8.
+
+    Args:
+        images: What may be images.
+        shape: What each must have.
+
+    Raises:
+        QuestionRefused: If they are no images, or too many.
+    """
+    try:
+        array = np.asarray(images)
+    except (TypeError, ValueError):
+        raise QuestionRefused(f"Images must be one array, got {shown(images)}.") from None
+    if array.shape[1:] != shape or array.ndim == 0:
+        expected = ", ".join(map(str, ("number", *shape)))
+        raise QuestionRefused(
+            f"Images must have the shape [{expected}], but it is {list(array.shape)}."
+        )
+    if not 1 <= len(array) <= MOST_IMAGES:
+        raise QuestionRefused(f"There must be 1 to {MOST_IMAGES:,} images, got {len(array):,}.")
+    if array.dtype.kind not in "iu":
+        raise QuestionRefused(f"Pixels must be whole numbers 0..255, but they are {array.dtype}.")
+    if array.min() < 0 or array.max() > 255:
+        raise QuestionRefused(f"Pixels must be 0..255, got {array.min()}..{array.max()}.")
+    return array.astype(np.uint8, copy=False)

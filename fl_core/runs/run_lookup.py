@@ -1,0 +1,99 @@
+"""Looks for runs: by id, by state, the newest first."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+from typing import Any
+
+from sqlalchemy import RowMapping, func, select
+
+from fl_core.errors import StoreError
+from fl_core.runs import run_sequence_numbers, tables
+from fl_core.runs.database import Database
+from fl_core.runs.run import Run, UnreadableRun, any_run, runs_with_accuracy
+from fl_core.runs.run_preconditions import IS_THERE
+from fl_core.runs.run_states import RunState
+
+MOST_READ = 100  # rows at a time
+
+
+class RunReader:
+    """Reads runs. One that cannot be read is told apart, and stands in nobody's way."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, run_id: str) -> Run | None:
+        """Return a run, or `None` if there is none of that id.
+
+        Raises:
+            StoreError: If it was saved by a Fedarium that knew other knobs or states.
+        """
+        run = self.look_up(run_id)
+        if isinstance(run, UnreadableRun):
+            raise StoreError(run.sentence)
+        return run
+
+    def look_up(self, run_id: str) -> Run | UnreadableRun | None:
+        """Return a run, whether or not it can be read, or `None` if there is none of that id."""
+        query = runs_with_accuracy().where(tables.runs.c.id == run_id)
+        row = self._database.read(lambda connection: connection.execute(query).mappings().first())
+        return any_run(row) if row else None
+
+    def find(self, states: Iterable[RunState] = RunState, most: int = 100) -> list[Run]:
+        """Return the newest runs in any of these states that can be read, newest first."""
+        found: list[Run] = []
+        for batch in self._batches(self._newest(list(states)), most):
+            found += [run for run in batch if isinstance(run, Run)]
+            if len(found) >= most:
+                break
+        return found[:most]
+
+    def listed(
+        self, states: Iterable[RunState] | None = None, most: int = 100
+    ) -> list[Run | UnreadableRun]:
+        """Return the newest runs, those that cannot be read among them, newest first.
+
+        Args:
+            states: Only those in any of these; by default in any, known here or not.
+            most: How many.
+        """
+        query = self._newest(None if states is None else list(states))
+        return next(self._batches(query, most))
+
+    def ids_from(self, prefix: str, most: int = 5) -> list[str]:
+        """Return the ids of some runs that begin with `prefix`, oldest first."""
+        begins = tables.runs.c.id.startswith(prefix, autoescape=True)
+        query = select(tables.runs.c.id).where(begins, IS_THERE).limit(most)
+        query = query.order_by(*run_sequence_numbers.oldest_first(self._database.is_sqlite))
+        return self._database.read(lambda connection: list(connection.execute(query).scalars()))
+
+    def newest_of_presenter(self) -> str | None:
+        """Return the id of the last run that was started, is no viewer's, and can be read."""
+        query = self._newest(None).where(tables.runs.c.made_by.is_(None))
+        newest = next(self._readable(query, 1), None)
+        return newest.id if newest else None
+
+    def _newest(self, states: list[RunState] | None) -> Any:
+        query = runs_with_accuracy().where(IS_THERE)
+        if states is not None:
+            query = query.where(tables.runs.c.state.in_(states))
+        return query.order_by(*run_sequence_numbers.newest_first(self._database.is_sqlite))
+
+    def _readable(self, query: Any, at_a_time: int) -> Iterator[Run]:
+        """Yield those that can be read, in the query's order, each read when it is asked for."""
+        for batch in self._batches(query, min(at_a_time, MOST_READ)):
+            yield from (run for run in batch if isinstance(run, Run))
+
+    def _batches(self, query: Any, size: int) -> Iterator[list[Run | UnreadableRun]]:
+        for first in count(0, max(1, size)):
+            rows = self._rows(query.limit(size).offset(first))
+            yield [any_run(row) for row in rows]
+            if len(rows) < max(1, size):
+                return
+
+    def _rows(self, query: Any) -> Sequence[RowMapping]:
+        return self._database.read(lambda connection: connection.execute(query).mappings().all())
+
+    def _count(self, *conditions: Any) -> int:
+        query = select(func.count()).select_from(tables.runs).where(*conditions)
+        return self._database.read(lambda connection: connection.execute(query).scalar_one())

@@ -1,0 +1,25 @@
+"""What a server step is. Plain numpy."""
+
+from abc import abstractmethod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fl_core.family_member import Choice
+from fl_core.updates_and_state import Memory, Weights
+
+
+class ServerStep(Choice):
+    """How the server moves its model. The fields of a subclass are its knobs."""
+
+    @abstractmethod
+    def take(
+        self, weights: Weights, step: NDArray[np.float64], memory: Memory
+    ) -> tuple[Weights, Memory]:
+        """Return the server's next model, and what to remember until the next round.
+
+        Args:
+            weights: `[num_weights]` float32, the model that the round began with.
+            step: `[num_weights]` float64, what the parties together would have it move by.
+            memory: What the last step had to remember; empty in the first round.
+        """

@@ -1,0 +1,61 @@
+"""From what parties sent back to the server's next state: strategy, aggregator, server step."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from fl_core.config import RunConfig
+from fl_core.strategies import Strategy
+from fl_core.updates_and_state import (
+    SERVER_STEP,
+    STRATEGY,
+    LocalUpdate,
+    Memory,
+    Party,
+    Round,
+    ServerState,
+    Weights,
+)
+
+Key = TypeVar("Key")
+
+
+def server_update(
+    config: RunConfig,
+    state: ServerState,
+    round: Round,
+    parties: Mapping[int, Party],
+    updates: Sequence[LocalUpdate],
+) -> ServerState:
+    """Return the state after a round.
+
+    Args:
+        config: Chooses who combines and how far the server moves.
+        state: The state the round began with; not changed.
+        round: The round that is over.
+        parties: Those that took part, and maybe others, as they were told when it began.
+        updates: One a party that sent something back, in party order; at least one.
+    """
+    strategy: Strategy = config.strategy
+    weights, step_memory = _next_model(config, state, updates)
+    own = {STRATEGY: strategy.next_memory(state, round, updates), SERVER_STEP: step_memory}
+    others = {owner: kept for owner, kept in state.memory.items() if owner not in own}
+    written = {
+        update.party: strategy.next_row(state, round, parties[update.party], update)
+        for update in updates
+    }
+    return ServerState(weights, others | _filled(own), {**state.party_memory, **_filled(written)})
+
+
+def _next_model(
+    config: RunConfig, state: ServerState, updates: Sequence[LocalUpdate]
+) -> tuple[Weights, Memory]:
+    """Return the server's next model, and what its step has to remember."""
+    if config.strategy.combines_itself:
+        return config.strategy.aggregate(state, updates), {}
+    step = config.aggregator.combine(updates)
+    return config.server_step.take(state.weights, step, state.memory_of(SERVER_STEP))
+
+
+def _filled(memories: Mapping[Key, Memory]) -> dict[Key, Memory]:
+    """Return the memories in which there is anything."""
+    return {key: memory for key, memory in memories.items() if memory}

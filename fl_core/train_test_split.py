@@ -1,0 +1,83 @@
+"""Which images a run is tested on, and which may be trained on: pure functions of the config."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fl_core.config import RunConfig
+from fl_core.datasets import ImageData
+from fl_core.errors import DataError
+from fl_core.partitioners import Indices
+from fl_core.seeding import rng
+
+FIFTH = 5
+SAMPLE_PER_TRAINED = 2
+
+
+@dataclass(frozen=True)
+class TestImages:
+    """Positions in `ImageData.images`: the whole test set, the sample on which each party's
+    model is measured, and the gallery (as many of each class as possible, in class order)."""
+
+    __test__ = False  # the name is the field's, not pytest's
+
+    whole: Indices
+    sample: Indices
+    gallery: Indices
+
+
+def test_images(config: RunConfig, data: ImageData) -> TestImages:
+    """Return what the run is tested on: the same in every round.
+
+    Raises:
+        DataError: If there is not a single image to test on.
+    """
+    whole = train_and_test_pools(config, data)[1]
+    draw = rng(config.seed, "gallery")
+    sample = np.sort(draw.permutation(whole)[: party_sample(config)])
+    return TestImages(whole, sample, _gallery(config, data, draw.permutation(whole)))
+
+
+test_images.__test__ = False  # type: ignore[attr-defined]  # likewise
+
+
+def party_sample(config: RunConfig) -> int:
+    """Return how many test images each party's model is measured on, where there are so many.
+
+    As asked for, but at most twice what a party trains on in a round: measuring an image costs
+    about a third of training on it, so it stays below the training it accompanies.
+    """
+    kept = config.num_images * (1 - config.holdout)
+    trained = kept / config.num_parties * config.local_epochs
+    return min(config.party_test_images, round(SAMPLE_PER_TRAINED * trained))
+
+
+def train_and_test_pools(config: RunConfig, data: ImageData) -> tuple[Indices, Indices]:
+    """Return the positions that may be trained on and those that are tested on."""
+    train = np.arange(data.num_train)
+    if config.test_on == "test_set":
+        if data.num_train == len(data.images):
+            raise DataError(
+                f"The data set has {data.num_train:,} training images and no test images: give it "
+                "some, or set Test on to “A fifth of the training set”."
+            )
+        return train, np.arange(data.num_train, len(data.images))
+    shuffled = rng(config.seed, "split", 2).permutation(train)
+    fifth = len(train) // FIFTH
+    if not fifth:
+        raise DataError(
+            f"A fifth of the training set can be tested on only if it has at least {FIFTH} images, "
+            f"but the data set has {data.num_train}."
+        )
+    return np.sort(shuffled[fifth:]), np.sort(shuffled[:fifth])
+
+
+def _gallery(config: RunConfig, data: ImageData, shuffled: Indices) -> Indices:
+    """Pick images class by class in turn, so that every class is seen; sort them by class."""
+    labels = data.labels[shuffled]
+    rank = np.zeros(len(shuffled), dtype=np.intp)
+    for label in np.unique(labels):
+        rank[labels == label] = np.arange(np.count_nonzero(labels == label))
+    first = np.argsort(rank, kind="stable")[: config.gallery_images]
+    chosen = shuffled[first]
+    return chosen[np.argsort(data.labels[chosen], kind="stable")]

@@ -1,0 +1,241 @@
+"""Trains parties side by side, one thread a core."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from fl_core.config import RunConfig
+from fl_core.cpu import num_cores
+from fl_core.datasets import ImageData
+from fl_core.metrics import euclidean_length
+from fl_core.partitioners import Indices
+from fl_core.seeding import rng, seed_for
+from fl_core.trainer_contract import Cancelled, Progress, Trained
+from fl_core.training.evaluation import Evaluator, LossesAndChances
+from fl_core.training.flat_model import flat_model_of
+from fl_core.training.graphs import training_graph
+from fl_core.training.party_grouping import IMAGES_A_LOOK, Task, groups, take_turns
+from fl_core.training.thread_variables import Replica
+from fl_core.training.training_hooks import Names, nobodys, packed, used_by
+from fl_core.updates_and_state import LocalUpdate, Weights
+
+SECONDS_A_LOOK = 0.1
+"""How often whoever reads the events is told how far parties are."""
+
+
+class PartyPool:
+    """Runs one config's graphs over its images. Use as a context manager: it owns threads."""
+
+    def __init__(self, config: RunConfig, data: ImageData, sample: Indices, threads: int) -> None:
+        self._config = config
+        self._kind = data.kind.unnamed
+        self._network = flat_model_of(config.model, config.precision, self._kind)
+        self._images = tf.constant(data.images)
+        self._labels = tf.constant(data.labels.astype(np.int32))
+        self._truth = data.labels
+        self._sample = sample
+        self._threads = threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="party")
+        self._replicas = [Replica(self._network.num_weights) for _ in range(threads)]
+        self._free: SimpleQueue[Replica] = SimpleQueue()
+        for replica in self._replicas:
+            self._free.put(replica)
+        self._stop = tf.Variable(False)
+        self._graphs: dict[Names, Callable[..., Any]] = {}
+        self._evaluator = Evaluator(config, self._images, self._labels, self._kind)
+
+    def __enter__(self) -> "PartyPool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    @property
+    def num_weights(self) -> int:
+        """Weights of the model."""
+        return self._network.num_weights
+
+    def initial_weights(self) -> Weights:
+        """Return the untrained model of the config's seed."""
+        return self._network.initial_weights(seed_for(self._config.seed, "init"))
+
+    def train(
+        self, starts: Weights, tasks: Sequence[Task], cancelled: Callable[[], bool]
+    ) -> Iterator[Progress | Trained]:
+        """Train all tasks, each from its row of `starts`, and yield what happens as it happens.
+
+        Tasks finish in any order.
+
+        Raises:
+            Cancelled: Soon after `cancelled` turns true.
+        """
+        said: SimpleQueue[Trained | BaseException] = SimpleQueue()
+        self._stop.assign(False)
+        tensor = tf.constant(starts)
+        turns = take_turns(tasks, num_cores())
+        for hooks in {used_by(task.rule) for task in tasks} - self._graphs.keys():
+            self._make_graph(hooks)
+
+        def stopped() -> bool:
+            return bool(self._stop) or cancelled()
+
+        def work(group: Sequence[Task]) -> None:
+            try:
+                self._train(starts, tensor, group, turns, said.put, stopped)
+            except BaseException as error:  # handed to whoever reads, whatever it is
+                said.put(error)
+
+        futures: list[Future[None]] = [
+            self._pool.submit(work, group)
+            for group in groups(
+                tasks, self._config.local_epochs, self._threads, lambda task: used_by(task.rule)
+            )
+        ]
+        try:
+            left, said_before = len(tasks), set[Progress]()
+            while left:
+                try:
+                    item = said.get(timeout=SECONDS_A_LOOK)
+                except Empty:
+                    if cancelled():
+                        raise Cancelled from None
+                    news = self._progress() - said_before
+                    yield from news
+                    said_before |= news
+                    continue
+                if isinstance(item, BaseException):
+                    raise item
+                yield item
+                left -= 1
+        finally:
+            self._stop.assign(True)
+            for future in futures:
+                future.cancel()
+            wait(futures)
+
+    def _progress(self) -> set[Progress]:
+        return {progress for replica in self._replicas if (progress := replica.progress())}
+
+    def evaluate(
+        self, weights: Weights, positions: Indices, cancelled: Callable[[], bool] = lambda: False
+    ) -> LossesAndChances:
+        """Return what a model says of images, measured over all cores.
+
+        Raises:
+            Cancelled: Soon after `cancelled` turns true.
+        """
+        return self._evaluator.evaluate(weights, positions, cancelled, self._pool)
+
+    def _train(
+        self,
+        starts: Weights,
+        tensor: Any,
+        tasks: Sequence[Task],
+        turns: bool,
+        say: Callable[[Trained], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        """Train a group in one thread, measure each party's model, and say so."""
+        if cancelled():
+            raise Cancelled
+        began = time.perf_counter()
+        models, losses = self._run_steps(tensor, tasks, turns, cancelled)
+        weights = models.numpy()
+        deltas = weights - starts[[task.start for task in tasks]]
+        seconds = (time.perf_counter() - began) / len(tasks)
+        for i, task in enumerate(tasks):
+            test_loss, test_accuracy = self._measure(weights[i], cancelled)
+            num_examples = len(task.train)
+            loss = float(losses[i]) / num_examples
+            update = LocalUpdate(task.party, deltas[i], num_examples, self._num_steps(task), loss)
+            norm = euclidean_length(deltas[i])
+            say(Trained(update, norm, weights[i], test_loss, test_accuracy, seconds))
+
+    def _run_steps(
+        self, starts: Any, tasks: Sequence[Task], turns: bool, cancelled: Callable[[], bool]
+    ) -> tuple[Any, NDArray[np.float64]]:
+        """Train, in turns or in one call; return the weights and the losses times images."""
+        config = self._config
+        hooks = used_by(tasks[0].rule)  # those of the others too
+        graph = self._graphs[hooks]
+        values = packed(hooks, [task.rule for task in tasks])
+        parties = (*self._orders(tasks), self._seeds(tasks), values)
+        steps = max(self._num_steps(task) for task in tasks)
+        alone = tasks[0].party if len(tasks) == 1 else None  # several together are done in no time
+        at_once = steps if alone is None else max(1, IMAGES_A_LOOK // config.batch_size)
+        a_call = at_once if turns else steps
+        losses = np.zeros(len(tasks))
+        replica = self._free.get()
+        try:
+            with replica.training(alone, steps):
+                for first in range(0, steps, a_call):
+                    models, more = self._call(
+                        graph, replica, starts, parties, first, first + a_call, at_once
+                    )
+                    losses += more.numpy()
+                    if cancelled():  # the graph looks too, and then what it returns means nothing
+                        raise Cancelled
+        finally:
+            self._free.put(replica)
+        return models, losses
+
+    def _call(
+        self, graph: Any, replica: Replica, starts: Any, parties: tuple[Any, ...],
+        first: int, last: int, at_once: int,
+    ) -> Any:  # fmt: skip
+        orders, *a_party = parties
+        return graph(
+            *(*replica.handles, self._stop.handle),
+            *(self._images, self._labels, starts),
+            *(orders, first, last, *a_party),
+            *(self._config.batch_size, np.float32(self._config.learning_rate), at_once),
+        )
+
+    def _make_graph(self, hooks: Names) -> None:
+        """Trace a training graph and have it optimised, which TensorFlow does at its first call.
+
+        Threads that come to it together would each do all of it, so here nobody is trained.
+        """
+        config = self._config
+        graph = training_graph(config.model, config.optimizer, hooks, config.precision, self._kind)
+        starts, orders = tf.zeros([1, self.num_weights]), tf.zeros([1, 0], tf.int32)
+        rules = tf.zeros([0], tf.int64), nobodys(hooks, self.num_weights)
+        nobody = (orders, *[tf.zeros([0], tf.int32)] * 2, *rules)
+        self._call(graph, self._replicas[0], starts, nobody, 0, 0, 1)
+        self._graphs[hooks] = graph
+
+    def _num_steps(self, task: Task) -> int:
+        return self._config.local_epochs * -(-len(task.train) // self._config.batch_size)
+
+    def _orders(self, tasks: Sequence[Task]) -> tuple[Any, Any, Any]:
+        """Return orders side by side, `[local_epochs, images]`, each one's length, its start."""
+        order = np.concatenate([self._order(task) for task in tasks], axis=1)
+        lengths, starts = zip(*((len(task.train), task.start) for task in tasks), strict=True)
+        return tf.constant(order), tf.constant(lengths), tf.constant(starts)
+
+    def _seeds(self, tasks: Sequence[Task]) -> Any:
+        """Return each party's dropout seed."""
+        seeds = [seed_for(self._config.seed, "dropout", task.round, task.party) for task in tasks]
+        return tf.constant(seeds, tf.int64)
+
+    def _order(self, task: Task) -> NDArray[np.int32]:
+        """Return the positions to visit, `[local_epochs, num_examples]`, shuffled every epoch."""
+        draw = rng(self._config.seed, "batches", task.round, task.party)
+        epochs = [draw.permutation(task.train) for _ in range(self._config.local_epochs)]
+        return np.stack(epochs).astype(np.int32)
+
+    def _measure(
+        self, weights: Weights, cancelled: Callable[[], bool]
+    ) -> tuple[float | None, float | None]:
+        """Measure a party's model on the test sample, in the thread that trained it."""
+        if not len(self._sample):
+            return None, None
+        losses, chances = self._evaluator.evaluate(weights, self._sample, cancelled)
+        hits = chances.argmax(axis=1) == self._truth[self._sample]
+        return float(losses.mean(dtype=np.float64)), float(hits.mean())

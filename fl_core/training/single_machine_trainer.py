@@ -1,0 +1,117 @@
+"""Trains all parties on this machine, which holds all their images."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fl_core.config import RunConfig
+from fl_core.datasets import ImageData
+from fl_core.metrics import label_counts
+from fl_core.partitioners import Indices
+from fl_core.party_data import PartyImages, parties_images
+from fl_core.train_test_split import test_images
+from fl_core.trainer_contract import Answers, Cancelling, Holdings, Job, Progress, Score, Trained
+from fl_core.training.party_grouping import Task
+from fl_core.training.party_pool import PartyPool
+from fl_core.updates_and_state import Weights
+
+
+class LocalTrainer:
+    """Fulfils the contract of `fl_core.trainer_contract.Trainer` on this machine's cores."""
+
+    def __init__(self, config: RunConfig, data: ImageData, threads: int) -> None:
+        """Start the threads.
+
+        Args:
+            config: What to train.
+            data: The images of all parties, and those to test on.
+            threads: Parties trained side by side; never changes a number.
+
+        Raises:
+            DataError: If there is not a single image to test on.
+        """
+        self._config, self._data = config, data
+        self._test = test_images(config, data)
+        self._dealt: tuple[int, Sequence[PartyImages]] | None = None
+        self._pool = PartyPool(config, data, self._test.sample, threads)
+
+    def __enter__(self) -> "LocalTrainer":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._pool.__exit__(kind, error, traceback)
+
+    @property
+    def num_weights(self) -> int:
+        return self._pool.num_weights
+
+    @property
+    def num_test_images(self) -> int:
+        return len(self._test.whole)
+
+    @property
+    def num_sample_images(self) -> int:
+        return len(self._test.sample)
+
+    def initial_weights(self) -> Weights:
+        return self._pool.initial_weights()
+
+    def holdings(self, round: int) -> Holdings:
+        parties = self._parties(round)
+        held, trained_on = (
+            label_counts(self._data.labels, parts, self._data.num_classes)
+            for parts in ([party.all for party in parties], [party.train for party in parties])
+        )
+        return Holdings(held, trained_on)
+
+    def train(
+        self, starts: Weights, jobs: Sequence[Job], cancelled: Cancelling
+    ) -> Iterator[Progress | Trained]:
+        tasks = [
+            Task(
+                job.round, job.party, self._parties(job.round)[job.party].train, job.rule, job.start
+            )
+            for job in jobs
+        ]
+        return self._pool.train(starts, tasks, cancelled)
+
+    def test(self, weights: Weights, cancelled: Cancelling) -> Answers:
+        return self._answers(weights, self._test.whole, cancelled)
+
+    def gallery(self, weights: Weights) -> NDArray[np.float32]:
+        return self._answers(weights, self._test.gallery, lambda: False).chances
+
+    def held_out(
+        self, weights: Weights, round: int, parties: Sequence[int], cancelled: Cancelling
+    ) -> Mapping[int, Score]:
+        images = {p: held for p in parties if len(held := self._parties(round)[p].held_out)}
+        if not images:
+            return {}
+        # In one pass over all: a party alone would leave cores idle.
+        answers = self._answers(weights, np.concatenate(list(images.values())), cancelled)
+        ends = np.cumsum([len(held) for held in images.values()])
+        return {
+            party: Score(part.loss, part.accuracy)
+            for party, end, held in zip(images, ends, images.values(), strict=True)
+            for part in [_part(answers, slice(end - len(held), end))]
+        }
+
+    def _parties(self, round: int) -> Sequence[PartyImages]:
+        if self._dealt is None or self._dealt[0] != round:
+            self._dealt = (round, parties_images(self._config, self._data, round))
+        return self._dealt[1]
+
+    def _answers(self, weights: Weights, positions: Indices, cancelled: Cancelling) -> Answers:
+        losses, chances = self._pool.evaluate(weights, positions, cancelled)
+        return Answers(self._data.labels[positions], losses, chances)
+
+
+def _part(answers: Answers, where: slice) -> Answers:
+    return Answers(answers.labels[where], answers.losses[where], answers.chances[where])

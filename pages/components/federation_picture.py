@@ -1,0 +1,167 @@
+"""The network picture: a server, its parties, and the models that travel between them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from pages.components.component import component
+
+Travelling = Literal["down", "train", "up", "average"]
+Phase = Literal["idle", Travelling, "done"]
+PHASES: tuple[Travelling, ...] = get_args(Travelling)
+"""Of a round, in the order in which they come."""
+
+_mount = component("federation_picture", '<div class="network"><p class="caption"></p></div>')
+
+MOST_LABELLED = 20
+"""More parties than this are drawn as small dots, coloured by their accuracy."""
+
+_CAPTIONS: dict[Phase, str] = {
+    "idle": "Waiting to start",
+    "down": "The server sends its model to the parties",
+    "train": "The parties train on their own images",
+    "up": "The parties send their updates to the server",
+    "average": "The server combines the updates",
+    "done": "Finished",
+}
+_SEQUENTIAL_CAPTIONS = _CAPTIONS | {
+    "down": "The server sends its model to the first party",
+    "train": "One party after the other trains and passes the model on",
+    "up": "The last party sends the model to the server",
+    "average": "The server takes over the model",
+}
+
+_ALONE_CAPTIONS = _CAPTIONS | {
+    "down": "Each party goes on with its own model",
+    "train": "The parties train their own models on their own images",
+    "up": "Nothing is sent",
+    "average": "The parties’ own models are measured",
+}
+
+
+@dataclass(frozen=True)
+class PartyNode:
+    """One party as the picture shows it.
+
+    Attributes:
+        name: For people, such as "Party 1".
+        color: Any CSS colour of the form "#RRGGBB".
+        share: Its number of images as a part of the largest party's, 0 to 1.
+        progress: How far its local training of this round is, 0 to 1.
+        accuracy: Its latest accuracy, 0 to 1, if known.
+        taking_part: Whether it takes part in this round; true of all between rounds.
+    """
+
+    name: str
+    color: str
+    share: float
+    progress: float
+    accuracy: float | None
+    taking_part: bool
+
+
+@dataclass(frozen=True)
+class NetworkState:
+    """A moment of a run.
+
+    Attributes:
+        sequence: Grows with every event of the run; tells a new state from one already shown.
+        phase: What is going on.
+        round: The current round, from 1; 0 before the first.
+        num_rounds: How many rounds there will be.
+        accuracy: The global model's accuracy, 0 to 1, if known; alone, the mean of the parties'.
+        sequential: Whether the parties train one after the other, passing the model on.
+        parties: In the order of their numbers, which is also the order of the passing on.
+        alone: Whether each party keeps a model of its own and no model travels.
+    """
+
+    sequence: int
+    phase: Phase
+    round: int
+    num_rounds: int
+    accuracy: float | None
+    sequential: bool
+    parties: tuple[PartyNode, ...]
+    alone: bool = False
+
+
+def caption(state: NetworkState) -> str:
+    """Say in a sentence what goes on."""
+    captions = _SEQUENTIAL_CAPTIONS if state.sequential else _CAPTIONS
+    text = (_ALONE_CAPTIONS if state.alone else captions)[state.phase]
+    if state.phase == "idle" and state.round > 0:
+        text = f"At rest after round {state.round}"
+    return (
+        f"{text}. Colour: accuracy, grey is low, blue is high"
+        if len(state.parties) > MOST_LABELLED
+        else text
+    )
+
+
+def summary(state: NetworkState) -> str:
+    """Describe the whole picture for those who do not see it."""
+    sentences = [f"Round {state.round} of {state.num_rounds}: {caption(state)}."]
+    number = len(state.parties)
+    if state.phase in ("idle", "done"):
+        sentences.append("1 party." if number == 1 else f"{number} parties.")
+    else:
+        taking_part = sum(party.taking_part for party in state.parties)
+        sentences.append(f"{taking_part} of {number} parties take part.")
+    if state.accuracy is not None:
+        whose = "Mean" if state.alone else "Global"
+        sentences.append(f"{whose} accuracy {state.accuracy:.1%}.")
+    sentences += _party_accuracies(state.parties)
+    return " ".join(sentences)
+
+
+def _party_accuracies(parties: Sequence[PartyNode]) -> list[str]:
+    known = [(party.name, party.accuracy) for party in parties if party.accuracy is not None]
+    if not known:
+        return []
+    if len(known) > MOST_LABELLED:
+        values = [accuracy for _, accuracy in known]
+        return [f"Party accuracies {min(values):.0%} to {max(values):.0%}."]
+    return ["; ".join(f"{name} {accuracy:.0%}" for name, accuracy in known) + "."]
+
+
+def lasting(state: NetworkState) -> bytes:
+    """Return what stays as it is while a run goes on, ready for the browser."""
+    parties = [
+        {"name": party.name, "color": party.color, "share": party.share} for party in state.parties
+    ]
+    small = len(parties) > MOST_LABELLED
+    return json.dumps({"phases": PHASES, "parties": parties, "small": small}).encode()
+
+
+def moving(state: NetworkState, at: float = 0.0) -> bytes:
+    """Return what may change, the parties' column by column, ready for the browser.
+
+    Args:
+        state: The moment to show.
+        at: When it was, in seconds of the server's monotonic clock; of one run, an earlier one is
+            not shown after it.
+    """
+    told = {name: value for name, value in vars(state).items() if name != "parties"}
+    told |= {
+        "at": at,
+        "caption": caption(state),
+        "summary": summary(state),
+        "progress": [round(party.progress, 3) for party in state.parties],
+        "accuracies": [party.accuracy for party in state.parties],
+        "taking_part": [party.taking_part for party in state.parties],
+    }
+    return json.dumps(told).encode()
+
+
+def network(state: bytes, *, key: str) -> None:
+    """Draw the network, or change the picture drawn before under the same key.
+
+    A model travels across the picture once a phase, however often the state is sent; phases that
+    came and went between two states are made up for.
+
+    Args:
+        state: The moment to show, what lasts and what moves `joined`.
+        key: Names the picture among the page's; best with the run's id in it.
+    """
+    _mount(key=key, data=state)

@@ -1,0 +1,29 @@
+"""The pages there are, and what browsers are told of runs on each. Importing it draws nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pages.shared.page_parts import PageParts
+from pages.train import page as train
+from pages.train.run_parts import PARTS
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A page in the list at the top of every page.
+
+    Attributes:
+        name: Of its folder, and in its address.
+        title: Its name for people.
+        draw: Draws it.
+        parts: Those of its parts that show a run and are kept up to date, if it has any.
+    """
+
+    name: str
+    title: str
+    draw: Callable[[], None]
+    parts: PageParts | None = None
+
+
+PAGES = (PageEntry("train", "Train", train.draw, PARTS),)
+"""In the order in which they are listed; the first is the one that opens."""

@@ -1,0 +1,107 @@
+"""What can be shown before anything trains: who holds what, and pictures. Pure, cached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fl_core.config import RunConfig
+from fl_core.datasets import Dataset
+from fl_core.knobs import knobs_of
+from fl_core.metrics import label_counts
+from fl_core.model_blind_spot import blind_spot
+from fl_core.models import Model
+from fl_core.party_data import PartyImages, parties_images
+from fl_core.train_test_split import test_images
+from pages.components.image_gallery import sprite
+from pages.shared.single_flight import once
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Images side by side as one PNG (a data address; empty without any), and what they show."""
+
+    png: str
+    labels: tuple[int, ...]
+
+
+def holdings(config: RunConfig) -> NDArray[np.intp]:
+    """Return how many images of each class each party holds in round 1: `[parties, classes]`."""
+    return _holdings(_split_only(config))
+
+
+def with_images(counts: NDArray[np.intp], dataset: Dataset) -> NDArray[np.intp]:
+    """Return counts without the last classes, if the data set has no image of them at all.
+
+    A file that names no classes may have fewer than its kind.
+    """
+    if not dataset.is_at_hand():
+        return counts
+    used = _num_classes_with_images(dataset)
+    return counts if counts[:, used:].any() else counts[:, :used]
+
+
+@once(maxsize=64)
+def test_counts(config: RunConfig) -> tuple[int, int]:
+    """Return how many images are tested on, and on how many each party's own model is."""
+    test = test_images(config, config.dataset.load())
+    return len(test.whole), len(test.sample)
+
+
+def overlooked(config: RunConfig) -> str:
+    """Say what the model overlooks of the images; empty if that is nothing much."""
+    return _overlooked(config.model, config.dataset)
+
+
+def party_pictures(config: RunConfig, party: int, count: int) -> Pictures:
+    """Return the first images that a party trains on in round 1; it may have none."""
+    return _party_pictures(_split_only(config), party, count)
+
+
+def gallery_pictures(config: RunConfig) -> Pictures:
+    """Return the test images whose predictions are shown round by round."""
+    return _gallery_pictures(_split_only(config))
+
+
+def _split_only(config: RunConfig) -> RunConfig:
+    """Return the config with all knobs that move no image at their defaults."""
+    knobs = knobs_of(RunConfig).values()
+    return config.model_copy(update={k.name: k.default for k in knobs if not k.moves_images})
+
+
+@once(maxsize=16)
+def _parties(config: RunConfig) -> Sequence[PartyImages]:
+    return parties_images(config, config.dataset.load())
+
+
+@once(maxsize=64)
+def _holdings(config: RunConfig) -> NDArray[np.intp]:
+    data = config.dataset.load()
+    return label_counts(data.labels, [party.all for party in _parties(config)], data.num_classes)
+
+
+@once(maxsize=16)
+def _num_classes_with_images(dataset: Dataset) -> int:
+    return int(dataset.load().labels.max()) + 1
+
+
+@once(maxsize=16)
+def _overlooked(model: Model, dataset: Dataset) -> str:
+    return str(blind_spot(model, dataset.load()) or "")
+
+
+@once(maxsize=256)
+def _party_pictures(config: RunConfig, party: int, count: int) -> Pictures:
+    return _pictures(config, _parties(config)[party].train[:count])
+
+
+@once(maxsize=64)
+def _gallery_pictures(config: RunConfig) -> Pictures:
+    return _pictures(config, test_images(config, config.dataset.load()).gallery)
+
+
+def _pictures(config: RunConfig, positions: NDArray[np.intp]) -> Pictures:
+    data = config.dataset.load()
+    png = sprite(data.images[positions]) if len(positions) else ""
+    return Pictures(png, tuple(map(int, data.labels[positions])))

@@ -1,0 +1,215 @@
+"""RunConfig to widgets and back, built from the config's own fields."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from fl_core.config import RunConfig
+from fl_core.datasets import Dataset
+from fl_core.errors import ConfigError, DataError, Path
+from fl_core.families import FAMILIES
+from fl_core.family_member import Choice
+from fl_core.knobs import Knob, knobs_of
+from fl_core.models import Model
+from pages.shared import session
+from pages.shared.conflict_marks import Marks
+from pages.shared.file_upload_widget import draw_file
+
+MOST_NOTCHES = 100
+KNOBS = knobs_of(RunConfig)
+
+
+def draw_knobs(names: Iterable[str], marks: Marks, all_of_them: bool = False) -> None:
+    """Draw the widgets of these fields of RunConfig, each choice with its own knobs beneath.
+
+    Args:
+        names: The fields.
+        marks: What is said beneath some of them.
+        all_of_them: Whether to draw those knobs of choices, too, that open under "more".
+    """
+    for name in names:
+        knob = KNOBS[name]
+        if not knob.members:
+            _draw(knob, session.knob_key(name), knob.default, marks.get((name,)))
+            continue
+        _draw(knob, session.knob_key(name), knob.default.kind, marks.get((name,)))
+        member = _picked(name)
+        st.caption(member.about)
+        own = knobs_of(member).values()
+        _draw_own(name, marks, [knob for knob in own if all_of_them or not knob.more])
+        if note := _note(name):
+            st.caption(note)
+
+
+def draw_more_of_choices(names: Iterable[str], marks: Marks) -> None:
+    """Draw what `draw_knobs` leaves out of these choices: what opens under "more"."""
+    for name in (name for name in names if KNOBS[name].members):
+        own = knobs_of(_picked(name)).values()
+        _draw_own(name, marks, [knob for knob in own if knob.more])
+
+
+def draw_hidden_marks(names: Collection[str], front: Collection[str], marks: Marks) -> None:
+    """Draw what is marked among these fields while their panel is closed.
+
+    Args:
+        names: The fields.
+        front: Those whose widgets are drawn outside of it, all but their "more".
+        marks: What is said of some of them, and of some of their knobs.
+    """
+    for path, mark in marks.items():
+        name, is_own = path[0], len(path) > 1
+        knob = knobs_of(_picked(name))[path[1]] if is_own else KNOBS[name]
+        if name in names and (name not in front or (is_own and knob.more)):
+            _say(f"“{knob.label}” in here does not go with {mark}.")
+
+
+def values_of_knobs() -> dict[str, Any]:
+    """Return what the knobs stand for, each by itself, as `RunConfig.of` takes it.
+
+    Raises:
+        ConfigError: If a picker shows what there is not.
+    """
+    values: dict[str, Any] = {}
+    for name, knob in KNOBS.items():
+        if knob.members:
+            member = _picked(name)
+            values[name] = {"kind": member.kind} | _own_values(name, member)
+        else:
+            values[name] = session.knob(session.knob_key(name), knob.default)
+    return values
+
+
+def config_from_knobs() -> RunConfig:
+    """Return the config that the knobs stand for.
+
+    Raises:
+        ConfigError: If they do not go together, in their own words.
+    """
+    return RunConfig.of(values_of_knobs())
+
+
+def _picked(name: str) -> type[Choice]:
+    """Return the member that a picker shows."""
+    knob = KNOBS[name]
+    kind = session.knob(session.knob_key(name), knob.default.kind)
+    if kind not in FAMILIES[name]:
+        raise ConfigError(f"{knob.label} cannot be “{kind[:40]}”.")
+    return FAMILIES[name][kind]
+
+
+def _own_values(name: str, member: type[Choice]) -> dict[str, Any]:
+    return {
+        own.name: session.knob(session.knob_key(name, member.kind, own.name), own.default)
+        for own in knobs_of(member).values()
+    }
+
+
+def _draw_own(name: str, marks: Marks, knobs: Iterable[Knob]) -> None:
+    kind = _picked(name).kind
+    for own in knobs:
+        key = session.knob_key(name, kind, own.name)
+        _draw(own, key, own.default, marks.get((name, own.name)))
+
+
+def _note(name: str) -> str:
+    """Return what there is to know of what is picked, as its knobs stand."""
+    chosen = _chosen(name)
+    return _note_on_images(chosen) if isinstance(chosen, Model) else chosen.note
+
+
+def _note_on_images(model: Model) -> str:
+    """Return what there is to know of a model on the images chosen now."""
+    dataset = _chosen("dataset")
+    assert isinstance(dataset, Dataset)
+    try:
+        return model.note_on(dataset.image_kind)
+    except DataError:  # said where the knobs are checked
+        return ""
+
+
+def _chosen(name: str) -> Choice:
+    member = _picked(name)
+    return member.model_validate(_own_values(name, member))
+
+
+def _draw(knob: Knob, key: str, default: Any, mark: str | None) -> None:
+    session.knob(key, default)
+    label = knob.label
+    if knob.unit and knob.unit.split()[0] not in label.lower().split():
+        label = f"{label} ({knob.unit})"
+    WIDGETS[knob.kind](knob, label, key)
+    if mark:
+        _say(f"Does not go with {mark}.")
+
+
+def _say(words: str) -> None:
+    st.markdown(f":red[:small[{words}]]")  # a caption's red would be too pale to be read
+
+
+def _draw_picker(knob: Knob, label: str, key: str) -> None:
+    names = names_in_picker(FAMILIES[knob.name])
+    st.selectbox(label, list(names), format_func=names.__getitem__, key=key, help=knob.help)
+
+
+def names_in_picker(family: Mapping[str, type[Choice]]) -> dict[str, str]:
+    """Return what a picker shows of each kind, those of one heading together and named by it."""
+    headings = list(dict.fromkeys(member.heading for member in family.values()))
+    members = sorted(family.values(), key=lambda member: headings.index(member.heading))
+    return {m.kind: f"{m.heading}: {m.label}" if m.heading else m.label for m in members}
+
+
+def _draw_switch(knob: Knob, label: str, key: str) -> None:
+    st.toggle(label, key=key, help=knob.help)
+
+
+def _draw_words(knob: Knob, label: str, key: str) -> None:
+    # A run from another machine may bring one word more.
+    words = list(dict.fromkeys([*knob.options, session.knob(key, knob.default)]))
+    shown = {word: knob.options.get(word, word) for word in words}
+    st.selectbox(label, words, format_func=shown.__getitem__, key=key, help=knob.help)
+
+
+def _draw_number(knob: Knob, label: str, key: str) -> None:
+    number = knob.number
+    assert number is not None and knob.low is not None and knob.high is not None
+    low, high, step = number(knob.low), number(knob.high), number(knob.step or 1)
+    if knob.step and (high - low) / step <= MOST_NOTCHES:
+        st.slider(label, low, high, step=step, key=key, help=knob.help)
+        return
+    st.number_input(
+        label,
+        min_value=low,
+        max_value=high,
+        step=step if knob.step else 0.0001,
+        format="%d" if number is int else "%g",
+        key=key,
+        help=knob.help,
+    )
+
+
+WIDGETS: Mapping[str, Callable[[Knob, str, str], None]] = {
+    "integer": _draw_number,
+    "number": _draw_number,
+    "switch": _draw_switch,
+    "words": _draw_words,
+    "file": draw_file,
+    "choice": _draw_picker,
+}
+"""What draws a knob of each kind, given its label and the key of its value."""
+
+
+def _told(knob: Knob) -> dict[str, Any]:
+    must = f"{knob.label} must be {knob.rule}, got "
+    return {"whole": knob.number is int, "low": knob.low, "high": knob.high, "must": must}
+
+
+@lru_cache(maxsize=1)
+def number_fields() -> dict[str, dict[str, Any]]:
+    """Return what a number may be, by the key of its widget."""
+    paths: dict[Path, Knob] = {(name,): knob for name, knob in KNOBS.items()}
+    for field, family in FAMILIES.items():
+        for kind, member in family.items():
+            paths |= {(field, kind, name): knob for name, knob in knobs_of(member).items()}
+    return {session.knob_key(*path): _told(knob) for path, knob in paths.items() if knob.number}

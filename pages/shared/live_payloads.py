@@ -1,0 +1,101 @@
+"""What browsers that show a run are sent: made once, fetched by everybody who watches.
+
+A browser has the page drawn by Streamlit when a run changes its state. A round changes numbers
+only, and having Streamlit draw them would cost far more than sending them: with a class watching,
+training would feel it.
+"""
+
+import gzip
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from fl_core.runs.store import RunStore
+from pages.components.component import joined
+from pages.shared.keyed_cache import KeyedCache
+from pages.shared.page_parts import Asked, PageParts
+from pages.shared.run_snapshot import Look
+
+Of = TypeVar("Of")
+_Moment = tuple[tuple[object, ...], int | None]
+
+# Of each only the newest: whoever asks later asks for a later moment.
+_data: KeyedCache[tuple[RunStore, str, Asked], tuple[_Moment, bytes]] = KeyedCache(64)
+_rounds: KeyedCache[tuple[RunStore, str, Sequence[Asked]], tuple[_Moment, bytes]] = KeyedCache(32)
+_messages: KeyedCache[tuple[RunStore, str, PageParts], tuple[Look, bytes]] = KeyedCache(64)
+
+
+def line_of(page: PageParts, seen: Look) -> dict[str, Any]:
+    """Return what the progress line shows."""
+    run = seen.run
+    told = {"run": run.id, "at": seen.at, "version": page.version(seen), "round": run.round}
+    return told | {"done": round(seen.done, 4), "words": seen.words}
+
+
+def message(page: PageParts, seen: Look) -> bytes:
+    """Return what a browser is told once a second: the line, and the parts that move."""
+
+    def made(kept: tuple[Look, bytes] | None) -> tuple[Look, bytes]:
+        if kept and kept[0] is seen:
+            return kept
+        moving = (part for part in page.parts if part.moves)
+        parts = _by_name((asked for part in moving for asked in part.all_asked()), seen)
+        return seen, joined(json.dumps(line_of(page, seen)).encode(), parts)
+
+    return _there(_messages.changed((seen.store, seen.run.id, page), made))
+
+
+def first_drawing(asked: Asked, seen: Look) -> bytes:
+    """Return what a part's component is mounted with: all of it, and by which name to ask on."""
+    run = seen.run
+    head = json.dumps({"run": run.id, "round": run.round, "part": asked.name}).encode()
+    return joined(head, asked.part.always(seen), data_of(asked, seen))
+
+
+def round_payload(asked: Sequence[Asked], seen: Look) -> bytes:
+    """Return what a round changes, as gzipped JSON.
+
+    An object with the `run`, the `round`, and the data of the `parts` by their names; empty where
+    there is nothing to show.
+    """
+    run = seen.run
+
+    def made(kept: tuple[_Moment, bytes] | None) -> tuple[_Moment, bytes]:
+        moment = seen.stands, run.round
+        if kept and kept[0] == moment:
+            return kept
+        head = json.dumps({"run": run.id, "round": run.round}).encode()
+        told = joined(head, _by_name(asked, seen))
+        return moment, gzip.compress(told, compresslevel=5, mtime=0)
+
+    return _there(_rounds.changed((seen.store, run.id, tuple(asked)), made))
+
+
+def data_of(asked: Asked, seen: Look) -> bytes:
+    """Return what a part shows at a moment."""
+    if asked.part.moves:
+        return asked.part.data(seen, asked.options)
+
+    def made(kept: tuple[_Moment, bytes] | None) -> tuple[_Moment, bytes]:
+        moment = seen.stands, seen.run.round
+        if kept and kept[0] == moment:
+            return kept
+        return moment, asked.part.data(seen, asked.options)
+
+    return _there(_data.changed((seen.store, seen.run.id, asked), made))
+
+
+def _by_name(asked: Iterable[Asked], seen: Look) -> bytes:
+    """Return the data of parts, themselves JSON, as an object by their names."""
+    parts = b", ".join(
+        json.dumps(each.name).encode()
+        + b": "
+        + (data_of(each, seen) if each.part.applies(seen) else b"{}")
+        for each in asked
+    )
+    return b'{"parts": {' + parts + b"}}"
+
+
+def _there(kept: tuple[Of, bytes] | None) -> bytes:
+    assert kept is not None
+    return kept[1]

@@ -1,0 +1,75 @@
+"""What browsers that show a run ask the server, beside what Streamlit does.
+
+A page draws a run when its state changes. In between, browsers ask `/live/<page>/<run>` once a
+second for the little that moves, the progress line and the parts that `move`, and once a round
+`/live/<page>/<run>/parts?part=<name>&part=<name>` for what it changes of those parts that they
+show. Both are made once for all who ask.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from fl_core.errors import FedariumError
+from pages.server.base_path import OURS, area
+from pages.shared import session
+from pages.shared.error_notice import in_words
+from pages.shared.live_payloads import message, round_payload
+from pages.shared.page_parts import PageParts
+from pages.shared.run_service import service
+from pages.shared.run_snapshot import Look, look
+
+FRESH_FOR = 0.5  # seconds in which one look serves all who ask
+
+
+def _live(page: PageParts, request: Request) -> Response:
+    """Tell how a run is going."""
+    return _answer(
+        request, lambda seen: Response(message(page, seen), media_type="application/json")
+    )
+
+
+def _parts(page: PageParts, request: Request) -> Response:
+    """Tell what the last finished round changes of some parts of the page."""
+    asked = page.read(request.query_params.getlist("part"))
+
+    def told(seen: Look) -> Response:
+        if not asked:
+            return Response(status_code=404)
+        body = round_payload(asked, seen)
+        return Response(body, media_type="application/json", headers={"Content-Encoding": "gzip"})
+
+    return _answer(request, told)
+
+
+def _answer(request: Request, say: Callable[[Look], Response]) -> Response:
+    """Say something of a run; anything but the id of a run here is not found."""
+    run_id, manager = request.path_params["run_id"], service().runs
+    answer = Response(status_code=404)
+    try:
+        if manager and session.is_run_id(run_id) and (seen := look(manager, run_id, FRESH_FOR)):
+            answer = say(seen)
+    except FedariumError as error:
+        answer = Response(in_words(error), status_code=503, media_type="text/plain")
+    answer.headers.update(OURS)
+    return answer
+
+
+def address_of(page: PageParts, run_id: str) -> str:
+    """Return where a browser asks how a run is going, relative to the app's base address."""
+    return f"live/{page.page}/{run_id}"
+
+
+def routes(pages: Iterable[PageParts]) -> list[BaseRoute]:
+    """Return the routes that `st.App` serves beside the pages that have parts."""
+    of_pages = (
+        (
+            Route(f"/{page.page}/{{run_id}}", partial(_live, page)),
+            Route(f"/{page.page}/{{run_id}}/parts", partial(_parts, page)),
+        )
+        for page in pages
+    )
+    return area("live", *(route for pair in of_pages for route in pair))

@@ -1,0 +1,66 @@
+"""Whole configs to start from, each with a sentence that says what it shows."""
+
+from dataclasses import dataclass
+
+from fl_core.config import RunConfig
+from fl_core.families import FAMILIES
+from fl_core.partitioners import Dirichlet
+from fl_core.strategies import Cyclic
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A config with a name and the reason to try it."""
+
+    name: str
+    about: str
+    config: RunConfig
+
+
+PRESETS = {
+    preset.name: preset
+    for preset in (
+        Preset(
+            "Three equal parties",
+            "The gentle start: three parties with the same mix of digits average their models.",
+            RunConfig(),
+        ),
+        Preset(
+            "The notebook, replayed",
+            "What the well-known notebook does: one model is passed from party to party, the "
+            "images are dealt out anew every round, and nothing is ever averaged.",
+            RunConfig(
+                strategy=Cyclic(reshuffle=True),
+                num_images=48_000,
+                holdout=0.0,
+                test_on="fifth",
+            ),
+        ),
+        Preset(
+            "Strong skew",
+            "Every party knows only a few digits. Watch the parties' own models fail on the "
+            "others, and averaging slowly put the pieces together.",
+            RunConfig(partitioner=Dirichlet(skew=0.9), num_rounds=15),
+        ),
+        Preset(
+            "Ten parties",
+            "Ten parties with mixed habits; each has fewer images, so each alone learns less.",
+            RunConfig(num_parties=10, partitioner=Dirichlet(skew=0.5)),
+        ),
+    )
+}
+
+
+def name_of(config: RunConfig) -> str:
+    """Return the preset's name, or what tells a config from the default one."""
+    for preset in PRESETS.values():
+        if preset.config == config:
+            return preset.name
+    words = ["1 party" if config.num_parties == 1 else f"{config.num_parties} parties"]
+    default = RunConfig()
+    words += [
+        getattr(config, name).short
+        for name in FAMILIES
+        if getattr(config, name).kind != getattr(default, name).kind
+    ]
+    return " · ".join(words)

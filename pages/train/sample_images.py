@@ -1,0 +1,150 @@
+"""Sample images: what a party holds, and what the global model makes of test images."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from fl_core.config import RunConfig
+from fl_core.errors import FedariumError
+from pages.components.component import joined
+from pages.components.image_gallery import (
+    Tile,
+    gallery,
+    images_ready,
+    size_on_screen,
+    tiles_ready,
+)
+from pages.shared import data_preview
+from pages.shared.escape_markdown import plain
+from pages.shared.run_data_split import Found
+from pages.shared.run_snapshot import Look
+from pages.shared.single_flight import once
+
+STRIP = 12
+
+
+def draw_party_strip(config: RunConfig, found: Found) -> None:
+    """Draw some of one party's own images, the party chosen by the visitor."""
+    st.subheader("What a party sees", anchor=False)
+    if not config.dataset.is_at_hand():
+        st.caption("The pictures appear once the data set is here; the first run fetches it.")
+        return
+    try:
+        _draw_party_strip(config, found)
+    except FedariumError as error:
+        st.caption(plain(str(error)))
+
+
+def _draw_party_strip(config: RunConfig, found: Found) -> None:
+    if overlooked := data_preview.overlooked(config):
+        st.warning(plain(overlooked))
+    counts = found.label_counts
+    if counts is None or not same_counts(data_preview.holdings(config), counts):
+        st.caption(
+            "No pictures: this run’s images were dealt out otherwise than they would be today."
+        )
+        return
+    chosen = st.selectbox(
+        "Party",
+        range(config.num_parties),
+        format_func=lambda p: f"Party {p + 1}",
+        key="train strip party",
+        label_visibility="collapsed",
+    )
+    party = min(chosen, config.num_parties - 1)  # there may have been more
+    if not counts[party].any():
+        st.caption(f"Party {party + 1} holds no images.")
+        return
+    gallery(_strip(config, party), key="train strip")
+    again = " of round 1" if config.strategy.redeals_every_round else ""
+    framed = _framed(config)
+    st.caption(f"Some training images{again} of Party {party + 1}. They never leave it.{framed}")
+
+
+def _framed(config: RunConfig) -> str:
+    """Say what the frame around a part of each image means, if there is one."""
+    kind = config.dataset.image_kind
+    rows, columns = config.model.seen(kind.height, kind.width)
+    if (rows, columns) == (kind.height, kind.width):
+        return ""
+    return (
+        f" The network looks at the framed {rows}×{columns} pixels; the rest of {kind.size} "
+        "is left out by its poolings."
+    )
+
+
+class _OnScreen(TypedDict):
+    size: tuple[int, int]
+    seen: tuple[float, float]
+
+
+def _on_screen(config: RunConfig) -> _OnScreen:
+    """Return how large an image is drawn, and how much of it the model looks at."""
+    kind = config.dataset.image_kind
+    rows, columns = config.model.seen(kind.height, kind.width)
+    size = size_on_screen(kind.height, kind.width)
+    return {"size": size, "seen": (rows / kind.height, columns / kind.width)}
+
+
+def same_counts(today: NDArray[np.intp], kept: NDArray[np.intp]) -> bool:
+    """Return whether parties hold today what they held when counts `[parties, classes]` were kept.
+
+    Those of early versions end with the last class that any image is of.
+    """
+    missing = max(0, today.shape[1] - kept.shape[1])
+    return np.array_equal(today, np.pad(kept, ((0, 0), (0, missing))))
+
+
+@once(maxsize=64)
+def _strip(config: RunConfig, party: int) -> bytes:
+    pictures = data_preview.party_pictures(config, party, STRIP)
+    names = config.dataset.image_kind.class_names
+    tiles = [Tile(names[n], "none", names[n]) for n in pictures.labels]
+    return joined(images_ready(pictures.png, **_on_screen(config)), tiles_ready(tiles))
+
+
+def gallery_images(seen: Look) -> bytes:
+    """Return the fixed test images, which are always the same."""
+    config = seen.run.config
+    return images_ready(data_preview.gallery_pictures(config).png, **_on_screen(config))
+
+
+def answers(seen: Look) -> bytes:
+    """Return what the global model says of them after the last finished round."""
+    config, round = seen.run.config, seen.run.round or 0
+    pictures, names = data_preview.gallery_pictures(config), config.dataset.image_kind.class_names
+    rows = seen.store.gallery(seen.run.id, round) or []
+    tiles = [tile_of(*pair, names) for pair in zip(pictures.labels, rows, strict=True)]
+    right = sum(tile.verdict == "right" for tile in tiles)
+    words = (
+        f"{right} of {len(tiles)} right after round {round}. Always the same test images, which "
+        "no party has trained on."
+    )
+    return tiles_ready(tiles, words=words)
+
+
+def why_no_gallery(config: RunConfig, begun: bool) -> str:
+    """Say why there are no test images to show; empty if there are."""
+    if not config.gallery_images:
+        return "Set Gallery, under “More: measuring”, above 0 to see test images here."
+    if not begun:
+        return "Test images and the model’s answers appear with the first point."
+    if not config.dataset.is_at_hand():
+        return "The pictures appear once the data set is here."
+    return ""
+
+
+def tile_of(label: int, probabilities: Sequence[float], names: Sequence[str]) -> Tile:
+    """Return the tile of one image: its true class, and the predicted one where it differs."""
+    guess = max(range(len(probabilities)), key=probabilities.__getitem__)
+    sure = f"{probabilities[guess]:.0%} sure"
+    if guess == label:
+        return Tile(names[label], "right", f"{names[label]}, recognised, {sure}")
+    return Tile(
+        f"{names[label]} → {names[guess]}",
+        "wrong",
+        f"This is “{names[label]}”, taken for “{names[guess]}”, {sure}",
+    )

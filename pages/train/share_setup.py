@@ -1,0 +1,76 @@
+"""Keep a setup, or hand it on: as a link, or as a file of a kilobyte."""
+
+import json
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from fl_core.config import RunConfig
+from fl_core.config_fingerprint import fingerprint
+from fl_core.config_text_format import write_link
+from fl_core.errors import ConfigError
+from pages.shared import session
+from pages.shared.escape_markdown import plain
+
+FILE = "file of a setup"
+MOST_SENTENCES = 5
+
+
+def draw_keeping(config: RunConfig | None) -> None:
+    """Draw the link to these knobs, and what saves and loads them; `None` if they do not fit."""
+    if config is None:
+        st.caption("As soon as the knobs go together, they can be shared and saved here.")
+    else:
+        _draw_link_and_file(config)
+    st.file_uploader("Load a setup", type="json", max_upload_size=1, key=FILE, on_change=_take_file)
+    if problem := _read_file()[1]:
+        st.error(plain(f"Not loaded, the knobs are as they were. {problem}"))
+
+
+def draw_link_problems(problems: Sequence[str]) -> None:
+    """Say which knobs are not as the address would have them, and why."""
+    if not problems:
+        return
+    told = [f"- {plain(problem)}" for problem in problems[:MOST_SENTENCES]]
+    if len(problems) > MOST_SENTENCES:
+        told.append(f"- And {len(problems) - MOST_SENTENCES} more.")
+    st.warning(
+        "Parts of this link cannot be used and are left out; the rest is set:\n\n" + "\n".join(told)
+    )
+
+
+def _draw_link_and_file(config: RunConfig) -> None:
+    # No button that copies it: browsers let only https and localhost do that, not a class's server.
+    st.link_button("Open as a link", link_to(config), width="stretch")
+    st.caption("Opens a new tab. Send its address to others: it sets the same knobs for them.")
+    st.download_button(
+        "Save this setup",
+        json.dumps(json.loads(config.to_json()), indent=2, ensure_ascii=False),
+        f"fedarium-{fingerprint(config)}.json",
+        "application/json",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def link_to(config: RunConfig) -> str:
+    """Return the address, from this page on, of a fresh one with its knobs turned to a config."""
+    return f"?{urlencode(write_link(config))}"
+
+
+def _take_file() -> None:
+    config, _ = _read_file()
+    if config:
+        session.set_knobs(config)
+
+
+def _read_file() -> tuple[RunConfig | None, str]:
+    """Return the setup in the chosen file, or what is wrong with it."""
+    upload = session.knob(FILE, None)
+    if upload is None:
+        return None, ""
+    try:
+        return RunConfig.from_json(upload.getvalue()), ""
+    except ConfigError as error:
+        return None, " ".join(error.sentences[:MOST_SENTENCES])

@@ -1,0 +1,147 @@
+"""A second trainer: logistic regression in plain numpy, slow, and by itself what the papers say.
+
+It shares no code with the one that trains here but who holds what and the order of the images, so
+that where both agree, neither is wrong by accident.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from fl_core.config import RunConfig
+from fl_core.datasets import ImageData
+from fl_core.party_data import parties_images
+from fl_core.seeding import rng, seed_for
+from fl_core.train_test_split import test_images
+from fl_core.trainer_contract import (
+    Answers,
+    Cancelled,
+    Cancelling,
+    Holdings,
+    Job,
+    Missing,
+    Progress,
+    Score,
+    Trained,
+)
+from fl_core.updates_and_state import LocalUpdate, Weights
+from tests.fl_core.tiny_data import pooled_pixels, softmax_step
+
+BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7
+
+
+class NumpyTrainer:
+    """Trains one party after the other, in float64."""
+
+    def __init__(self, config: RunConfig, data: ImageData) -> None:
+        assert config.model.kind == "softmax"
+        self._config, self._data = config, data
+        self._tested = test_images(config, data)
+
+    def __enter__(self) -> "NumpyTrainer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    @property
+    def num_weights(self) -> int:
+        return 170
+
+    @property
+    def num_test_images(self) -> int:
+        return len(self._tested.whole)
+
+    @property
+    def num_sample_images(self) -> int:
+        return len(self._tested.sample)
+
+    def initial_weights(self) -> Weights:
+        """What Keras gives: Glorot's uniform kernel, and no bias."""
+        import keras
+
+        seed = seed_for(self._config.seed, "init")
+        kernel = keras.initializers.GlorotUniform(seed)((16, 10))
+        return np.concatenate([np.asarray(kernel).ravel(), np.zeros(10)]).astype(np.float32)
+
+    def holdings(self, round: int) -> Holdings:
+        parties = parties_images(self._config, self._data, round)
+
+        def counts(parts: Any) -> Any:
+            classes = range(self._data.num_classes)
+            return np.array([[(self._data.labels[p] == c).sum() for c in classes] for p in parts])
+
+        return Holdings(counts([p.all for p in parties]), counts([p.train for p in parties]))
+
+    def train(
+        self, starts: Weights, jobs: Sequence[Job], cancelled: Cancelling
+    ) -> Iterator[Progress | Trained | Missing]:
+        for job in jobs:
+            if cancelled():
+                raise Cancelled
+            yield self._trained(starts[job.start], job)
+
+    def _trained(self, start: Weights, job: Job) -> Trained:
+        config, data = self._config, self._data
+        images = parties_images(config, data, job.round)[job.party].train
+        draw = rng(config.seed, "batches", job.round, job.party)
+        weights, losses, num_steps = start.astype(np.float64), 0.0, 0
+        first, second = np.zeros(170), np.zeros(170)
+        for epoch in range(config.local_epochs):
+            order = draw.permutation(images)
+            for at in range(0, len(order), config.batch_size):
+                batch = order[at : at + config.batch_size]
+                loss, slope = self._slope(weights, batch, job, start)
+                num_steps += 1
+                if config.optimizer == "sgd":
+                    weights = weights - config.learning_rate * slope
+                else:
+                    first = BETA_1 * first + (1 - BETA_1) * slope
+                    second = BETA_2 * second + (1 - BETA_2) * slope**2
+                    scale = np.sqrt(1 - BETA_2**num_steps) / (1 - BETA_1**num_steps)
+                    step = config.learning_rate * scale * first / (np.sqrt(second) + EPSILON)
+                    weights = weights - step
+                if job.rule.frozen is not None:
+                    weights = np.where(job.rule.frozen, start, weights)
+                losses += len(batch) * loss if epoch == config.local_epochs - 1 else 0.0
+        delta = (weights - start).astype(np.float32)
+        update = LocalUpdate(job.party, delta, len(images), num_steps, losses / len(images))
+        sample = self._answers(weights, self._tested.sample)
+        measured = (sample.loss, sample.accuracy) if len(sample.labels) else (None, None)
+        length = float(np.sqrt((delta.astype(np.float64) ** 2).sum()))
+        return Trained(update, length, weights.astype(np.float32), *measured, seconds=0.0)
+
+    def _slope(self, weights: Any, batch: Any, job: Job, start: Weights) -> tuple[float, Any]:
+        shift = 0.0 if job.rule.logit_shift is None else job.rule.logit_shift
+        images, labels = self._data.images[batch], self._data.labels[batch]
+        loss, slope = softmax_step(weights, images, labels, shift)
+        slope = slope + job.rule.proximal * (weights - start)
+        return loss, slope if job.rule.correction is None else slope + job.rule.correction
+
+    def test(self, weights: Weights, cancelled: Cancelling) -> Answers:
+        if cancelled():
+            raise Cancelled
+        return self._answers(weights, self._tested.whole)
+
+    def gallery(self, weights: Weights) -> Any:
+        return self._answers(weights, self._tested.gallery).chances
+
+    def held_out(
+        self, weights: Weights, round: int, parties: Sequence[int], cancelled: Cancelling
+    ) -> Mapping[int, Score]:
+        if cancelled():
+            raise Cancelled
+        dealt = parties_images(self._config, self._data, round)
+        found = {party: self._answers(weights, dealt[party].held_out) for party in parties}
+        return {p: Score(a.loss, a.accuracy) for p, a in found.items() if len(a.labels)}
+
+    def _answers(self, weights: Any, positions: Any) -> Answers:
+        labels = self._data.labels[positions]
+        wide = np.asarray(weights, np.float64)
+        x = pooled_pixels(self._data.images[positions])
+        logits = x @ wide[:160].reshape(16, 10) + wide[160:]
+        chances = np.exp(logits - logits.max(axis=1, keepdims=True))
+        chances /= chances.sum(axis=1, keepdims=True)
+        losses = -np.log(chances[np.arange(len(labels)), labels])
+        return Answers(labels, losses.astype(np.float32), chances.astype(np.float32))

@@ -1,0 +1,132 @@
+"""Defaults and fingerprints are frozen for ever.
+
+A config is written, linked to and fingerprinted by what differs from the defaults. Were a default
+to change, every saved setup, link and run that says nothing of that knob would silently become
+another, and equal runs would no longer be found to be equal.
+
+If a test here fails because you changed a default, do not change this file: leave the default as
+it is. To let people start elsewhere, add or change a preset (`pages/shared/presets.py`). A new knob
+gets the default that leaves every number as it was; once anybody may have saved a setup with it,
+its default belongs here. To rename or move a knob, write an upgrade (`fl_core/config_upgrades.py`);
+the fingerprints of runs that turn it change then, and those in the store have to be made anew.
+"""
+
+import pytest
+
+from fl_core import RunConfig
+from fl_core.config_fingerprint import fingerprint
+from fl_core.config_text_format import write
+from fl_core.families import FAMILIES
+from fl_core.knobs import knobs_of
+
+DEFAULTS = {
+    "num_parties": 3,
+    "participation": 1.0,
+    "strategy": "fedavg",
+    "aggregator": "mean",
+    "server_step": "plain",
+    "dataset": "mnist",
+    "num_images": 12_000,
+    "partitioner": "iid",
+    "num_rounds": 10,
+    "local_epochs": 1,
+    "batch_size": 32,
+    "optimizer": "adam",
+    "learning_rate": 0.001,
+    "model": "cnn",
+    "precision": "float32",
+    "test_on": "test_set",
+    "holdout": 0.1,
+    "party_test_images": 1000,
+    "gallery_images": 20,
+    "seed": 42,
+}
+
+DEFAULTS_OF_MEMBERS = {
+    ("strategy", "fedavg"): {},
+    ("strategy", "fedprox"): {"mu": 0.1},
+    ("strategy", "cyclic"): {"reshuffle": False},
+    ("aggregator", "mean"): {},
+    ("aggregator", "median"): {},
+    ("server_step", "plain"): {},
+    ("server_step", "momentum"): {"beta": 0.9},
+    ("dataset", "mnist"): {},
+    ("dataset", "fashion_mnist"): {},
+    ("dataset", "own_file"): {"sha256": ""},
+    ("partitioner", "iid"): {"min_images": 10},
+    ("partitioner", "dirichlet"): {"min_images": 10, "skew": 0.5},
+    ("model", "cnn"): {"dropout": 0.5},
+    ("model", "softmax"): {},
+}
+
+FINGERPRINTS = [
+    ({}, "44136fa3"),
+    ({"seed": 7}, "12cba780"),
+    ({"num_parties": 10}, "abba66c0"),
+    ({"participation": 0.5}, "0249705b"),
+    ({"strategy": "fedprox"}, "7520d690"),
+    ({"strategy": {"kind": "fedprox", "mu": 0.0}}, "301d2d35"),
+    ({"strategy": {"kind": "cyclic", "reshuffle": True}}, "948f46ba"),
+    ({"aggregator": "median"}, "779c1e6d"),
+    ({"server_step": {"kind": "momentum", "beta": 0.5}}, "bc2e8d9a"),
+    ({"dataset": "fashion_mnist"}, "7ef24b5b"),
+    (
+        {
+            "dataset": {
+                "kind": "own_file",
+                "sha256": "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f",
+            }
+        },
+        "a3e2e3b2",
+    ),
+    ({"partitioner": {"kind": "dirichlet", "skew": 0.9, "min_images": 5}}, "eff462ab"),
+    ({"model": "softmax"}, "9ad04e60"),
+    ({"precision": "bfloat16"}, "0b63ed92"),
+    ({"optimizer": "sgd", "learning_rate": 0.05, "holdout": 0.0, "test_on": "fifth"}, "20b42ea6"),
+]
+
+
+def defaults_of(config) -> dict:
+    knobs = knobs_of(config).items()
+    return {name: knob.default.kind if knob.members else knob.default for name, knob in knobs}
+
+
+def test_no_default_of_a_run_has_changed():
+    found = defaults_of(RunConfig)
+    assert {name: found.get(name) for name in DEFAULTS} == DEFAULTS
+
+
+@pytest.mark.parametrize("member", DEFAULTS_OF_MEMBERS, ids="-".join)
+def test_no_default_of_a_member_has_changed(member):
+    field, kind = member
+    found, expected = defaults_of(FAMILIES[field][kind]), DEFAULTS_OF_MEMBERS[member]
+    assert {name: found.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize("field", FAMILIES)
+def test_a_default_choice_has_its_knobs_at_their_defaults(field):
+    chosen = getattr(RunConfig(), field)
+    assert chosen == type(chosen)()
+
+
+@pytest.mark.parametrize(("knobs", "expected"), FINGERPRINTS, ids=str)
+def test_no_fingerprint_has_changed(knobs, expected):
+    assert fingerprint(RunConfig.of(knobs)) == expected
+    assert fingerprint(RunConfig.from_json(RunConfig.of(knobs).to_json())) == expected
+
+
+def test_equal_configs_have_equal_fingerprints_however_they_are_written():
+    spelled = RunConfig.of({"partitioner": {"skew": "0,9", "kind": "Dirichlet"}, "seed": "7.0"})
+    plain = RunConfig.of({"seed": 7, "partitioner": {"kind": "dirichlet", "skew": 0.9}})
+    at_default = RunConfig.of({"num_rounds": 10, "partitioner": {"kind": "iid"}})
+    assert spelled == plain and fingerprint(spelled) == fingerprint(plain)
+    assert at_default == RunConfig() and fingerprint(at_default) == fingerprint(RunConfig())
+
+
+def test_a_knob_or_family_that_comes_later_changes_no_fingerprint_link_or_file():
+    from tests.fl_core.test_families import Wider
+
+    for knobs, expected in FINGERPRINTS:
+        wider = Wider.of(knobs)
+        assert fingerprint(wider) == expected and write(wider) == write(RunConfig.of(knobs))
+        assert Wider.from_json(RunConfig.of(knobs).to_json()) == wider

@@ -1,0 +1,186 @@
+"""Who holds which image, and what is tested on."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fl_core import ConfigError, DataError
+from fl_core.datasets import ImageData
+from fl_core.participation import participants
+from fl_core.party_data import parties_images
+from fl_core.train_test_split import party_sample, test_images
+from tests.fl_core.tiny_data import assert_one_sentence, tiny
+
+DATA = ImageData(
+    np.zeros((700, 28, 28), np.uint8),
+    np.random.default_rng(5).integers(0, 10, 700).astype(np.uint8),
+    500,
+)
+
+configs = st.fixed_dictionaries(
+    {
+        "num_parties": st.integers(1, 12),
+        "num_images": st.integers(120, 400),
+        "holdout": st.floats(0, 0.5),
+        "test_on": st.sampled_from(["test_set", "fifth"]),
+        "seed": st.integers(0, 1000),
+        "partitioner": st.sampled_from(["iid", {"kind": "dirichlet", "skew": 0.7}]),
+    }
+)
+
+
+def same(some, others) -> bool:
+    pairs = zip(some, others, strict=True)
+    return all(
+        np.array_equal(a.train, b.train) and np.array_equal(a.held_out, b.held_out)
+        for a, b in pairs
+    )
+
+
+@given(configs)
+def test_no_image_is_held_twice_or_both_trained_and_tested_on(knobs):
+    config = tiny(**knobs)
+    parties, test = parties_images(config, DATA), test_images(config, DATA)
+    held = np.concatenate([party.all for party in parties])
+    assert len(held) == len(np.unique(held)) == config.num_images
+    assert not set(held) & set(test.whole)
+    assert held.max() < DATA.num_train
+
+
+@given(configs)
+def test_each_party_holds_out_its_share_and_never_all(knobs):
+    config = tiny(**knobs)
+    for party in parties_images(config, DATA):
+        n, held_out = len(party.all), len(party.held_out)
+        assert held_out == (max(1, int(config.holdout * n)) if config.holdout else 0)
+        assert len(party.train) >= 1
+
+
+def test_a_party_with_one_image_trains_on_it():
+    lone = {"kind": "iid", "min_images": 1}
+    parties = parties_images(
+        tiny(num_parties=10, num_images=10, partitioner=lone, holdout=0.5), DATA
+    )
+    assert [(len(p.train), len(p.held_out)) for p in parties] == [(1, 0)] * 10
+
+
+def test_holding_out_does_not_change_who_holds_what():
+    some, none = (parties_images(tiny(num_parties=4, holdout=h), DATA) for h in (0.3, 0.0))
+    for one, other in zip(some, none, strict=True):
+        assert set(one.all) == set(other.all)
+
+
+def test_the_same_images_are_dealt_however_many_parties_share_them():
+    two, five = (parties_images(tiny(num_parties=n), DATA) for n in (2, 5))
+    assert set(np.concatenate([p.all for p in two])) == set(np.concatenate([p.all for p in five]))
+
+
+def test_the_deal_depends_on_the_seed_alone_and_stays_unless_reshuffled():
+    config = tiny(num_parties=4, holdout=0.2)
+    first = parties_images(config, DATA, 1)
+    assert same(first, parties_images(config, DATA, 1)) and same(
+        first, parties_images(config, DATA, 9)
+    )
+    assert not same(first, parties_images(tiny(num_parties=4, holdout=0.2, seed=1), DATA))
+
+
+def test_a_reshuffle_deals_the_same_images_anew_every_round():
+    config = tiny(num_parties=4, strategy={"kind": "cyclic", "reshuffle": True})
+    first, second = parties_images(config, DATA, 1), parties_images(config, DATA, 2)
+    assert not same(first, second) and same(second, parties_images(config, DATA, 2))
+    assert same(first, parties_images(tiny(num_parties=4), DATA))  # round 1 is everybody's deal
+    assert set(np.concatenate([p.all for p in first])) == set(
+        np.concatenate([p.all for p in second])
+    )
+
+
+def test_more_images_than_there_are_is_refused_with_the_number_there_is():
+    for test_on, most in (("test_set", 500), ("fifth", 400)):
+        assert len(parties_images(tiny(num_images=most, test_on=test_on), DATA)) == 3
+        with pytest.raises(ConfigError, match=f"at most {most} ") as caught:
+            parties_images(tiny(num_images=most + 1, test_on=test_on), DATA)
+        assert_one_sentence(str(caught.value))
+
+
+def test_what_is_tested_on_by_hand():
+    assert test_images(tiny(), DATA).whole.tolist() == list(range(500, 700))
+    fifth = test_images(tiny(test_on="fifth"), DATA).whole
+    assert len(fifth) == len(np.unique(fifth)) == 100 and fifth.max() < 500
+    assert fifth.tolist() != list(range(100))  # drawn, not cut off
+
+
+@given(configs, st.integers(0, 250), st.integers(0, 100))
+def test_sample_and_gallery_are_test_images_each_once(knobs, num_sample, num_gallery):
+    config = tiny(**knobs, party_test_images=num_sample, gallery_images=num_gallery)
+    test = test_images(config, DATA)
+    assert party_sample(config) <= num_sample
+    for chosen, asked in ((test.sample, party_sample(config)), (test.gallery, num_gallery)):
+        assert len(chosen) == len(set(chosen)) == min(asked, len(test.whole))
+        assert set(chosen) <= set(test.whole)
+    assert (np.diff(test.sample) > 0).all()
+
+
+@given(st.integers(0, 1000), st.integers(0, 100))
+def test_the_gallery_shows_every_class_as_often_as_the_others_in_class_order(seed, size):
+    gallery = test_images(tiny(seed=seed, gallery_images=size), DATA).gallery
+    labels = DATA.labels[gallery]
+    assert (np.diff(labels.astype(int)) >= 0).all()
+    counts, there = np.bincount(labels, minlength=10), np.bincount(DATA.labels[500:], minlength=10)
+    assert all(counts[c] >= min(counts.max() - 1, there[c]) for c in range(10))
+
+
+@given(st.integers(1, 60), st.floats(0.01, 1), st.integers(1, 50), st.integers(0, 1000))
+def test_participants_are_the_right_number_in_order_each_once(num_parties, share, round, seed):
+    config = tiny(num_parties=num_parties, num_images=1000, participation=share, seed=seed)
+    chosen = participants(config, round)
+    assert chosen == sorted(set(chosen)) and len(chosen) == config.parties_per_round
+    assert set(chosen) <= set(range(num_parties)) and chosen == participants(config, round)
+
+
+def test_over_the_rounds_everybody_takes_part_about_equally():
+    config = tiny(num_parties=10, participation=0.3)
+    counts = np.bincount([p for r in range(1, 501) for p in participants(config, r)], minlength=10)
+    # 500 draws with chance 0.3: 150 on average, standard deviation 10.2; five of those either way.
+    assert counts.sum() == 1500 and abs(counts - 150).max() < 51
+
+
+def test_the_sample_for_parties_never_costs_more_than_their_training():
+    """Twice what a party trains on: 2 * 500 * 0.9 / 10 * 1 = 90."""
+    config = tiny(num_images=500, num_parties=10, holdout=0.1, party_test_images=1000)
+    assert party_sample(config) == 90
+    assert party_sample(config.model_copy(update={"local_epochs": 3})) == 270
+    assert party_sample(config.model_copy(update={"party_test_images": 50})) == 50
+
+
+def test_splitting_copies_no_images():
+    """The images of the test weigh 39 MB; a thousand parties' positions in them, well below one."""
+    images = ImageData(
+        np.zeros((50_000, 28, 28), np.uint8), np.arange(50_000, dtype=np.uint8) % 10, 45_000
+    )
+    config = tiny(num_parties=1000, num_images=40_000, partitioner={"kind": "iid", "min_images": 1})
+    tracemalloc.start()
+    parties = parties_images(config, images)
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(parties) == 1000 and kept < 1_000_000 and peak < 4_000_000
+
+
+def test_without_images_to_test_on_nothing_begins_and_the_reason_is_said():
+    nothing = ImageData(DATA.images, DATA.labels, 700)
+    few = ImageData(DATA.images[:6], DATA.labels[:6], 4)
+    fifth = tiny(test_on="fifth")
+    for config, data, says in ((tiny(), nothing, "no test images"), (fifth, few, "at least 5 ")):
+        for refused in (test_images, parties_images):
+            with pytest.raises(DataError, match=says) as caught:
+                refused(config, data)
+            assert_one_sentence(str(caught.value))
+    assert len(test_images(fifth, ImageData(DATA.images, DATA.labels, 5)).whole) == 1
+
+
+def test_a_data_set_with_too_few_images_for_any_run_is_not_told_to_use_fewer():
+    with pytest.raises(DataError, match="has 9 images to train on, but at least 10 are") as caught:
+        parties_images(tiny(num_images=10, num_parties=1), ImageData(DATA.images, DATA.labels, 9))
+    assert_one_sentence(str(caught.value))
