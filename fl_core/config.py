@@ -3,13 +3,16 @@
 from typing import Literal
 
 from fl_core.aggregators import AGGREGATORS, Aggregator, WeightedMean
+from fl_core.appearances import APPEARANCES, Appearance, Unchanged
 from fl_core.config_serialization import WholeConfig
 from fl_core.cpu import has_bfloat16
 from fl_core.datasets import DATASETS, MOST_IMAGES, Dataset, Mnist
 from fl_core.knobs import knob
+from fl_core.label_noise import LABEL_NOISES, Correct, LabelNoise
 from fl_core.models import MODELS, Cnn, Model, Precision
 from fl_core.partitioners import PARTITIONERS, Iid, Partitioner
 from fl_core.server_steps import SERVER_STEPS, Plain, ServerStep
+from fl_core.sizes import SIZES, Equal, Sizes
 from fl_core.strategies import STRATEGIES, FedAvg, Strategy
 
 GROUPS = {
@@ -27,7 +30,7 @@ class RunConfig(WholeConfig):
     num_parties: int = knob(
         3,
         low=1,
-        high=1000,
+        high=10_000,
         step=1,
         group="federation",
         label="Parties",
@@ -91,6 +94,27 @@ class RunConfig(WholeConfig):
         group="data",
         label="Split",
         help="How the images are dealt out: who holds what.",
+    )
+    sizes: Sizes = knob(
+        Equal(),
+        members=SIZES,
+        group="data",
+        label="Party sizes",
+        help="How many images each party holds.",
+    )
+    appearance: Appearance = knob(
+        Unchanged(),
+        members=APPEARANCES,
+        group="data",
+        label="Appearance",
+        help="Whether images look different from party to party. The common test images never do.",
+    )
+    label_noise: LabelNoise = knob(
+        Correct(),
+        members=LABEL_NOISES,
+        group="data",
+        label="Labels",
+        help="Whether some parties are taught wrong labels. Accuracy counts true ones.",
     )
     num_rounds: int = knob(
         10,

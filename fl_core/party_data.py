@@ -8,7 +8,7 @@ from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
 from fl_core.errors import ConfigError, DataError
 from fl_core.knobs import knobs_of
-from fl_core.partitioners import Indices
+from fl_core.partitioners import Indices, Pool
 from fl_core.seeding import rng
 from fl_core.train_test_split import train_and_test_pools
 
@@ -45,12 +45,24 @@ def parties_images(config: RunConfig, data: ImageData, round: int = 1) -> list[P
             f"Training images must be at most {len(pool):,} here (the rest is for testing), "
             f"got {config.num_images:,}."
         )
-    used = rng(config.seed, "split", 0).permutation(pool)[: config.num_images]
     deal = round if config.strategy.redeals_every_round else 1
-    parts = config.partitioner.split(
-        data.labels[used], config.num_parties, rng(config.seed, "split", 1, deal)
-    )
+    used, pool_of_used = _pool(config, data, pool, deal)
+    parts = config.partitioner.split(pool_of_used, rng(config.seed, "split", 1, deal))
     return [_hold_out(config, used[part], deal, party) for party, part in enumerate(parts)]
+
+
+def _pool(config: RunConfig, data: ImageData, there: Indices, deal: int) -> tuple[Indices, Pool]:
+    """Return the positions of the images that are dealt out, and what is known of them."""
+    drawn = rng(config.seed, "split", 0).permutation(there)
+    used = drawn if config.partitioner.picks_images else drawn[: config.num_images]
+    sizes = config.sizes.draw(
+        len(used),
+        config.num_parties,
+        config.partitioner.min_images,
+        rng(config.seed, "sizes", deal),
+    )
+    origins = None if data.origins is None else data.origins[used]
+    return used, Pool(data.labels[used], sizes, origins)
 
 
 def _hold_out(config: RunConfig, images: Indices, deal: int, party: int) -> PartyImages:

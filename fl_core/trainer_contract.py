@@ -28,7 +28,8 @@ class Holdings:
 
     Attributes:
         label_counts: `[num_parties, num_classes]`, all images of each party.
-        train_counts: `[num_parties, num_classes]`, those of them that it trains on.
+        train_counts: `[num_parties, num_classes]`, those of them that it trains on, by the labels
+            that it is taught.
     """
 
     label_counts: NDArray[np.intp]

@@ -38,7 +38,7 @@ class Party:
     Attributes:
         number: From 0.
         num_examples: Images it trains on.
-        label_counts: `[num_classes]`, of the images that it trains on.
+        label_counts: `[num_classes]`, of the images that it trains on, as it is taught them.
         memory: What is remembered of it; empty before it first took part.
     """
 

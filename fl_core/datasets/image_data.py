@@ -27,6 +27,8 @@ class ImageData:
         num_train: How many of the images, from the first, belong to the training set; the others
             are for testing.
         kind: What the images are like; by default 28x28 grey pixels and ten classes, as MNIST's.
+        origins: `[num_train]` whole numbers from 0, the party that each training image is of by
+            nature, such as its writer; `None` if nobody says.
 
     Raises:
         DataError: If that is not what they are.
@@ -36,6 +38,7 @@ class ImageData:
     labels: NDArray[np.uint8]
     num_train: int
     kind: ImageKind = DIGITS
+    origins: NDArray[np.intp] | None = None
 
     def __post_init__(self) -> None:
         images, labels = _array(self.images, "images"), _array(self.labels, "labels")

@@ -1,14 +1,16 @@
 """What a partitioner is."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fl_core.errors import ConfigError, Conflict
+from fl_core.errors import Conflict
 from fl_core.family_member import Choice
+from fl_core.knob_requirements import default_of, needs
 from fl_core.knobs import knob
 
 if TYPE_CHECKING:
@@ -18,8 +20,37 @@ Indices = NDArray[np.intp]
 Labels = NDArray[np.uint8]
 
 
+@dataclass(frozen=True)
+class Pool:
+    """Images that are to be dealt out.
+
+    Attributes:
+        labels: `[n]`, the class of each.
+        sizes: `[num_parties]`, how many each party is to get; together `n`.
+        origins: `[n]`, the party that each is of by nature, from 0; `None` if nobody says.
+    """
+
+    labels: Labels
+    sizes: Sequence[int]
+    origins: Indices | None = None
+
+    @property
+    def num_parties(self) -> int:
+        """How many parties there are."""
+        return len(self.sizes)
+
+
 class Partitioner(Choice):
     """Deals images out to parties. The fields of a subclass are its knobs."""
+
+    own_sizes: ClassVar[bool] = False
+    """Whether how many images a party gets follows from the split, and nobody else may say it."""
+
+    deals_all: ClassVar[bool] = True
+    """Whether every image of the pool goes to somebody."""
+
+    picks_images: ClassVar[bool] = False
+    """Whether the pool is all training images, to pick from, and not those drawn beforehand."""
 
     min_images: int = knob(
         10,
@@ -41,31 +72,22 @@ class Partitioner(Choice):
                 f"with at least {self.min_images} images each need {need:,}, but there are "
                 f"{config.num_images:,}.",
             )
+        if self.own_sizes:
+            equal = default_of(config, "sizes")
+            yield from needs(config, "partitioner", "sizes follow from the split", sizes=equal)
 
     @abstractmethod
-    def split(self, labels: Labels, num_parties: int, rng: np.random.Generator) -> list[Indices]:
-        """Return the positions in `labels` that each party holds.
+    def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
+        """Return the positions in the pool that each party holds.
 
         Args:
-            labels: `[num_images]`, the class of each image.
-            num_parties: 1 or more.
+            pool: What is dealt out, to how many.
             rng: The only source of randomness.
 
         Returns:
-            Exactly `num_parties` arrays, disjoint, together covering every position, each at
-            least `min_images` long.
+            One array a party, disjoint, each at least `min_images` long; together covering every
+            position where it `deals_all`, and as long as `pool.sizes` where it has no `own_sizes`.
 
         Raises:
             ConfigError: If there are too few images.
         """
-
-    def even_sizes(self, num_images: int, num_parties: int) -> list[int]:
-        """Return party sizes that differ by one image at most, the larger ones first."""
-        if num_images < num_parties * self.min_images:
-            raise ConfigError(
-                f"{num_parties} parties with at least {self.min_images} images each need "
-                f"{num_parties * self.min_images:,} images, but there are {num_images:,}: "
-                "use more images, fewer parties or a lower minimum."
-            )
-        share, left = divmod(num_images, num_parties)
-        return [share + (party < left) for party in range(num_parties)]

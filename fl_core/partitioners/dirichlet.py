@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.knobs import knob
-from fl_core.partitioners.base import Indices, Labels, Partitioner
+from fl_core.partitioners.base import Indices, Partitioner, Pool
 from fl_core.partitioners.iid import Iid
 
 SMALLEST_ALPHA, LARGEST_ALPHA = 1e-3, 1e6
@@ -56,16 +56,16 @@ class Dirichlet(Partitioner):
         alpha = "∞, exactly equal" if self.skew == 0 else f"{self.alpha:.3g}"
         return f"Dirichlet concentration α = {alpha}"
 
-    def split(self, labels: Labels, num_parties: int, rng: np.random.Generator) -> list[Indices]:
+    def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
         if self.skew == 0:
-            return Iid(min_images=self.min_images).split(labels, num_parties, rng)
-        sizes = self.even_sizes(len(labels), num_parties)
+            return Iid().split(pool, rng)
+        labels = pool.labels
         shuffled = rng.permutation(len(labels))
         pools = [shuffled[labels[shuffled] == label] for label in np.unique(labels)]
         dealt = np.zeros(len(pools), dtype=np.intp)
         stock = np.array([len(pool) for pool in pools])
         parts = []
-        for size in sizes:
+        for size in pool.sizes:
             counts = self._draw_counts(stock - dealt, size, rng)
             taken = [pool[d : d + c] for pool, d, c in zip(pools, dealt, counts, strict=True)]
             parts.append(np.concatenate(taken))

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from fl_core.partitioners.base import Indices, Labels, Partitioner
+from fl_core.partitioners.base import Indices, Partitioner, Pool
 
 
 class Iid(Partitioner):
@@ -14,6 +14,5 @@ class Iid(Partitioner):
     label: ClassVar[str] = "Equal (IID)"
     about: ClassVar[str] = "Every party holds an equal random share of all classes."
 
-    def split(self, labels: Labels, num_parties: int, rng: np.random.Generator) -> list[Indices]:
-        sizes = self.even_sizes(len(labels), num_parties)
-        return np.split(rng.permutation(len(labels)), np.cumsum(sizes)[:-1])
+    def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
+        return np.split(rng.permutation(len(pool.labels)), np.cumsum(pool.sizes)[:-1])

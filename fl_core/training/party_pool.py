@@ -15,7 +15,7 @@ from fl_core.cpu import num_cores
 from fl_core.datasets import ImageData
 from fl_core.metrics import euclidean_length
 from fl_core.partitioners import Indices
-from fl_core.seeding import rng, seed_for
+from fl_core.seeding import seed_for
 from fl_core.trainer_contract import Cancelled, Progress, Trained
 from fl_core.training.evaluation import Evaluator, LossesAndChances
 from fl_core.training.flat_model import flat_model_of
@@ -23,6 +23,7 @@ from fl_core.training.graphs import training_graph
 from fl_core.training.party_grouping import IMAGES_A_LOOK, Task, groups, take_turns
 from fl_core.training.thread_variables import Replica
 from fl_core.training.training_hooks import Names, nobodys, packed, used_by
+from fl_core.training.visiting_order import dropout_seeds, num_steps, visiting_orders
 from fl_core.updates_and_state import LocalUpdate, Weights
 
 SECONDS_A_LOOK = 0.1
@@ -32,12 +33,29 @@ SECONDS_A_LOOK = 0.1
 class PartyPool:
     """Runs one config's graphs over its images. Use as a context manager: it owns threads."""
 
-    def __init__(self, config: RunConfig, data: ImageData, sample: Indices, threads: int) -> None:
+    def __init__(
+        self,
+        config: RunConfig,
+        data: ImageData,
+        sample: Indices,
+        threads: int,
+        taught: NDArray[np.uint8] | None = None,
+    ) -> None:
+        """Start the threads.
+
+        Args:
+            config: What to train.
+            data: The images as they are looked at, with their true labels.
+            sample: Positions of those on which each party's model is measured.
+            threads: Parties trained side by side.
+            taught: `[num_images]`, the labels that are trained on, by default the true ones.
+        """
         self._config = config
         self._kind = data.kind.unnamed
         self._network = flat_model_of(config.model, config.precision, self._kind)
         self._images = tf.constant(data.images)
-        self._labels = tf.constant(data.labels.astype(np.int32))
+        truth = tf.constant(data.labels.astype(np.int32))
+        self._taught = truth if taught is None else tf.constant(taught.astype(np.int32))
         self._truth = data.labels
         self._sample = sample
         self._threads = threads
@@ -48,7 +66,7 @@ class PartyPool:
             self._free.put(replica)
         self._stop = tf.Variable(False)
         self._graphs: dict[Names, Callable[..., Any]] = {}
-        self._evaluator = Evaluator(config, self._images, self._labels, self._kind)
+        self._evaluator = Evaluator(config, self._images, truth, self._kind)
 
     def __enter__(self) -> "PartyPool":
         return self
@@ -152,8 +170,8 @@ class PartyPool:
         for i, task in enumerate(tasks):
             test_loss, test_accuracy = self._measure(weights[i], cancelled)
             num_examples = len(task.train)
-            loss = float(losses[i]) / num_examples
-            update = LocalUpdate(task.party, deltas[i], num_examples, self._num_steps(task), loss)
+            loss, steps = float(losses[i]) / num_examples, num_steps(self._config, task)
+            update = LocalUpdate(task.party, deltas[i], num_examples, steps, loss)
             norm = euclidean_length(deltas[i])
             say(Trained(update, norm, weights[i], test_loss, test_accuracy, seconds))
 
@@ -165,8 +183,9 @@ class PartyPool:
         hooks = used_by(tasks[0].rule)  # those of the others too
         graph = self._graphs[hooks]
         values = packed(hooks, [task.rule for task in tasks])
-        parties = (*self._orders(tasks), self._seeds(tasks), values)
-        steps = max(self._num_steps(task) for task in tasks)
+        orders, seeds = visiting_orders(config, tasks), dropout_seeds(config, tasks)
+        parties = (*orders, seeds, values)
+        steps = max(num_steps(config, task) for task in tasks)
         alone = tasks[0].party if len(tasks) == 1 else None  # several together are done in no time
         at_once = steps if alone is None else max(1, IMAGES_A_LOOK // config.batch_size)
         a_call = at_once if turns else steps
@@ -192,7 +211,7 @@ class PartyPool:
         orders, *a_party = parties
         return graph(
             *(*replica.handles, self._stop.handle),
-            *(self._images, self._labels, starts),
+            *(self._images, self._taught, starts),
             *(orders, first, last, *a_party),
             *(self._config.batch_size, np.float32(self._config.learning_rate), at_once),
         )
@@ -209,26 +228,6 @@ class PartyPool:
         nobody = (orders, *[tf.zeros([0], tf.int32)] * 2, *rules)
         self._call(graph, self._replicas[0], starts, nobody, 0, 0, 1)
         self._graphs[hooks] = graph
-
-    def _num_steps(self, task: Task) -> int:
-        return self._config.local_epochs * -(-len(task.train) // self._config.batch_size)
-
-    def _orders(self, tasks: Sequence[Task]) -> tuple[Any, Any, Any]:
-        """Return orders side by side, `[local_epochs, images]`, each one's length, its start."""
-        order = np.concatenate([self._order(task) for task in tasks], axis=1)
-        lengths, starts = zip(*((len(task.train), task.start) for task in tasks), strict=True)
-        return tf.constant(order), tf.constant(lengths), tf.constant(starts)
-
-    def _seeds(self, tasks: Sequence[Task]) -> Any:
-        """Return each party's dropout seed."""
-        seeds = [seed_for(self._config.seed, "dropout", task.round, task.party) for task in tasks]
-        return tf.constant(seeds, tf.int64)
-
-    def _order(self, task: Task) -> NDArray[np.int32]:
-        """Return the positions to visit, `[local_epochs, num_examples]`, shuffled every epoch."""
-        draw = rng(self._config.seed, "batches", task.round, task.party)
-        epochs = [draw.permutation(task.train) for _ in range(self._config.local_epochs)]
-        return np.stack(epochs).astype(np.int32)
 
     def _measure(
         self, weights: Weights, cancelled: Callable[[], bool]

@@ -1,6 +1,7 @@
 """Trains all parties on this machine, which holds all their images."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 
 import numpy as np
@@ -11,6 +12,7 @@ from fl_core.datasets import ImageData
 from fl_core.metrics import label_counts
 from fl_core.partitioners import Indices
 from fl_core.party_data import PartyImages, parties_images
+from fl_core.party_views import images_as_seen, labels_as_taught
 from fl_core.train_test_split import test_images
 from fl_core.trainer_contract import Answers, Cancelling, Holdings, Job, Progress, Score, Trained
 from fl_core.training.party_grouping import Task
@@ -31,11 +33,18 @@ class LocalTrainer:
 
         Raises:
             DataError: If there is not a single image to test on.
+            ConfigError: If the images cannot be dealt, where parties see or are taught what is
+                not there; else `holdings` says so.
         """
         self._config, self._data = config, data
         self._test = test_images(config, data)
         self._dealt: tuple[int, Sequence[PartyImages]] | None = None
-        self._pool = PartyPool(config, data, self._test.sample, threads)
+        self._taught = data.labels
+        if config.appearance.changes_images or config.label_noise.changes_labels:
+            parties = self._parties(1)  # nothing is dealt anew beside them
+            self._taught = labels_as_taught(config, data, parties)
+            data = replace(data, images=images_as_seen(config, data, parties))
+        self._pool = PartyPool(config, data, self._test.sample, threads, self._taught)
 
     def __enter__(self) -> "LocalTrainer":
         return self
@@ -66,8 +75,11 @@ class LocalTrainer:
     def holdings(self, round: int) -> Holdings:
         parties = self._parties(round)
         held, trained_on = (
-            label_counts(self._data.labels, parts, self._data.num_classes)
-            for parts in ([party.all for party in parties], [party.train for party in parties])
+            label_counts(labels, parts, self._data.num_classes)
+            for labels, parts in (
+                (self._data.labels, [party.all for party in parties]),
+                (self._taught, [party.train for party in parties]),
+            )
         )
         return Holdings(held, trained_on)
 

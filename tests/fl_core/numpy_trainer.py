@@ -1,7 +1,7 @@
 """A second trainer: logistic regression in plain numpy, slow, and by itself what the papers say.
 
-It shares no code with the one that trains here but who holds what and the order of the images, so
-that where both agree, neither is wrong by accident.
+It shares no code with the one that trains here but who holds and sees what and the order of the
+images, so that where both agree, neither is wrong by accident.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ import numpy as np
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
 from fl_core.party_data import parties_images
+from fl_core.party_views import images_as_seen, labels_as_taught
 from fl_core.seeding import rng, seed_for
 from fl_core.train_test_split import test_images
 from fl_core.trainer_contract import (
@@ -38,6 +39,11 @@ class NumpyTrainer:
         assert config.model.kind == "softmax"
         self._config, self._data = config, data
         self._tested = test_images(config, data)
+        self._images, self._taught = data.images, data.labels
+        if config.appearance.changes_images or config.label_noise.changes_labels:
+            parties = parties_images(config, data)
+            self._images = images_as_seen(config, data, parties)
+            self._taught = labels_as_taught(config, data, parties)
 
     def __enter__(self) -> "NumpyTrainer":
         return self
@@ -68,11 +74,12 @@ class NumpyTrainer:
     def holdings(self, round: int) -> Holdings:
         parties = parties_images(self._config, self._data, round)
 
-        def counts(parts: Any) -> Any:
+        def counts(labels: Any, parts: Any) -> Any:
             classes = range(self._data.num_classes)
-            return np.array([[(self._data.labels[p] == c).sum() for c in classes] for p in parts])
+            return np.array([[(labels[p] == c).sum() for c in classes] for p in parts])
 
-        return Holdings(counts([p.all for p in parties]), counts([p.train for p in parties]))
+        held = counts(self._data.labels, [p.all for p in parties])
+        return Holdings(held, counts(self._taught, [p.train for p in parties]))
 
     def train(
         self, starts: Weights, jobs: Sequence[Job], cancelled: Cancelling
@@ -114,7 +121,7 @@ class NumpyTrainer:
 
     def _slope(self, weights: Any, batch: Any, job: Job, start: Weights) -> tuple[float, Any]:
         shift = 0.0 if job.rule.logit_shift is None else job.rule.logit_shift
-        images, labels = self._data.images[batch], self._data.labels[batch]
+        images, labels = self._images[batch], self._taught[batch]
         loss, slope = softmax_step(weights, images, labels, shift)
         slope = slope + job.rule.proximal * (weights - start)
         return loss, slope if job.rule.correction is None else slope + job.rule.correction
@@ -139,7 +146,7 @@ class NumpyTrainer:
     def _answers(self, weights: Any, positions: Any) -> Answers:
         labels = self._data.labels[positions]
         wide = np.asarray(weights, np.float64)
-        x = pooled_pixels(self._data.images[positions])
+        x = pooled_pixels(self._images[positions])
         logits = x @ wide[:160].reshape(16, 10) + wide[160:]
         chances = np.exp(logits - logits.max(axis=1, keepdims=True))
         chances /= chances.sum(axis=1, keepdims=True)

@@ -32,7 +32,17 @@ LAYERS = {
             ("knob_kinds", "strict_json"),
             ("knobs", "config_upgrades"),
             ("family_member", "knob_requirements", "link_upgrades"),
-            ("datasets", "partitioners", "strategies", "aggregators", "server_steps", "models"),
+            (
+                "datasets",
+                "partitioners",
+                "sizes",
+                "appearances",
+                "label_noise",
+                "strategies",
+                "aggregators",
+                "server_steps",
+                "models",
+            ),
             ("events",),
             ("config_error_messages", "trainer_contract", "event_enrichment"),
             ("config_serialization",),
@@ -47,6 +57,7 @@ LAYERS = {
             ),
             ("party_model_assignment",),
             ("party_data", "dead_training", "config_fingerprint"),
+            ("party_views",),
             ("training", "model_evaluation"),
             ("round_report",),
             ("federation",),
@@ -90,7 +101,12 @@ def imports(source: str) -> Iterator[Import]:
 
 
 def session_uses(source: str) -> list[str]:
-    """Return the uses of Streamlit's session, cache and query, however they are spelled."""
+    """Return the uses of Streamlit's session, cache and query, however they are spelled.
+
+    A request has a query, too, which a file without Streamlit is free to read.
+    """
+    if not any(i.is_of("streamlit") for i in imports(source)):
+        return []
     names = [n.attr for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Attribute)]
     names += [
         i.name.rsplit(".", 1)[1] for i in imports(source) if i.is_of("streamlit") and "." in i.name

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from fl_core import ConfigError, RunConfig
 from fl_core.datasets import ImageData
 from fl_core.metrics import label_counts, label_skew
-from fl_core.partitioners import PARTITIONERS, Dirichlet, Iid, Partitioner
+from fl_core.partitioners import PARTITIONERS, Dirichlet, Iid, Partitioner, Pool
+from fl_core.sizes import Equal
 from tests.fl_core.tiny_data import assert_one_sentence, variants
 
 ALL = [choice for member in PARTITIONERS.values() for choice in variants(member)]
@@ -27,7 +28,9 @@ class Request:
 
     def of(self, partitioner: Partitioner) -> list[np.ndarray]:
         asked = partitioner.model_copy(update={"min_images": self.min_images})
-        return asked.split(self.labels, self.num_parties, np.random.default_rng(self.seed))
+        draw = np.random.default_rng(self.seed)
+        sizes = Equal().draw(len(self.labels), self.num_parties, self.min_images, draw)
+        return asked.split(Pool(self.labels, sizes), draw)
 
 
 @st.composite
@@ -92,10 +95,6 @@ def test_exactly_enough_images_are_enough():
 def test_sizes_differ_by_one_at_most(partitioner, request):
     sizes = [len(part) for part in request.of(partitioner)]
     assert max(sizes) - min(sizes) <= 1 and sizes == sorted(sizes, reverse=True)
-
-
-def test_iid_sizes_by_hand():
-    assert Iid(min_images=1).even_sizes(11, 3) == [4, 4, 3]
 
 
 @given(request=requests())

@@ -1,0 +1,9 @@
+"""Ways in which parties are taught wrong labels, one file each."""
+
+from fl_core.family_member import registry
+from fl_core.label_noise.base import LabelNoise, Labels
+from fl_core.label_noise.correct import Correct
+
+LABEL_NOISES: dict[str, type[LabelNoise]] = registry(Correct)
+
+__all__ = ["LABEL_NOISES", "Correct", "LabelNoise", "Labels"]

@@ -1,0 +1,53 @@
+"""What label noise is: some parties are taught wrong labels."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fl_core.errors import Conflict
+from fl_core.family_member import Choice
+
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
+
+Labels = NDArray[np.uint8]
+
+
+class LabelNoise(Choice):
+    """Which labels a party trains on. Whatever is measured, is measured against the truth.
+
+    The fields of a subclass are its knobs.
+    """
+
+    changes_labels: ClassVar[bool] = True
+    """Whether any party is taught another label than the true one."""
+
+    def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
+        if self.changes_labels and config.strategy.redeals_every_round:
+            yield Conflict(
+                (("label_noise",), ("strategy", "reshuffle")),
+                f"With Labels “{self.label}” images must stay with their party: switch "
+                "“Reshuffle the images every round” off.",
+            )
+
+    @abstractmethod
+    def taught_to(
+        self,
+        party: int,
+        num_parties: int,
+        labels: Labels,
+        num_classes: int,
+        rng: np.random.Generator,
+    ) -> Labels:
+        """Return the labels that a party is taught: `[n]`; `labels` is not changed.
+
+        Args:
+            party: From 0.
+            num_parties: All there are.
+            labels: `[n]`, the true ones of the party's images.
+            num_classes: 2 or more.
+            rng: The only source of randomness, the party's own.
+        """
