@@ -106,6 +106,7 @@ class RunConfig(WholeConfig):
         Unchanged(),
         members=APPEARANCES,
         group="data",
+        moves_images=False,
         label="Appearance",
         help="Whether images look different from party to party. The common test images never do.",
     )
@@ -113,6 +114,7 @@ class RunConfig(WholeConfig):
         Correct(),
         members=LABEL_NOISES,
         group="data",
+        moves_images=False,
         label="Labels",
         help="Whether some parties are taught wrong labels. Accuracy counts true ones.",
     )
