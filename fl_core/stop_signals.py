@@ -15,6 +15,7 @@ NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGBRE
 ENDING = tuple(getattr(signal, name) for name in NAMES if hasattr(signal, name))
 Handler = Callable[[int, FrameType | None], None] | signal.Handlers
 
+HAS_MASKS = hasattr(signal, "pthread_sigmask")  # not on Windows
 CTRL_C = int(signal.SIGINT)
 CLOSED_PIPE = 13  # SIGPIPE, which Windows has no name for
 
@@ -43,6 +44,24 @@ def die_of_all() -> None:
 def ignore_all() -> None:
     """Leave it to the parent process what becomes of signals that the whole group is sent."""
     _handle(ENDING, signal.SIG_IGN)
+    if HAS_MASKS:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)  # those held back are ignored now
+
+
+@contextlib.contextmanager
+def held_back() -> Iterator[None]:
+    """Whoever is started meanwhile hears none of them before it says what it does about them.
+
+    A process that is to ignore them would die of one that came while it was still starting.
+    """
+    if not HAS_MASKS:
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager

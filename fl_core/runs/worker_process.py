@@ -26,6 +26,7 @@ from fl_core.runs.worker_messages import (
     line_of,
     read_by_dashboard,
 )
+from fl_core.stop_signals import held_back
 
 COMMAND = (sys.executable, "-m", "fl_core.runs.worker")
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,17 +56,18 @@ class WorkerProcess:
             command: Starts a worker process.
         """
         self._words = _file_of_words()
-        self._process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=_environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._words,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        )
+        with held_back():
+            self._process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=_environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._words,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+            )
         self._on_message, self._on_death = on_message, on_death
         self.ready = False
         self._closing = False

@@ -4,10 +4,14 @@ import os
 import signal
 import sqlite3
 import time
+from queue import SimpleQueue
 
 import pytest
 
 from fl_core.runs.run_states import RunState
+from fl_core.runs.worker_messages import Ready
+from fl_core.runs.worker_process import WorkerProcess
+from fl_core.stop_signals import ENDING
 from tests.fl_core.runs.conftest import LONG_ROUNDS, ended, the_run, wait_until
 
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -138,3 +142,15 @@ def test_process_1_of_a_container_can_be_ended(commands):
 def children(pid: int) -> list[str]:
     with open(f"/proc/{pid}/task/{pid}/children") as file:
         return file.read().split()
+
+
+def test_a_worker_that_is_still_starting_dies_of_no_signal_to_the_group():
+    """It may come before the worker's first line: `timeout` sends it within a millisecond."""
+    said = SimpleQueue()
+    worker = WorkerProcess(lambda _, message: said.put(message), lambda _: said.put(None))
+    try:
+        for number in ENDING:
+            os.kill(worker.pid, number)
+        assert isinstance(said.get(timeout=120), Ready)
+    finally:
+        worker.close()
