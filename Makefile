@@ -20,8 +20,9 @@ run: $(VENV)/.installed ## Start the dashboard: HOST=localhost PORT=8501; HEADLE
 test: $(VENV)/.installed-dev browser proxies postgresql ## Run the tests, those in a real Chromium included: ARGS="-k dirichlet"
 	CHROMIUM="$$($(FIND_CHROMIUM))" $(PY) -m pytest --durations=10 $(or $(ARGS),$(ALL_TESTS))
 
-# Browser tests keep one core busy and wait much, and come first; see tests/conftest.py.
-ALL_TESTS = -n 2 --dist loadfile --no-loadscope-reorder
+# Browser tests keep one core busy and wait much, and come first; see tests/conftest.py. What fails
+# is tried once more, and listed as RERUN.
+ALL_TESTS = -n 2 --dist loadfile --no-loadscope-reorder --reruns 1 --rerun-show-tracebacks -r sxXfER
 
 test-slow: $(VENV)/.installed-dev browser proxies postgresql ## Run the slow tests, and only those
 	CHROMIUM="$$($(FIND_CHROMIUM))" $(PY) -m pytest -m slow $(ARGS)
