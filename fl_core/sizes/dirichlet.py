@@ -19,7 +19,7 @@ class DirichletSizes(Sizes):
 
     kind: ClassVar[str] = "dirichlet"
     label: ClassVar[str] = "Unequal sizes (Dirichlet)"
-    also: ClassVar[Sequence[str]] = ("quantity skew", "iid-diff-quantity")
+    also: ClassVar[Sequence[str]] = ("Dirichlet sizes", "quantity skew", "iid-diff-quantity")
     about: ClassVar[str] = "How much each party holds is drawn at random: some hold far more."
 
     alpha: float = knob(
