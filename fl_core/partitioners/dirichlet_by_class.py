@@ -3,7 +3,7 @@ of Neural Networks" (ICML, arXiv:1905.12022), section 4, with the balancing of N
 Chen and He 2022, "Federated Learning on Non-IID Data Silos: An Experimental Study",
 arXiv:2102.02079), where it is called distribution-based label imbalance, `noniid-labeldir`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -54,17 +54,21 @@ class DirichletByClass(Partitioner):
 
     def _draw_counts(self, pool: Pool, rng: np.random.Generator) -> Counts:
         """Return `[num_parties, num_classes]` with at least `min_images` in every row."""
-        stock, alphas = stock_of(pool.labels), np.full(pool.num_parties, self.alpha)
-        numbers = len(stock) * len(alphas)
+
+        def draw(parties: Indices) -> NDArray[np.float64]:
+            return rng.dirichlet(np.full(len(parties), self.alpha))
+
+        stock = stock_of(pool.labels)
+        numbers = len(stock) * pool.num_parties
         draws = min(MOST_DRAWS, max(FEWEST_DRAWS, MOST_NUMBERS // numbers))
         for _ in range(draws):
-            counts = shared_out(rng.dirichlet(alphas, len(stock)), stock)
+            counts = shared_out(draw, stock, pool.num_parties)
             if counts.sum(axis=1).min() >= self.min_images:
                 return counts
         raise refusal(
-            f"With Concentration {self.alpha:g}, none of {draws:,} draws left all "
-            f"{pool.num_parties:,} parties At least {self.min_images} of {len(pool.labels):,} "
-            "images: raise Concentration or Training images, or lower Parties or At least.",
+            f"With Concentration (alpha) {self.alpha:g}, none of {draws:,} draws left all "
+            f"{pool.num_parties:,} Parties At least {self.min_images} of {len(pool.labels):,} "
+            "images: raise it or Training images, or lower Parties or At least.",
             ("partitioner", "alpha"),
             ("partitioner", "min_images"),
             ("num_parties",),
@@ -72,22 +76,22 @@ class DirichletByClass(Partitioner):
         )
 
 
-def shared_out(shares: NDArray[np.float64], stock: Counts) -> Counts:
+def shared_out(
+    draw: Callable[[Indices], NDArray[np.float64]], stock: Counts, num_parties: int
+) -> Counts:
     """Return how many images of each class each party gets: `[num_parties, num_classes]`.
 
     Args:
-        shares: `[num_classes, num_parties]`, of each class; they are made to sum to 1.
+        draw: Given the parties that have less than their equal share so far, what share of the
+            next class each of them gets; together 1. Of a Dirichlet law's shares, those of some
+            parties, made to sum to 1, follow that law for so many: none are drawn for the others.
         stock: `[num_classes]`, how many images there are; all are shared out.
+        num_parties: 1 or more.
     """
-    equal = stock.sum() / shares.shape[1]
-    held = np.zeros(shares.shape[1], dtype=np.intp)
-    counts = []
-    for share, there in zip(shares, stock, strict=True):
-        wanted = np.where(held < equal, share, 0)
-        if wanted.sum() == 0:  # what was drawn was all for parties that have enough
-            wanted = (held < equal).astype(float)
-        ends = (np.cumsum(wanted / wanted.sum()) * there).astype(np.intp)
-        ends[-1] = there
-        counts.append(np.diff(ends, prepend=0))
-        held = held + counts[-1]
-    return np.stack(counts, axis=1)
+    counts = np.zeros((num_parties, len(stock)), dtype=np.intp)
+    for label, there in enumerate(stock):
+        wanting = np.flatnonzero(counts.sum(axis=1) < stock.sum() / num_parties)
+        ends = np.cumsum(draw(wanting))
+        ends = (ends / ends[-1] * there).astype(np.intp)  # the last is exactly all there are
+        counts[wanting, label] = np.diff(ends, prepend=0)
+    return counts
