@@ -48,6 +48,16 @@ class Choice(Knobs):
         return ()
 
     @classmethod
+    def follow(cls, turned: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what other knobs of its own become when one is turned by hand on a page.
+
+        Args:
+            turned: The knob's name.
+            values: All knobs of its own as they stand now, each allowed by itself.
+        """
+        return {}
+
+    @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         nested = [knob.name for knob in knobs_of(cls).values() if knob.members]

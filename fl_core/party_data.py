@@ -55,12 +55,8 @@ def _pool(config: RunConfig, data: ImageData, there: Indices, deal: int) -> tupl
     """Return the positions of the images that are dealt out, and what is known of them."""
     drawn = rng(config.seed, "split", 0).permutation(there)
     used = drawn if config.partitioner.picks_images else drawn[: config.num_images]
-    sizes = config.sizes.draw(
-        len(used),
-        config.num_parties,
-        config.partitioner.min_images,
-        rng(config.seed, "sizes", deal),
-    )
+    least, draw = config.partitioner.min_images, rng(config.seed, "sizes", deal)
+    sizes = config.sizes.draw(config.num_images, config.num_parties, least, draw)
     origins = None if data.origins is None else data.origins[used]
     return used, Pool(data.labels[used], sizes, origins)
 

@@ -2,9 +2,32 @@
 
 from fl_core.family_member import registry
 from fl_core.partitioners.base import Indices, Labels, Partitioner, Pool
+from fl_core.partitioners.classes import Classes
 from fl_core.partitioners.dirichlet import Dirichlet
+from fl_core.partitioners.dirichlet_by_class import DirichletByClass
 from fl_core.partitioners.iid import Iid
+from fl_core.partitioners.natural import Natural
+from fl_core.partitioners.shards import Shards
 
-PARTITIONERS: dict[str, type[Partitioner]] = registry(Iid, Dirichlet)
+PARTITIONERS: dict[str, type[Partitioner]] = registry(
+    Iid,
+    Dirichlet,
+    DirichletByClass,
+    Shards,
+    Classes,
+    Natural,
+)
 
-__all__ = ["PARTITIONERS", "Dirichlet", "Iid", "Indices", "Labels", "Partitioner", "Pool"]
+__all__ = [
+    "PARTITIONERS",
+    "Classes",
+    "Dirichlet",
+    "DirichletByClass",
+    "Iid",
+    "Indices",
+    "Labels",
+    "Natural",
+    "Partitioner",
+    "Pool",
+    "Shards",
+]

@@ -26,7 +26,8 @@ class Pool:
 
     Attributes:
         labels: `[n]`, the class of each.
-        sizes: `[num_parties]`, how many each party is to get; together `n`.
+        sizes: `[num_parties]`, how many each party is to get; together `n`, or, where there are
+            more to pick from, as many as are to be used.
         origins: `[n]`, the party that each is of by nature, from 0; `None` if nobody says.
     """
 
@@ -60,7 +61,8 @@ class Partitioner(Choice):
         more=True,
         label="At least",
         unit="images a party",
-        help="Every party holds at least this many images.",
+        help="Every party holds at least this many images. The lower, the more parties and the "
+        "more uneven splits can be dealt; with 1, ten thousand parties can share ten thousand.",
     )
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:

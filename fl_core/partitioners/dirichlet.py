@@ -2,8 +2,8 @@
 Distribution for Federated Visual Classification" (arXiv:1909.06335), section 3."""
 
 import math
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,19 +13,25 @@ from fl_core.partitioners.base import Indices, Partitioner, Pool
 from fl_core.partitioners.iid import Iid
 
 SMALLEST_ALPHA, LARGEST_ALPHA = 1e-3, 1e6
+EQUAL = "∞, exactly equal"
 
 
 class Dirichlet(Partitioner):
-    """Equal shares of unequal mixes: each party draws its mix of classes from Dir(alpha).
+    """Unequal mixes: each party draws its mix of classes q ~ Dir(alpha), the same for all classes.
 
     One slider drives alpha: `skew` 0 is the IID split itself, 0.5 is alpha 1, 1 is close to one
     class a party. A party draws its images, without replacement, from those not yet dealt; classes
     that have run out leave its mix, and a party whose classes have all run out draws a new mix.
     With fewer parties than classes a party must hold several even at 1, for all images are dealt.
+
+    Where `alpha` itself is given, q says how likely each *image* of a class is, among those not yet
+    dealt: a huge alpha is the IID split, however unequal the classes are, down to the last party.
+    The slider's q says how likely a *class* is, whatever is left of it, as it always did.
     """
 
     kind: ClassVar[str] = "dirichlet"
     label: ClassVar[str] = "Skewed classes (Dirichlet)"
+    heading: ClassVar[str] = "Label skew"
     also: ClassVar[Sequence[str]] = ("Skewed digits (Dirichlet)",)  # its first name
     about: ClassVar[str] = "Each party has its own mix of classes, drawn from a Dirichlet law."
 
@@ -38,9 +44,28 @@ class Dirichlet(Partitioner):
         help="0: every party has the same mix of classes. 1: close to one class a party.",
     )
 
+    alpha: float = knob(
+        0.0,
+        low=0,
+        high=LARGEST_ALPHA,
+        label="Concentration (alpha)",
+        help="Alpha as papers give it, such as 0.1, 0.3 or 0.5; below 0.001 it counts as 0.001. "
+        "0: as the skew says.",
+    )
+
+    @classmethod
+    def follow(cls, turned: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        if turned == "skew":
+            return {"alpha": 0.0}
+        if turned == "alpha" and values["alpha"] > 0:
+            return {"skew": round(1 / (1 + math.sqrt(values["alpha"])), 2)}
+        return {}
+
     @property
-    def alpha(self) -> float:
-        """The concentration: ((1 - skew) / skew)², from 0.001 to a million; skew 0: infinite."""
+    def concentration(self) -> float:
+        """Alpha if given, or ((1 - skew) / skew)², from 0.001 to a million; skew 0: infinite."""
+        if self.alpha > 0:
+            return max(self.alpha, SMALLEST_ALPHA)
         if self.skew == 0:
             return math.inf
         # The root first: the square of a tiny skew's odds would overflow.
@@ -49,15 +74,15 @@ class Dirichlet(Partitioner):
 
     @property
     def short(self) -> str:
-        return f"skew {self.skew:g}"
+        return f"α {self.alpha:g}" if self.alpha > 0 else f"skew {self.skew:g}"
 
     @property
     def note(self) -> str:
-        alpha = "∞, exactly equal" if self.skew == 0 else f"{self.alpha:.3g}"
-        return f"Dirichlet concentration α = {alpha}"
+        alpha = self.concentration
+        return f"Dirichlet concentration α = {f'{alpha:.3g}' if alpha < math.inf else EQUAL}"
 
     def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
-        if self.skew == 0:
+        if self.concentration == math.inf:
             return Iid().split(pool, rng)
         labels = pool.labels
         shuffled = rng.permutation(len(labels))
@@ -82,7 +107,8 @@ class Dirichlet(Partitioner):
             mix = np.where(available > taken, mix, 0)
             if mix.sum() == 0:
                 left = np.flatnonzero(available > taken)
-                mix[left] = rng.dirichlet(np.full(len(left), self.alpha))
-            drawn = rng.multinomial(missing, mix / mix.sum())
+                mix[left] = rng.dirichlet(np.full(len(left), self.concentration))
+            chances = mix * (available - taken) if self.alpha > 0 else mix
+            drawn = rng.multinomial(missing, chances / chances.sum())
             taken += np.minimum(drawn, available - taken)
         return taken

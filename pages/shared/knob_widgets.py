@@ -160,15 +160,31 @@ def names_in_picker(family: Mapping[str, type[Choice]]) -> dict[str, str]:
     return {m.kind: f"{m.heading}: {m.label}" if m.heading else m.label for m in members}
 
 
+def _follow(key: str) -> None:
+    """Turn what follows a knob that was turned by hand, if it is one of a choice's own."""
+    _, name, *own = key.split(".")
+    if not own:
+        return
+    kind, turned = own
+    member = FAMILIES[name][kind]
+    for other, value in member.follow(turned, _own_values(name, member)).items():
+        session.set_knob(session.knob_key(name, kind, other), value)
+
+
+def _by_hand(key: str) -> dict[str, Any]:
+    """Return what every widget of a knob is given that may be followed by others."""
+    return {"key": key, "on_change": _follow, "args": (key,)}
+
+
 def _draw_switch(knob: Knob, label: str, key: str) -> None:
-    st.toggle(label, key=key, help=knob.help)
+    st.toggle(label, help=knob.help, **_by_hand(key))
 
 
 def _draw_words(knob: Knob, label: str, key: str) -> None:
     # A run from another machine may bring one word more.
     words = list(dict.fromkeys([*knob.options, session.knob(key, knob.default)]))
     shown = {word: knob.options.get(word, word) for word in words}
-    st.selectbox(label, words, format_func=shown.__getitem__, key=key, help=knob.help)
+    st.selectbox(label, words, format_func=shown.__getitem__, help=knob.help, **_by_hand(key))
 
 
 def _draw_number(knob: Knob, label: str, key: str) -> None:
@@ -176,7 +192,7 @@ def _draw_number(knob: Knob, label: str, key: str) -> None:
     assert number is not None and knob.low is not None and knob.high is not None
     low, high, step = number(knob.low), number(knob.high), number(knob.step or 1)
     if knob.step and (high - low) / step <= MOST_NOTCHES:
-        st.slider(label, low, high, step=step, key=key, help=knob.help)
+        st.slider(label, low, high, step=step, help=knob.help, **_by_hand(key))
         return
     st.number_input(
         label,
@@ -184,8 +200,8 @@ def _draw_number(knob: Knob, label: str, key: str) -> None:
         max_value=high,
         step=step if knob.step else 0.0001,
         format="%d" if number is int else "%g",
-        key=key,
         help=knob.help,
+        **_by_hand(key),
     )
 
 

@@ -141,7 +141,7 @@ def test_what_is_pasted_or_left_or_stepped_from_is_read_alike(page):
     paste(page, PARTIES, " 1,5\n")
     page.keyboard.press("Tab")
     expect(note(page, PARTIES)).to_have_text(
-        "Parties must be a whole number from 1 to 1,000, got 1,5."
+        "Parties must be a whole number from 1 to 10,000, got 1,5."
     )
     assert field(page, PARTIES).input_value() == "3"
     shoot(page, "number-refused-wide-light")

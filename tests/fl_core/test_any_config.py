@@ -84,9 +84,9 @@ class SomeHoldNothing(Partitioner):
 
     kind: ClassVar[str] = "some_hold_nothing"
 
-    def split(self, labels, num_parties, rng):
-        third = len(labels) // 3
-        return np.split(np.arange(len(labels)), [third, third])[:num_parties]
+    def split(self, pool, rng):
+        third = len(pool.labels) // 3
+        return np.split(np.arange(len(pool.labels)), [third, third])[: pool.num_parties]
 
 
 def nobody_but_the_third(**knobs: Any) -> RunConfig:

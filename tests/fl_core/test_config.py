@@ -100,7 +100,7 @@ def test_there_are_no_more_images_than_the_data_set_has():
 @pytest.mark.parametrize("value", [True, "three", "3 4", 3.5, None, float("nan")], ids=repr)
 def test_a_number_must_be_a_number(value):
     assert refused({"num_parties": value}).startswith(
-        "Parties must be a whole number from 1 to 1,000"
+        "Parties must be a whole number from 1 to 10,000"
     )
     if value != 3.5:
         assert refused({"learning_rate": value}).startswith("Learning rate must be a number ")

@@ -42,9 +42,9 @@ def test_a_link_brings_back_the_same_config(edges):
 
 
 BAD_LINKS = {
-    "text for a number": ("num_parties=ten", "Parties must be a whole number from 1 to 1,000"),
+    "text for a number": ("num_parties=ten", "Parties must be a whole number from 1 to 10,000"),
     "half a party": ("num_parties=2.5", "Parties must be a whole number"),
-    "nothing": ("num_parties=", "Parties must be a whole number from 1 to 1,000, got ''."),
+    "nothing": ("num_parties=", "Parties must be a whole number from 1 to 10,000, got ''."),
     "not a number": ("learning_rate=nan", "Learning rate must be a number from 0.000001 to 10"),
     "endless": ("learning_rate=1e999", "Learning rate must be a number"),
     "maybe": ("strategy=cyclic&strategy.reshuffle=maybe", "must be on or off, got 'maybe'."),

@@ -227,7 +227,7 @@ def test_upgrades_that_find_nothing_change_nothing(made_up, edge):
 @pytest.mark.parametrize(
     ("pairs", "says"),
     [
-        ([("clients", "x")], "Parties must be a whole number from 1 to 1,000, got 'x'."),
+        ([("clients", "x")], "Parties must be a whole number from 1 to 10,000, got 'x'."),
         ([("clients", "5"), ("clients", "6")], "There is no knob called “clients”."),
         ([("seed", "5"), ("seed", "6")], "Seed must be set once, not 2 times."),
         ([("partitioner.skew", "1")], "Split “Equal (IID)” has no knob called “skew”."),

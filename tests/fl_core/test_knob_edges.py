@@ -88,7 +88,10 @@ BAD_FILES = {
     "5 MB": (b" " * 5_000_000, f"must not exceed {MOST_KILOBYTES} kB; this one has 5,000 kB"),
     "5 MB knob": (b'{"num_parties": "' + b"a" * 5_000_000 + b'"}', "must not exceed"),
     "long text": (b'{"num_parties": "' + b"a" * 50_000 + b'"}', "Parties must be a whole number"),
-    "text": (b'{"num_parties": "4x"}', "Parties must be a whole number from 1 to 1,000, got '4x'."),
+    "text": (
+        b'{"num_parties": "4x"}',
+        "Parties must be a whole number from 1 to 10,000, got '4x'.",
+    ),
     "null": (b'{"learning_rate": null}', "Learning rate must be a number"),
     "NaN": (b'{"learning_rate": NaN}', "Learning rate must be a number from 0.000001 to 10, got "),
     "Infinity": (b'{"num_parties": Infinity}', "Parties must be a whole number"),

@@ -1,6 +1,7 @@
 """Who holds which image, and what is tested on."""
 
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 from fl_core import ConfigError, DataError
 from fl_core.datasets import ImageData
 from fl_core.participation import participants
+from fl_core.partitioners import PARTITIONERS
 from fl_core.party_data import parties_images
+from fl_core.seeding import rng
+from fl_core.sizes import SIZES
 from fl_core.train_test_split import party_sample, test_images
 from tests.fl_core.tiny_data import assert_one_sentence, tiny
 
@@ -155,12 +159,44 @@ def test_the_sample_for_parties_never_costs_more_than_their_training():
     assert party_sample(config.model_copy(update={"party_test_images": 50})) == 50
 
 
-def test_splitting_copies_no_images():
-    """The images of the test weigh 39 MB; a thousand parties' positions in them, well below one."""
-    images = ImageData(
-        np.zeros((50_000, 28, 28), np.uint8), np.arange(50_000, dtype=np.uint8) % 10, 45_000
+EVERY_SPLIT = [
+    (kind, {"kind": sizes})
+    for kind, partitioner in PARTITIONERS.items()
+    for sizes in SIZES
+    if sizes == "equal" or not partitioner.own_sizes
+]
+
+
+@pytest.mark.parametrize(("kind", "sizes"), EVERY_SPLIT, ids=str)
+@given(st.integers(0, 1000), st.sampled_from([0.0, 0.2]))
+def test_every_split_with_every_choice_of_sizes(kind, sizes, seed, holdout):
+    origins = np.random.default_rng(6).integers(0, 9, 500)
+    data = replace(DATA, origins=origins)
+    config = tiny(
+        num_parties=4, num_images=200, partitioner=kind, sizes=sizes, seed=seed, holdout=holdout
     )
-    config = tiny(num_parties=1000, num_images=40_000, partitioner={"kind": "iid", "min_images": 1})
+    parties = parties_images(config, data)
+    assert same(parties, parties_images(config, data))
+    held = np.concatenate([party.all for party in parties])
+    assert len(held) == len(np.unique(held)) and held.max() < data.num_train
+    assert len(held) <= 200 and min(len(party.all) for party in parties) >= 10
+    if config.partitioner.deals_all:
+        assert len(held) == 200
+    if not config.partitioner.own_sizes:
+        draw = rng(seed, "sizes", 1)
+        assert [len(party.all) for party in parties] == config.sizes.draw(200, 4, 10, draw)
+    if kind == "natural":
+        assert all(len(set(origins[party.all])) == 1 for party in parties)
+
+
+@pytest.mark.parametrize("kind", PARTITIONERS)
+def test_splitting_copies_no_images(kind):
+    """The images of the test weigh 39 MB; a thousand parties' positions in them, well below one."""
+    labels = np.arange(50_000, dtype=np.uint8) % 10
+    origins = np.arange(45_000) % 1200
+    images = ImageData(np.zeros((50_000, 28, 28), np.uint8), labels, 45_000, origins=origins)
+    split = {"kind": kind, "min_images": 1}
+    config = tiny(num_parties=1000, num_images=40_000, partitioner=split)
     tracemalloc.start()
     parties = parties_images(config, images)
     kept, peak = tracemalloc.get_traced_memory()

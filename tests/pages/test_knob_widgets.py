@@ -5,6 +5,7 @@ from typing import ClassVar
 from fl_core.errors import Conflict
 from fl_core.family_member import Choice, registry
 from fl_core.knob_kinds import KINDS
+from fl_core.knobs import knob
 from pages.shared.conflict_marks import marks_of
 from pages.shared.knob_widgets import WIDGETS, names_in_picker
 from tests.pages.conftest import button, text
@@ -56,6 +57,47 @@ def test_each_knob_of_a_conflict_is_marked_with_the_others():
         ("seed",): "“Training images”",
     }
     assert marks_of([], {}) == {}
+
+
+class Sauce(Choice):
+    """How much there is of it, as a share or in spoons, of which ten are all."""
+
+    kind: ClassVar[str] = "sauce"
+    label: ClassVar[str] = "Sauce"
+    about: ClassVar[str] = "To pour."
+    share: float = knob(0.5, low=0, high=1, label="Share", help="Of all.")
+    spoons: int = knob(5, low=0, high=10, label="Spoons", help="Of ten.")
+
+    @classmethod
+    def follow(cls, turned, values):
+        return {"spoons": round(10 * values["share"])} if turned == "share" else {}
+
+
+def test_nothing_follows_unless_a_member_says_so():
+    assert Apple.follow("anything", {}) == {}
+    assert Sauce.follow("share", {"share": 0.3, "spoons": 5}) == {"spoons": 3}
+
+
+def test_skew_and_alpha_follow_each_other_when_turned_by_hand(page):
+    skew, alpha = "knob.partitioner.dirichlet.skew", "knob.partitioner.dirichlet.alpha"
+    page.run()
+    page.selectbox(key="knob.partitioner").set_value("dirichlet").run()
+    assert (page.slider(key=skew).value, page.number_input(key=alpha).value) == (0.5, 0)
+    page.number_input(key=alpha).set_value(9.0).run()
+    assert (page.slider(key=skew).value, page.number_input(key=alpha).value) == (0.25, 9)
+    assert "α = 9" in text(page)
+    page.slider(key=skew).set_value(0.8).run()
+    assert (page.slider(key=skew).value, page.number_input(key=alpha).value) == (0.8, 0)
+    assert not page.exception and "α = 0.0625" in text(page)
+
+
+def test_a_setup_keeps_skew_and_alpha_as_it_says(page):
+    """Only what is turned by hand is followed."""
+    page.query_params["partitioner"] = "dirichlet"
+    page.query_params["partitioner.alpha"] = "0.1"
+    page.run()
+    assert page.slider(key="knob.partitioner.dirichlet.skew").value == 0.5
+    assert page.number_input(key="knob.partitioner.dirichlet.alpha").value == 0.1
 
 
 def marks(page):
