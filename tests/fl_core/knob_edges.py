@@ -12,6 +12,11 @@ from tests.fl_core.kind_samples import SAMPLES
 ROOM = {
     # Ten images are enough for one party only, and 200,000 too many for MNIST.
     "num_images": {"num_parties": 1, "dataset": "own_file"},
+    "label_noise.noisy_parties": {
+        "num_parties": 10_000,
+        "num_images": 200_000,
+        "dataset": "own_file",
+    },
 }
 PLAIN = {kind for kind, strategy in STRATEGIES.items() if strategy.only_plain_steps}
 
