@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,22 @@ PIXELS = 200_000
 """Changed at a time, about: brightness in floats, of which they are reckoned, stays small."""
 
 
+class PartyViews(NamedTuple):
+    """All that a party holds, as it sees it and as it is taught it.
+
+    Attributes:
+        positions: `[n]`, in `ImageData.images`, in ascending order.
+        images: `[n, height, width]`, in colour `[n, height, width, 3]`, as the party sees them.
+        labels: `[n]`, the true ones.
+        taught: `[n]`, as it is taught what it trains on; the true ones of what it holds out.
+    """
+
+    positions: Indices
+    images: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+    taught: NDArray[np.uint8]
+
+
 def images_as_seen(
     config: RunConfig, data: ImageData, parties: Sequence[PartyImages]
 ) -> NDArray[np.uint8]:
@@ -28,15 +45,20 @@ def images_as_seen(
         return data.images
     seen = data.images.copy()
     for party, held in enumerate(parties):
-        for positions, block in _in_blocks(config, data, np.sort(held.all), party):
-            seen[positions] = block
+        positions = np.sort(held.all)
+        for first, block in _in_blocks(config, data, positions, party):
+            seen[positions[first : first + len(block)]] = block
     return seen
 
 
 def images_seen_by(
-    config: RunConfig, data: ImageData, positions: Indices, party: int
+    config: RunConfig,
+    data: ImageData,
+    positions: Indices,
+    party: int,
+    places: Indices | None = None,
 ) -> NDArray[np.uint8]:
-    """Return the images of a party as it sees them, in the order of their positions.
+    """Return images of a party as it sees them, by default all, in the order of their positions.
 
     Args:
         config: Says how images look at which party.
@@ -44,24 +66,27 @@ def images_seen_by(
         positions: Of all that the party holds, in ascending order: asked for some of them alone,
             an image would be given the noise of another.
         party: From 0.
+        places: Those wanted, as places in `positions`; no more than these are kept.
     """
-    if not config.appearance.changes_images or not len(positions):
-        return data.images[positions]
-    return np.concatenate([block for _, block in _in_blocks(config, data, positions, party)])
+    wanted = np.arange(len(positions)) if places is None else places
+    seen = data.images[positions[wanted]]
+    if not config.appearance.changes_images:
+        return seen
+    for first, block in _in_blocks(config, data, positions, party):
+        inside = (wanted >= first) & (wanted < first + len(block))
+        seen[inside] = block[wanted[inside] - first]
+    return seen
 
 
 def _in_blocks(
     config: RunConfig, data: ImageData, positions: Indices, party: int
-) -> Iterator[tuple[Indices, NDArray[np.uint8]]]:
-    """Yield a party's images as it sees them, some at a time, with their positions."""
-    draw = rng(config.seed, "appearance", party)
+) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    """Yield a party's images as it sees them, some at a time, with the place of the first."""
+    draw, look = rng(config.seed, "appearance", party), config.appearance
     length = max(1, PIXELS // math.prod(data.images.shape[1:]))
     for first in range(0, len(positions), length):
-        some = positions[first : first + length]
-        yield (
-            some,
-            config.appearance.seen_by(party, config.num_parties, data.images[some], draw),
-        )
+        images = data.images[positions[first : first + length]]
+        yield first, look.seen_by(party, config.num_parties, images, draw)
 
 
 def labels_as_taught(
@@ -83,9 +108,19 @@ def labels_as_taught(
 def labels_taught_to(
     config: RunConfig, data: ImageData, train: Indices, party: int
 ) -> NDArray[np.uint8]:
-    """Return the labels that a party is taught, in the order of `train`, all it trains on."""
+    """Return the labels that one party is taught, in the order of `train`, all it trains on."""
     wrongly = party in wrongly_taught(config)
     return _taught(config, data, train, party) if wrongly else data.labels[train]
+
+
+def views_of(config: RunConfig, data: ImageData, held: PartyImages, party: int) -> PartyViews:
+    """Return what one party holds, sees and is taught."""
+    positions = np.sort(held.all)
+    labels = data.labels[positions]
+    taught = labels.copy()
+    trained_on = np.searchsorted(positions, held.train)
+    taught[trained_on] = labels_taught_to(config, data, held.train, party)
+    return PartyViews(positions, images_seen_by(config, data, positions, party), labels, taught)
 
 
 def wrongly_taught(config: RunConfig) -> Sequence[int]:
