@@ -10,6 +10,7 @@ from benchmarks import (
     dead_training_detection,
     many_parties,
     memory,
+    party_looks,
     precision,
     questions,
     results_table,
@@ -27,6 +28,7 @@ GROUPS: dict[str, Callable[[int], Iterator[results_table.Figure]]] = {
     "dashboard": dashboard.measure,
     "viewers": viewers.measure,
     "memory": memory.measure,
+    "looks": party_looks.measure,
     "methods": strategy_cost.measure,
     "questions": questions.measure,
 }

@@ -28,8 +28,8 @@ class Blur(Appearance):
     """
 
     kind: ClassVar[str] = "blur"
-    label: ClassVar[str] = "Blurred, more from party to party"
-    also: ClassVar[Sequence[str]] = ("blur", "Gaussian blur")
+    label: ClassVar[str] = "Blur"
+    also: ClassVar[Sequence[str]] = ("Gaussian blur",)
     about: ClassVar[str] = (
         "Each party’s images are less sharp than those of the party before, as if seen through a "
         "lens further out of focus."

@@ -21,8 +21,8 @@ class Contrast(Appearance):
     """
 
     kind: ClassVar[str] = "contrast"
-    label: ClassVar[str] = "Fainter, and inverted if you like"
-    also: ClassVar[Sequence[str]] = ("contrast", "contrast and inversion", "inversion")
+    label: ClassVar[str] = "Contrast and inversion"
+    also: ClassVar[Sequence[str]] = ("inversion", "inverted")
     about: ClassVar[str] = (
         "Each party’s images have less contrast than those of the party before. If you like, every "
         "second party also sees them as a negative: black is white and white is black."

@@ -24,8 +24,8 @@ class InkThickness(Appearance):
     """
 
     kind: ClassVar[str] = "ink_thickness"
-    label: ClassVar[str] = "Thin ink to thick ink"
-    also: ClassVar[Sequence[str]] = ("ink thickness", "thickness", "Morpho-MNIST")
+    label: ClassVar[str] = "Ink thickness"
+    also: ClassVar[Sequence[str]] = ("thickness", "Morpho-MNIST")
     about: ClassVar[str] = (
         "The first party’s strokes are the thinnest, the last party’s the thickest. Ink is what is "
         "bright; in photographs bright parts shrink at the first party and grow at the last."

@@ -20,8 +20,8 @@ class Noise(Appearance):
     """
 
     kind: ClassVar[str] = "noise"
-    label: ClassVar[str] = "Noise, more from party to party"
-    also: ClassVar[Sequence[str]] = ("Gaussian noise", "noise-based feature skew")
+    label: ClassVar[str] = "Noise"
+    also: ClassVar[Sequence[str]] = ("Gaussian noise",)
     about: ClassVar[str] = (
         "Each party’s pixels are disturbed at random: the first party’s least, the last party’s "
         "most. As cameras of unlike quality would."

@@ -24,8 +24,8 @@ class Rotation(Appearance):
     """
 
     kind: ClassVar[str] = "rotation"
-    label: ClassVar[str] = "Turned, by another angle at each party"
-    also: ClassVar[Sequence[str]] = ("rotation", "rotated MNIST")
+    label: ClassVar[str] = "Rotation"
+    also: ClassVar[Sequence[str]] = ("rotated", "rotated MNIST")
     about: ClassVar[str] = (
         "Each party sees its images turned by an angle of its own: the first party’s clockwise, "
         "the middle one’s not at all, the last party’s counter-clockwise."

@@ -15,8 +15,8 @@ class NextClass(WrongLabels):
     """As wrong labels, but y becomes y + 1, and the last class the first."""
 
     kind: ClassVar[str] = "next_class"
-    label: ClassVar[str] = "Some are the next class"
-    also: ClassVar[Sequence[str]] = ("next class", "pair flip", "pair flipping")
+    label: ClassVar[str] = "Next class at some parties"
+    also: ClassVar[Sequence[str]] = ("pair flip", "pair flipping")
     about: ClassVar[str] = (
         "Some parties are taught a share of their images as the class that comes next, as if 3 "
         "were always taken for 4. Which parties these are is drawn from the seed."

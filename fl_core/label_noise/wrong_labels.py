@@ -24,8 +24,8 @@ class WrongLabels(LabelNoise):
     """
 
     kind: ClassVar[str] = "wrong_labels"
-    label: ClassVar[str] = "Some wrong"
-    also: ClassVar[Sequence[str]] = ("wrong labels", "symmetric label noise", "label noise")
+    label: ClassVar[str] = "Wrong at some parties"
+    also: ClassVar[Sequence[str]] = ("symmetric label noise", "label noise")
     about: ClassVar[str] = (
         "Some parties are taught a share of their images with wrong labels, any other class as "
         "likely as any. Which parties these are is drawn from the seed."
