@@ -23,8 +23,8 @@ class Noise(Appearance):
     label: ClassVar[str] = "Noise"
     also: ClassVar[Sequence[str]] = ("Gaussian noise",)
     about: ClassVar[str] = (
-        "Each party’s pixels are disturbed at random: the first party’s least, the last party’s "
-        "most. As cameras of unlike quality would."
+        "Each party’s pixels are disturbed at random, as if each had a worse camera than the party "
+        "before: the first party’s least, the last party’s most."
     )
 
     sigma: float = knob(

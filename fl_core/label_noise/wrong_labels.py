@@ -36,7 +36,7 @@ class WrongLabels(LabelNoise):
         low=0,
         high=10_000,
         step=1,
-        label="Noisy parties",
+        label="Parties with wrong labels",
         unit="parties",
         help="How many parties are taught wrong labels. With one more, those before stay among "
         "them. What parties hold out keeps its true labels.",
@@ -53,14 +53,14 @@ class WrongLabels(LabelNoise):
 
     @property
     def short(self) -> str:
-        return f"{self.share:.0%} wrong at {self.noisy_parties}"
+        return f"{self.share:.0%} wrong labels at {self.noisy_parties}"
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)
         if self.noisy_parties > config.num_parties:
             yield Conflict(
                 (("label_noise", "noisy_parties"), ("num_parties",)),
-                f"Noisy parties must not be more than there are Parties: got "
+                f"Parties with wrong labels must not be more than there are Parties: got "
                 f"{self.noisy_parties:,} of {config.num_parties:,}.",
             )
 

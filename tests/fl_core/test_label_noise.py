@@ -96,7 +96,9 @@ def test_more_noisy_parties_than_parties_is_refused_in_the_words_of_both(member)
     assert RunConfig.of({"label_noise": noise, "num_parties": 4})
     with pytest.raises(ConfigError) as caught:
         RunConfig.of({"label_noise": noise, "num_parties": 3})
-    assert str(caught.value) == "Noisy parties must not be more than there are Parties: got 4 of 3."
+    assert str(caught.value) == (
+        "Parties with wrong labels must not be more than there are Parties: got 4 of 3."
+    )
     (conflict,) = caught.value.conflicts
     assert conflict.knobs == (("label_noise", "noisy_parties"), ("num_parties",))
 
