@@ -12,12 +12,8 @@ from tests.fl_core.kind_samples import SAMPLES
 ROOM = {
     # Ten images are enough for one party only, and 200,000 too many for MNIST.
     "num_images": {"num_parties": 1, "dataset": "own_file"},
-    "label_noise.noisy_parties": {
-        "num_parties": 10_000,
-        "num_images": 200_000,
-        "dataset": "own_file",
-    },
 }
+MOST_PARTIES = {"num_parties": 10_000, "num_images": 200_000, "dataset": "own_file"}
 PLAIN = {kind for kind, strategy in STRATEGIES.items() if strategy.only_plain_steps}
 
 
@@ -65,6 +61,8 @@ class Edge:
         if self.name == "dataset":  # some have few images, or small ones
             most = self.knob.members[self.value].most_images
             return {"num_images": most, "model": "softmax"}
+        if self.name == "label_noise.noisy_parties":
+            return MOST_PARTIES
         return ROOM.get(self.name, {})
 
     @property

@@ -58,6 +58,8 @@ DEFAULTS_OF_MEMBERS = {
     ("dataset", "own_file"): {"sha256": ""},
     ("partitioner", "iid"): {"min_images": 10},
     ("partitioner", "dirichlet"): {"min_images": 10, "skew": 0.5},
+    ("model", "cnn"): {"dropout": 0.5},
+    ("model", "softmax"): {},
     ("appearance", "unchanged"): {},
     ("appearance", "noise"): {"sigma": 0.3},
     ("appearance", "rotation"): {"degrees": 45},
@@ -67,8 +69,6 @@ DEFAULTS_OF_MEMBERS = {
     ("label_noise", "correct"): {},
     ("label_noise", "wrong_labels"): {"noisy_parties": 1, "share": 0.3},
     ("label_noise", "next_class"): {"noisy_parties": 1, "share": 0.3},
-    ("model", "cnn"): {"dropout": 0.5},
-    ("model", "softmax"): {},
 }
 
 FINGERPRINTS = [
