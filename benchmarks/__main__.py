@@ -11,6 +11,7 @@ from benchmarks import (
     dealing,
     many_parties,
     memory,
+    party_looks,
     precision,
     questions,
     results_table,
@@ -29,6 +30,7 @@ GROUPS: dict[str, Callable[[int], Iterator[results_table.Figure]]] = {
     "dashboard": dashboard.measure,
     "viewers": viewers.measure,
     "memory": memory.measure,
+    "looks": party_looks.measure,
     "methods": strategy_cost.measure,
     "questions": questions.measure,
 }

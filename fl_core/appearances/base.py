@@ -39,9 +39,26 @@ class Appearance(Choice):
     ) -> Pixels:
         """Return images as a party sees them, of the same shape; `images` is not changed.
 
+        A party's images come in blocks, one after the other and with the same `rng`: whoever draws
+        from it draws image by image, so that it does not matter where a block ends.
+
         Args:
             party: From 0.
             num_parties: All there are.
             images: `[n, height, width]`, in colour `[n, height, width, 3]`.
             rng: The only source of randomness, the party's own.
         """
+
+
+def rising(party: int, num_parties: int) -> float:
+    """Return how much of a knob a party gets, 0 to 1: the last party all of it.
+
+    Party i of N, counted from 1, gets i / N, as in Li, Diao, Chen and He 2022, "Federated Learning
+    on Non-IID Data Silos: An Experimental Study" (ICDE, arXiv:2102.02079).
+    """
+    return (party + 1) / num_parties
+
+
+def fanned(party: int, num_parties: int) -> float:
+    """Return where a party stands in a fan over all: -1 the first, 1 the last, 0 one alone."""
+    return 2 * party / (num_parties - 1) - 1 if num_parties > 1 else 0.0

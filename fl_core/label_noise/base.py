@@ -1,7 +1,7 @@
 """What label noise is: some parties are taught wrong labels."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -34,20 +34,20 @@ class LabelNoise(Choice):
             )
 
     @abstractmethod
-    def taught_to(
-        self,
-        party: int,
-        num_parties: int,
-        labels: Labels,
-        num_classes: int,
-        rng: np.random.Generator,
-    ) -> Labels:
-        """Return the labels that a party is taught: `[n]`; `labels` is not changed.
+    def parties(self, num_parties: int, rng: np.random.Generator) -> Sequence[int]:
+        """Return the parties that are taught wrong labels, from 0, in ascending order.
 
         Args:
-            party: From 0.
             num_parties: All there are.
-            labels: `[n]`, the true ones of the party's images.
+            rng: The only source of randomness, the same for all parties.
+        """
+
+    @abstractmethod
+    def taught_to(self, labels: Labels, num_classes: int, rng: np.random.Generator) -> Labels:
+        """Return the labels that one of these parties is taught: `[n]`; `labels` is not changed.
+
+        Args:
+            labels: `[n]`, the true ones of the images that it trains on.
             num_classes: 2 or more.
             rng: The only source of randomness, the party's own.
         """

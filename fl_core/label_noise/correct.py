@@ -1,5 +1,6 @@
 """Every party is taught the truth."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -15,12 +16,8 @@ class Correct(LabelNoise):
     about: ClassVar[str] = "Every image is taught with its true label."
     changes_labels: ClassVar[bool] = False
 
-    def taught_to(
-        self,
-        party: int,
-        num_parties: int,
-        labels: Labels,
-        num_classes: int,
-        rng: np.random.Generator,
-    ) -> Labels:
+    def parties(self, num_parties: int, rng: np.random.Generator) -> Sequence[int]:
+        return ()
+
+    def taught_to(self, labels: Labels, num_classes: int, rng: np.random.Generator) -> Labels:
         return labels

@@ -13,6 +13,7 @@ from fl_core.metrics import label_counts
 from fl_core.model_blind_spot import blind_spot
 from fl_core.models import Model
 from fl_core.party_data import PartyImages, parties_images
+from fl_core.party_views import PartyViews, images_seen_by, labels_taught_to, views_of
 from fl_core.train_test_split import test_images
 from pages.components.image_gallery import sprite
 from pages.shared.single_flight import once
@@ -20,10 +21,22 @@ from pages.shared.single_flight import once
 
 @dataclass(frozen=True)
 class Pictures:
-    """Images side by side as one PNG (a data address; empty without any), and what they show."""
+    """Images side by side as one PNG (a data address; empty without any), and what they show.
+
+    `taught` is what a party is taught that they show, where it is taught anything.
+    """
 
     png: str
     labels: tuple[int, ...]
+    taught: tuple[int, ...] = ()
+
+    def names(self, class_names: Sequence[str]) -> list[str]:
+        """Return what each shows, and what it is taught as if that is something else."""
+        taught = self.taught or self.labels
+        return [
+            class_names[label] + (f", taught as {class_names[as_]}" if as_ != label else "")
+            for label, as_ in zip(self.labels, taught, strict=True)
+        ]
 
 
 def holdings(config: RunConfig) -> NDArray[np.intp]:
@@ -55,8 +68,13 @@ def overlooked(config: RunConfig) -> str:
 
 
 def party_pictures(config: RunConfig, party: int, count: int) -> Pictures:
-    """Return the first images that a party trains on in round 1; it may have none."""
-    return _party_pictures(_split_only(config), party, count)
+    """Return the first images that a party trains on in round 1, as it sees them, if it has any."""
+    return _party_pictures(_seen_only(config), party, count)
+
+
+def party_views(config: RunConfig, party: int) -> PartyViews:
+    """Return what a party holds, sees and is taught in round 1; it may be nothing."""
+    return _party_views(_seen_only(config), party)
 
 
 def gallery_pictures(config: RunConfig) -> Pictures:
@@ -68,6 +86,12 @@ def _split_only(config: RunConfig) -> RunConfig:
     """Return the config with all knobs that move no image at their defaults."""
     knobs = knobs_of(RunConfig).values()
     return config.model_copy(update={k.name: k.default for k in knobs if not k.moves_images})
+
+
+def _seen_only(config: RunConfig) -> RunConfig:
+    """Return the same, but with what parties see and are taught as it is."""
+    kept = {"appearance": config.appearance, "label_noise": config.label_noise}
+    return _split_only(config).model_copy(update=kept)
 
 
 @once(maxsize=16)
@@ -93,15 +117,32 @@ def _overlooked(model: Model, dataset: Dataset) -> str:
 
 @once(maxsize=256)
 def _party_pictures(config: RunConfig, party: int, count: int) -> Pictures:
-    return _pictures(config, _parties(config)[party].train[:count])
+    data, held = config.dataset.load(), _parties(_split_only(config))[party]
+    positions, first = np.sort(held.all), held.train[:count]
+    places = np.searchsorted(positions, first)
+    images = images_seen_by(config, data, positions, party, places)
+    taught = labels_taught_to(config, data, held.train, party)[:count]
+    return _pictures(images, data.labels[first], taught)
+
+
+@once(maxsize=4)  # a party may hold all there is: those of many parties would be many copies
+def _party_views(config: RunConfig, party: int) -> PartyViews:
+    held = _parties(_split_only(config))[party]
+    return views_of(config, config.dataset.load(), held, party)
 
 
 @once(maxsize=64)
 def _gallery_pictures(config: RunConfig) -> Pictures:
-    return _pictures(config, test_images(config, config.dataset.load()).gallery)
-
-
-def _pictures(config: RunConfig, positions: NDArray[np.intp]) -> Pictures:
     data = config.dataset.load()
-    png = sprite(data.images[positions]) if len(positions) else ""
-    return Pictures(png, tuple(map(int, data.labels[positions])))
+    shown = test_images(config, data).gallery
+    return _pictures(data.images[shown], data.labels[shown])
+
+
+def _pictures(
+    images: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
+    taught: NDArray[np.uint8] | None = None,
+) -> Pictures:
+    png = sprite(images) if len(images) else ""
+    as_taught = () if taught is None else taught.tolist()
+    return Pictures(png, tuple(labels.tolist()), tuple(as_taught))

@@ -102,7 +102,7 @@ def same_counts(today: NDArray[np.intp], kept: NDArray[np.intp]) -> bool:
 def _strip(config: RunConfig, party: int) -> bytes:
     pictures = data_preview.party_pictures(config, party, STRIP)
     names = config.dataset.image_kind.class_names
-    tiles = [Tile(names[n], "none", names[n]) for n in pictures.labels]
+    tiles = [Tile(name, "none", name) for name in pictures.names(names)]
     return joined(images_ready(pictures.png, **_on_screen(config)), tiles_ready(tiles))
 
 

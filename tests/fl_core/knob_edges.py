@@ -14,6 +14,7 @@ ROOM = {
     "num_images": {"num_parties": 1, "dataset": "own_file"},
     "num_parties": {"num_images": 100_000, "dataset": "own_file"},
 }
+MOST_PARTIES = {"num_parties": 10_000, "num_images": 200_000, "dataset": "own_file"}
 PLAIN = {kind for kind, strategy in STRATEGIES.items() if strategy.only_plain_steps}
 
 
@@ -61,6 +62,8 @@ class Edge:
         if self.name == "dataset":  # some have few images, or small ones
             most = self.knob.members[self.value].most_images
             return {"num_images": most, "model": "softmax"}
+        if self.name == "label_noise.noisy_parties":
+            return MOST_PARTIES
         return ROOM.get(self.name, {})
 
     @property

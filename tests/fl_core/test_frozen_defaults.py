@@ -66,6 +66,15 @@ DEFAULTS_OF_MEMBERS = {
     ("sizes", "power_law"): {"exponent": 1.0},
     ("model", "cnn"): {"dropout": 0.5},
     ("model", "softmax"): {},
+    ("appearance", "unchanged"): {},
+    ("appearance", "noise"): {"sigma": 0.3},
+    ("appearance", "rotation"): {"degrees": 45},
+    ("appearance", "contrast"): {"lost": 0.7, "inverted": False},
+    ("appearance", "ink_thickness"): {"pixels": 0.75},
+    ("appearance", "blur"): {"radius": 2.0},
+    ("label_noise", "correct"): {},
+    ("label_noise", "wrong_labels"): {"noisy_parties": 1, "share": 0.3},
+    ("label_noise", "next_class"): {"noisy_parties": 1, "share": 0.3},
 }
 
 FINGERPRINTS = [

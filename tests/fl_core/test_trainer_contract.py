@@ -14,7 +14,9 @@ from fl_core import RunConfig
 from fl_core.datasets import ImageData
 from fl_core.events import PartyMissing, RoundFinished, RoundStarted
 from fl_core.federation import train_rounds
+from fl_core.label_noise import NextClass
 from fl_core.party_data import parties_images
+from fl_core.party_views import wrongly_taught
 from fl_core.round_report import RoundReport
 from fl_core.trainer_contract import Cancelled, Job, Missing, Progress, Trained, Trainer
 from fl_core.training.single_machine_trainer import LocalTrainer
@@ -55,6 +57,21 @@ def test_it_says_who_holds_how_much(make, data):
         assert known.label_counts.tolist() == counts.tolist()
         assert set(known.memory) == ({"row"} if party == 2 else set())
     assert told.label_counts.sum(axis=1).tolist() == [len(party.all) for party in dealt]
+
+
+@each_trainer
+def test_it_counts_what_is_trained_on_by_the_labels_that_are_taught(make, data):
+    """Two parties of four are taught the next class throughout; all they hold, they hold truly."""
+    noise = NextClass(noisy_parties=2, share=1.0)
+    config = CONFIG.model_copy(update={"label_noise": noise})
+    with make(CONFIG, data) as plain, make(config, data) as trainer:
+        truly, told = plain.holdings(1), trainer.holdings(1)
+    np.testing.assert_array_equal(told.label_counts, truly.label_counts)
+    wrongly = wrongly_taught(config)
+    assert len(wrongly) == 2
+    for party in range(4):
+        expected = np.roll(truly.train_counts[party], 1 if party in wrongly else 0)
+        assert told.train_counts[party].tolist() == expected.tolist()
 
 
 @each_trainer
@@ -247,6 +264,15 @@ METHODS = {
     "alone": {"strategy": "alone"},
     "median": {"aggregator": "median"},
     "momentum": {"server_step": {"kind": "momentum", "beta": 0.5}},
+    "unlike looks": {"appearance": "rotation"},
+    "noise, wrong labels": {
+        "appearance": "noise",
+        "label_noise": {"kind": "wrong_labels", "noisy_parties": 3, "share": 0.5},
+    },
+    "FedLC, next class": {
+        "strategy": "fedlc",
+        "label_noise": {"kind": "next_class", "noisy_parties": 2},
+    },
 }
 TRIED = [
     (method, optimizer)
