@@ -13,6 +13,7 @@ from fl_core.datasets import ImageData
 from fl_core.metrics import label_counts, label_skew
 from fl_core.partitioners import PARTITIONERS, Dirichlet, Iid, Partitioner, Pool
 from fl_core.sizes import Equal
+from tests.fl_core.fitting_tables import fitted
 from tests.fl_core.tiny_data import assert_one_sentence, variants
 
 ALL = [choice for member in PARTITIONERS.values() for choice in variants(member)]
@@ -30,7 +31,7 @@ class Request:
         asked = partitioner.model_copy(update={"min_images": self.min_images})
         draw = np.random.default_rng(self.seed)
         sizes = Equal().draw(len(self.labels), self.num_parties, self.min_images, draw)
-        return asked.split(Pool(self.labels, sizes), draw)
+        return fitted(asked, self.labels, sizes).split(Pool(self.labels, sizes), draw)
 
 
 @st.composite
