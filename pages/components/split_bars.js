@@ -210,6 +210,7 @@ function take(split, party, event) {
 }
 
 function drag(split, event) {
+  if (!split.drag) return; // there are other bars now
   const { party, from, x, images } = split.drag;
   const step = roundStep(images);
   const moved = Math.round(((event.clientX - x) * images) / step) * step;
@@ -221,6 +222,7 @@ function drag(split, event) {
 }
 
 function drop(split, keep) {
+  if (!split.drag) return;
   const { party, label, from } = split.drag;
   split.drag = undefined;
   split.root.classList.remove("dragging");

@@ -127,7 +127,7 @@ def _draw_bars(table: Counts, stock: Sequence[int], kind: ImageKind) -> None:
         key=BARS,
     )
     st.caption(
-        f"Choose a {kind.class_word}, then drag the dark handles: each is the end of that "
+        f"Choose a {kind.class_word}, then drag the handles: each is the end of that "
         f"{kind.class_word}’s stretch of a party’s bar. With the keyboard, arrows move a handle by "
         "one image, with Shift by ten."
     )
