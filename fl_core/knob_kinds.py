@@ -12,6 +12,7 @@ from typing import Any, Literal, get_origin
 from pydantic import BaseModel
 
 from fl_core import knob_parsing
+from fl_core.count_tables import RULE, Counts, counts_text, read_counts
 from fl_core.errors import MOST_SHOWN, ConfigError, shown
 from fl_core.number_parsing import number_in, readings
 from fl_core.short_text import shortened
@@ -62,7 +63,7 @@ class Knob:
         """Return what it is given as the value it stands for; what is not clear stays as it is.
 
         Raises:
-            ValueError: In the knob's words, for what is no member of its family.
+            ValueError: In the knob's words, for what is no member of its family, or no table.
         """
         return KINDS[self.kind].read(self, value)
 
@@ -152,6 +153,13 @@ def _member(knob: Knob, value: Any) -> Any:
         raise (error.__cause__ or error) from None  # for the whole config to tell with its path
 
 
+def _counts(knob: Knob, value: Any) -> Counts:
+    try:
+        return read_counts(value)
+    except ValueError as error:
+        raise ValueError(f"{knob.label} must be {knob.rule}, got {error}.") from None
+
+
 def _is_choice(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
@@ -188,6 +196,12 @@ KINDS: Mapping[str, Kind] = {
         read=lambda knob, value: knob_parsing.sha256(value),
         write=str,
         rule=lambda knob: "the SHA-256 of a file",
+    ),
+    "counts": Kind(
+        holds=lambda annotation: annotation == Counts,
+        read=_counts,
+        write=counts_text,
+        rule=lambda knob: RULE,
     ),
     "choice": Kind(
         holds=_is_choice,

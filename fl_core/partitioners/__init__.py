@@ -8,6 +8,7 @@ from fl_core.partitioners.dirichlet_by_class import DirichletByClass
 from fl_core.partitioners.iid import Iid
 from fl_core.partitioners.natural import Natural
 from fl_core.partitioners.shards import Shards
+from fl_core.partitioners.table import Table
 
 PARTITIONERS: dict[str, type[Partitioner]] = registry(
     Iid,
@@ -16,6 +17,7 @@ PARTITIONERS: dict[str, type[Partitioner]] = registry(
     Shards,
     Classes,
     Natural,
+    Table,
 )
 
 __all__ = [
@@ -30,4 +32,5 @@ __all__ = [
     "Partitioner",
     "Pool",
     "Shards",
+    "Table",
 ]

@@ -50,9 +50,6 @@ class Partitioner(Choice):
     deals_all: ClassVar[bool] = True
     """Whether every image of the pool goes to somebody."""
 
-    picks_images: ClassVar[bool] = False
-    """Whether the pool is all training images, to pick from, and not those drawn beforehand."""
-
     min_images: int = knob(
         10,
         low=1,
@@ -64,6 +61,11 @@ class Partitioner(Choice):
         help="Every party holds at least this many images. The lower, the more parties and the "
         "more uneven splits can be dealt; with 1, ten thousand parties can share ten thousand.",
     )
+
+    @property
+    def picks_images(self) -> bool:
+        """Whether the pool is all training images, to pick from, and not those drawn beforehand."""
+        return False
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         need = config.num_parties * self.min_images

@@ -15,6 +15,7 @@ from fl_core.knobs import Knob, knobs_of
 from fl_core.models import Model
 from pages.shared import session
 from pages.shared.conflict_marks import Marks
+from pages.shared.counts_line import draw_counts
 from pages.shared.file_upload_widget import draw_file
 
 MOST_NOTCHES = 100
@@ -211,6 +212,7 @@ WIDGETS: Mapping[str, Callable[[Knob, str, str], None]] = {
     "switch": _draw_switch,
     "words": _draw_words,
     "file": draw_file,
+    "counts": draw_counts,
     "choice": _draw_picker,
 }
 """What draws a knob of each kind, given its label and the key of its value."""

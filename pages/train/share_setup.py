@@ -1,6 +1,7 @@
 """Keep a setup, or hand it on: as a link, or as a file of a kilobyte."""
 
 import json
+import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -15,6 +16,9 @@ from pages.shared.escape_markdown import plain
 
 FILE = "file of a setup"
 MOST_SENTENCES = 5
+LONGEST_LINK = 6000  # letters: with the rest of an address still within what proxies take, 8 kB
+
+_ROW_OF_NUMBERS = re.compile(r"\[[\s\d,]+\]")
 
 
 def draw_keeping(config: RunConfig | None) -> None:
@@ -42,11 +46,15 @@ def draw_link_problems(problems: Sequence[str]) -> None:
 
 def _draw_link_and_file(config: RunConfig) -> None:
     # No button that copies it: browsers let only https and localhost do that, not a class's server.
-    st.link_button("Open as a link", link_to(config), width="stretch")
-    st.caption("Opens a new tab. Send its address to others: it sets the same knobs for them.")
+    link = link_to(config)
+    if len(link) > LONGEST_LINK:
+        st.caption("This setup is too long for a link: save it, and send the file to others.")
+    else:
+        st.link_button("Open as a link", link, width="stretch")
+        st.caption("Opens a new tab. Send its address to others: it sets the same knobs for them.")
     st.download_button(
         "Save this setup",
-        json.dumps(json.loads(config.to_json()), indent=2, ensure_ascii=False),
+        as_file(config),
         f"fedarium-{fingerprint(config)}.json",
         "application/json",
         on_click="ignore",
@@ -57,6 +65,12 @@ def _draw_link_and_file(config: RunConfig) -> None:
 def link_to(config: RunConfig) -> str:
     """Return the address, from this page on, of a fresh one with its knobs turned to a config."""
     return f"?{urlencode(write_link(config))}"
+
+
+def as_file(config: RunConfig) -> str:
+    """Return a config as JSON that people can read: a line a knob, or a row of numbers."""
+    text = json.dumps(json.loads(config.to_json()), indent=2, ensure_ascii=False)
+    return _ROW_OF_NUMBERS.sub(lambda row: " ".join(row[0].split()), text)
 
 
 def _take_file() -> None:

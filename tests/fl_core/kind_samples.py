@@ -41,6 +41,12 @@ def _with_knobs(member: type[Any]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({"kind": st.just(member.kind)}, optional=own)
 
 
+def _tables(knob: Knob) -> st.SearchStrategy[Any]:
+    """Draw tables; those that fit a whole config are in `test_table_partitioner.py`."""
+    row = st.lists(st.integers(0, 40), min_size=10, max_size=10)
+    return st.just(()) | st.lists(row, min_size=1, max_size=4)
+
+
 def drawn(knob: Knob) -> st.SearchStrategy[Any]:
     """Draw what a knob may be; of a choice, with knobs of its own."""
     return SAMPLES[knob.kind].drawn(knob)
@@ -67,6 +73,12 @@ SAMPLES = {
         lambda knob: ["", "0f" * 32],
         lambda knob: ["0f" * 31 + "0", "xy" * 32],
         lambda knob: st.text(max_size=5),
+    ),
+    "counts": Samples(
+        # The second fits a run by default: 3 parties, 10 classes, 12,000 images.
+        lambda knob: [(), ((400,) * 10, (800, 0) * 5, (0, 800) * 5)],
+        lambda knob: [[[1, 2], [3]], [[-1]], [[200_001]]],
+        _tables,
     ),
     "choice": Samples(lambda knob: list(knob.members), lambda knob: ["nobody"], _members),
 }

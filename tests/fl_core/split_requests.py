@@ -9,6 +9,7 @@ from fl_core import ConfigError
 from fl_core.metrics import label_counts
 from fl_core.partitioners import Classes, Partitioner, Pool
 from fl_core.sizes import DirichletSizes, Equal, Sizes
+from tests.fl_core.fitting_tables import fitted as fitting_table
 from tests.fl_core.tiny_data import assert_one_sentence
 
 EQUAL = Equal()
@@ -52,6 +53,7 @@ def balanced(num_images: int) -> np.ndarray:
 
 def fitted(partitioner: Partitioner, request: Request) -> Partitioner:
     """Return the partitioner with what it needs of a request."""
+    partitioner = fitting_table(partitioner, request.labels, request.pool.sizes)
     if not isinstance(partitioner, Classes):
         return partitioner
     num_classes = len(np.unique(request.labels))

@@ -121,7 +121,7 @@ def test_problems_are_told_in_the_words_of_the_knob():
 )
 def test_a_choices_own_knobs_have_their_own_bounds_and_words(field, member):
     for knob in knobs_of(member).values():
-        for value in (knob.low - 1, knob.high + 1) if knob.number else ([],):
+        for value in (knob.low - 1, knob.high + 1) if knob.number else ({},):
             message = refused({field: {"kind": member.kind, knob.name: value}})
             assert message == f"{knob.label} must be {knob.rule}, got {value}."
 

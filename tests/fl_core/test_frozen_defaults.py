@@ -64,6 +64,7 @@ DEFAULTS_OF_MEMBERS = {
     ("partitioner", "natural"): {"min_images": 10},
     ("sizes", "dirichlet"): {"alpha": 1.0},
     ("sizes", "power_law"): {"exponent": 1.0},
+    ("partitioner", "table"): {"min_images": 1, "counts": ()},
     ("model", "cnn"): {"dropout": 0.5},
     ("model", "softmax"): {},
     ("appearance", "unchanged"): {},
@@ -98,6 +99,17 @@ FINGERPRINTS = [
         "a3e2e3b2",
     ),
     ({"partitioner": {"kind": "dirichlet", "skew": 0.9, "min_images": 5}}, "eff462ab"),
+    ({"partitioner": "table"}, "efcdf7f3"),
+    (
+        {
+            "num_images": 12,
+            "partitioner": {
+                "kind": "table",
+                "counts": [[1, 0] * 5, [0, 1, 0, 1, 0, 1, 0, 1, 0, 2], [1] + [0] * 9],
+            },
+        },
+        "aed1c0d5",
+    ),
     ({"model": "softmax"}, "9ad04e60"),
     ({"precision": "bfloat16"}, "0b63ed92"),
     ({"optimizer": "sgd", "learning_rate": 0.05, "holdout": 0.0, "test_on": "fifth"}, "20b42ea6"),

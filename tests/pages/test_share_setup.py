@@ -8,17 +8,18 @@ import pytest
 from fl_core.config import RunConfig
 from fl_core.families import FAMILIES
 from fl_core.knobs import knobs_of
-from fl_core.partitioners import Dirichlet
+from fl_core.partitioners import Dirichlet, Table
 from fl_core.runs.run_states import RunState
 from pages.shared import session
 from pages.shared.presets import PRESETS
 from pages.train import share_setup
-from pages.train.share_setup import FILE, link_to
+from pages.train.share_setup import FILE, LONGEST_LINK, as_file, link_to
 from tests.fl_core.knob_edges import ALLOWED, REFUSED
 from tests.fl_core.test_config_text_format import BAD_LINKS
 from tests.fl_core.test_knob_edges import BAD_FILES
 from tests.pages.conftest import QUICK, button, new_page, text, wait_for
 
+NOT_IN_A_WIDGET = ("file", "counts")
 PLACES = max(len(family) for family in FAMILIES.values())
 
 
@@ -64,7 +65,7 @@ def test_a_link_to_all_bounds_at_once_turns_every_knob_and_breaks_nothing(page, 
     shown = values(page)
     for edge in edges.values():
         path = [edge.field, edge.choice, edge.knob.name] if edge.choice else [edge.field]
-        if edge.knob.kind != "file":
+        if edge.knob.kind not in NOT_IN_A_WIDGET:
             assert shown[".".join(["knob", *path])] == edge.value, edge
 
 
@@ -82,7 +83,8 @@ def test_a_link_just_beyond_all_bounds_is_refused_knob_by_knob(page, monkeypatch
     for field, kind in chosen.items():
         assert shown[f"knob.{field}"] == kind
         for own in knobs_of(FAMILIES[field][kind]).values():
-            assert own.kind == "file" or shown[f"knob.{field}.{kind}.{own.name}"] == own.default
+            key = f"knob.{field}.{kind}.{own.name}"
+            assert own.kind in NOT_IN_A_WIDGET or shown[key] == own.default
 
 
 # An address is UTF-8: half a letter cannot be in it.
@@ -246,3 +248,37 @@ def test_a_setup_with_a_data_file_that_is_not_here_says_so(page):
     open_link(page, {"dataset": "own_file", "dataset.sha256": "0a" * 32})
     assert not page.exception
     assert "data file of this setup is not on this machine" in text(page)
+
+
+def table_of(num_parties):
+    """Return a setup of a table in which each party holds 20 images of each digit."""
+    table = Table(counts=((20,) * 10,) * num_parties)
+    return RunConfig(num_parties=num_parties, num_images=200 * num_parties, partitioner=table)
+
+
+def test_a_table_made_by_hand_is_a_link_or_a_file(page):
+    open_link(page, dict(parse_qsl(link_to(table_of(5))[1:])))
+    assert not page.exception and "Parts of this link" not in text(page)
+    assert link_of(page) == link_to(table_of(5)) and not button(page, "Start").disabled
+    load(page, as_file(table_of(7)).encode())
+    assert link_of(page) == link_to(table_of(7)) and values(page)["knob.num_parties"] == 7
+    assert "7 parties × 10 classes, 1,400 images" in text(page)
+
+
+def test_a_setup_too_long_for_a_link_is_a_file_only(page):
+    page.run()
+    load(page, as_file(table_of(200)).encode())
+    assert not page.exception and not page.get("link_button")
+    assert "too long for a link" in text(page)
+    assert len(link_to(table_of(200))) > LONGEST_LINK
+
+
+def test_a_file_has_a_line_for_each_row_and_comes_back():
+    text = as_file(table_of(2))
+    row = ", ".join(["20"] * 10)
+    assert f"[\n      [ {row} ],\n      [ {row} ]\n    ]" in text
+    assert RunConfig.from_json(text) == table_of(2)
+    own = {"kind": "own_file", "sha256": "0f" * 32}
+    largest = Table(counts=((10,) * 100,) * 200)
+    full = RunConfig(num_parties=200, num_images=200_000, partitioner=largest, dataset=own)
+    assert RunConfig.from_json(as_file(full)) == full
