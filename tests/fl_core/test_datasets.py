@@ -13,7 +13,18 @@ import pandas as pd
 import pytest
 
 from fl_core import ConfigError, DataError, RunConfig
-from fl_core.datasets import DATASETS, ImageData, Mnist, OwnFile, fashion_mnist, keep, mnist, npz
+from fl_core.datasets import (
+    DATASETS,
+    Cifar10,
+    FashionMnist,
+    ImageData,
+    Mnist,
+    OwnFile,
+    keep,
+    keras_download,
+    mnist,
+    npz,
+)
 from fl_core.datasets.npz import MOST_IMAGES, read_npz
 from fl_core.datasets.npz_members import KEYS
 from fl_core.paths import datasets_folder
@@ -341,10 +352,17 @@ def test_wrong_types_are_refused_with_one_kind_of_error(images, labels, num_trai
     assert_one_sentence(str(caught.value))
 
 
-@pytest.mark.parametrize("module", [mnist, fashion_mnist], ids=lambda module: module.__name__)
-def test_two_who_ask_at_once_load_once(module, monkeypatch):
+@pytest.mark.parametrize(
+    ("module", "load"),
+    [
+        (mnist, mnist._load),
+        (keras_download, FashionMnist.download.read),
+        (keras_download, Cifar10.download.read),
+    ],
+    ids=["mnist", "fashion_mnist", "cifar10"],
+)
+def test_two_who_ask_at_once_load_once(module, load, monkeypatch):
     """The second waits for the first, and is given the same images."""
-    load = {mnist: "_load", fashion_mnist: "_read"}[module]
     calls, few = [], ImageData(THREE, [0, 1, 2], 2)
 
     def slowly(*_: object, **__: object) -> ImageData:
@@ -353,10 +371,10 @@ def test_two_who_ask_at_once_load_once(module, monkeypatch):
         return few
 
     monkeypatch.setattr(module, "read_npz", slowly)
-    getattr(module, load).cache_clear()
+    load.cache_clear()
     try:
         with ThreadPoolExecutor(4) as threads:
-            found = list(threads.map(lambda _: getattr(module, load)(), range(4)))
+            found = list(threads.map(lambda _: load(), range(4)))
     finally:
-        getattr(module, load).cache_clear()
+        load.cache_clear()
     assert len(calls) == 1 and all(data is few for data in found)

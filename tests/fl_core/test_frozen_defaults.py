@@ -55,6 +55,7 @@ DEFAULTS_OF_MEMBERS = {
     ("server_step", "momentum"): {"beta": 0.9},
     ("dataset", "mnist"): {},
     ("dataset", "fashion_mnist"): {},
+    ("dataset", "cifar10"): {},
     ("dataset", "own_file"): {"sha256": ""},
     ("partitioner", "iid"): {"min_images": 10},
     ("partitioner", "dirichlet"): {"min_images": 10, "skew": 0.5},
