@@ -1,7 +1,7 @@
 """RunConfig to widgets and back, built from the config's own fields."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import streamlit as st
@@ -15,7 +15,9 @@ from fl_core.knobs import Knob, knobs_of
 from fl_core.models import Model
 from pages.shared import session
 from pages.shared.conflict_marks import Marks
+from pages.shared.escape_markdown import plain
 from pages.shared.file_upload_widget import draw_file
+from pages.shared.knob_fitting import draw_moves, fit_knobs
 
 MOST_NOTCHES = 100
 KNOBS = knobs_of(RunConfig)
@@ -40,7 +42,9 @@ def draw_knobs(names: Iterable[str], marks: Marks, all_of_them: bool = False) ->
         own = knobs_of(member).values()
         _draw_own(name, marks, [knob for knob in own if all_of_them or not knob.more])
         if note := _note(name):
-            st.caption(note)
+            st.caption("\n\n".join(map(plain, note.splitlines())))
+        if name == "dataset":
+            draw_moves()
 
 
 def draw_more_of_choices(names: Iterable[str], marks: Marks) -> None:
@@ -150,7 +154,19 @@ def _say(words: str) -> None:
 
 def _draw_picker(knob: Knob, label: str, key: str) -> None:
     names = names_in_picker(FAMILIES[knob.name])
-    st.selectbox(label, list(names), format_func=names.__getitem__, key=key, help=knob.help)
+    chosen = _images_chosen if knob.name == "dataset" else None
+    st.selectbox(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        help=knob.help,
+        on_change=chosen,
+    )
+
+
+def _images_chosen() -> None:
+    fit_knobs(values_of_knobs())
 
 
 def names_in_picker(family: Mapping[str, type[Choice]]) -> dict[str, str]:
@@ -194,7 +210,7 @@ WIDGETS: Mapping[str, Callable[[Knob, str, str], None]] = {
     "number": _draw_number,
     "switch": _draw_switch,
     "words": _draw_words,
-    "file": draw_file,
+    "file": partial(draw_file, kept=_images_chosen),
     "choice": _draw_picker,
 }
 """What draws a knob of each kind, given its label and the key of its value."""

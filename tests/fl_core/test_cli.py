@@ -91,7 +91,7 @@ def set_by(config):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b'{"num_parties": 5000}', "Parties must be a whole number from 1 to 1,000, got 5000."),
+        (b'{"num_parties": 50000}', "Parties must be a whole number from 1 to 10,000, got 50000."),
         (b"\x80\x04 a pickle", "not valid JSON"),
         (b"[" * 50_000, "nested too deeply"),
         (b" " * 5_000_000, "must not exceed 100 kB"),

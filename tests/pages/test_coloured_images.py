@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from fl_core.config import RunConfig
-from fl_core.datasets import FashionMnist, fashion_mnist, keep
+from fl_core.datasets import FashionMnist, keep
 from fl_core.paths import datasets_folder
 from fl_core.runs.run_states import RunState
 from tests.fl_core.tiny_data import COLOURS, coloured_arrays, npz_of
@@ -41,10 +41,10 @@ def clothes(manager):
         arrays[f"y_{part}"] = np.arange(count) % 10
     copy = datasets_folder() / "fashion_mnist.npz"
     copy.write_bytes(npz_of(arrays))
-    fashion_mnist._read.cache_clear()
+    FashionMnist.download.read.cache_clear()
     yield FashionMnist()
     copy.unlink()
-    fashion_mnist._read.cache_clear()
+    FashionMnist.download.read.cache_clear()
 
 
 def holdings_on(page) -> dict:
