@@ -13,6 +13,7 @@ import numpy as np
 from fl_core.config import RunConfig
 from fl_core.datasets import Dataset, ImageData
 from fl_core.errors import ConfigError, FedariumError, Path
+from fl_core.image_kind import ImageKind
 from fl_core.knobs import Knob, knobs_of
 from fl_core.models import MODELS
 from fl_core.party_data import parties_images
@@ -46,6 +47,21 @@ class Move:
         return {**values, name: {**values[name], own[0]: self.value}}
 
 
+@dataclass(frozen=True)
+class Supply:
+    """What the images chosen are, as far as anybody knows.
+
+    Attributes:
+        num_train: Training images there are.
+        kind: What they are like.
+        data: They themselves; `None` while they are not on this machine.
+    """
+
+    num_train: int
+    kind: ImageKind
+    data: ImageData | None = None
+
+
 def moves_to_fit(values: Values, fixed: Collection[str] = ()) -> list[Move]:
     """Return which knobs have to move, and where to, for the images chosen to be dealt out.
 
@@ -56,20 +72,27 @@ def moves_to_fit(values: Values, fixed: Collection[str] = ()) -> list[Move]:
         fixed: Fields that were set on purpose.
     """
     try:
-        dataset = KNOBS["dataset"].read(values["dataset"])
-        data = dataset.load() if dataset.is_at_hand() else None
+        supply = _supply(KNOBS["dataset"].read(values["dataset"]))
     except (FedariumError, ValueError):  # said where the knobs are checked
         return []
     moves: list[Move] = []
     for step in STEPS:
-        move = step(values, dataset, data)
+        move = step(values, supply)
         if move and move.path[0] not in fixed:
             values = move.made(values)
             moves.append(move)
     return moves
 
 
-def _test_on(values: Values, dataset: Dataset, data: ImageData | None) -> Move | None:
+def _supply(dataset: Dataset) -> Supply:
+    if not dataset.is_at_hand():
+        return Supply(dataset.most_images, dataset.image_kind)
+    data = dataset.load()
+    return Supply(data.num_train, data.kind, data)
+
+
+def _test_on(values: Values, supply: Supply) -> Move | None:
+    data = supply.data
     if data is None or values["test_on"] != "test_set" or data.num_train < len(data.images):
         return None
     knob = KNOBS["test_on"]
@@ -77,17 +100,17 @@ def _test_on(values: Values, dataset: Dataset, data: ImageData | None) -> Move |
     return Move(("test_on",), "fifth", words)
 
 
-def _num_images(values: Values, dataset: Dataset, data: ImageData | None) -> Move | None:
-    there = data.num_train if data else dataset.most_images
+def _num_images(values: Values, supply: Supply) -> Move | None:
+    there, knob = supply.num_train, KNOBS["num_images"]
     fifth = there // FIFTH if values["test_on"] == "fifth" else 0
-    most, knob = there - fifth, KNOBS["num_images"]
+    most = there - fifth
     if not int(knob.low or 0) <= most < values["num_images"]:
         return None
     why = f"{fifth:,} of the {there:,} are for testing" if fifth else "there are no more"
     return _moved(("num_images",), knob, values["num_images"], most, why)
 
 
-def _min_images(values: Values, dataset: Dataset, data: ImageData | None) -> Move | None:
+def _min_images(values: Values, supply: Supply) -> Move | None:
     knob = _least(values)
     least = values["partitioner"].get("min_images", knob.default)
     if least <= values["num_images"]:
@@ -96,37 +119,37 @@ def _min_images(values: Values, dataset: Dataset, data: ImageData | None) -> Mov
     return _moved(("partitioner", "min_images"), knob, least, knob.default, why)
 
 
-def _num_parties(values: Values, dataset: Dataset, data: ImageData | None) -> Move | None:
+def _num_parties(values: Values, supply: Supply) -> Move | None:
     least = values["partitioner"].get("min_images", _least(values).default)
     most, why = values["num_images"] // least, f"each holds at least {least:,} images"
     member = KNOBS["partitioner"].members[values["partitioner"]["kind"]]
-    if member.picks_images and data is not None and data.origins is not None:
-        own = int(np.count_nonzero(np.bincount(data.origins) >= least))
+    origins = supply.data.origins if supply.data and member.picks_images else None
+    if origins is not None:
+        own = int(np.count_nonzero(np.bincount(origins) >= least))
         most, why = (own, f"so many bring at least {least:,} images") if own < most else (most, why)
     if not 1 <= most < values["num_parties"]:
         return None
     return _moved(("num_parties",), KNOBS["num_parties"], values["num_parties"], most, why)
 
 
-def _model(values: Values, dataset: Dataset, data: ImageData | None) -> Move | None:
-    kind = data.kind if data else dataset.image_kind
-    problem = KNOBS["model"].read(values["model"]).problem_with(kind)
-    fits = [name for name, member in MODELS.items() if not member().problem_with(kind)]
+def _model(values: Values, supply: Supply) -> Move | None:
+    problem = KNOBS["model"].read(values["model"]).problem_with(supply.kind)
+    fits = [name for name, member in MODELS.items() if not member().problem_with(supply.kind)]
     if not problem or not fits:
         return None
     return _swapped("model", fits[0], problem)
 
 
-def _split(values: Values, dataset: Dataset, data: ImageData | None) -> Move | None:
+def _split(values: Values, supply: Supply) -> Move | None:
     usual = KNOBS["partitioner"].default.kind
-    if data is None or values["partitioner"]["kind"] == usual:
+    if supply.data is None or values["partitioner"]["kind"] == usual:
         return None
     try:
         config = RunConfig.of(values)
     except ConfigError:  # other knobs, which have to be turned by hand
         return None
     try:
-        parties_images(config, data)
+        parties_images(config, supply.data)
     except ConfigError as error:
         return _swapped("partitioner", usual, str(error))
     except FedariumError:
@@ -147,7 +170,7 @@ def _swapped(name: str, kind: str, why: str) -> Move:
     return Move((name,), kind, f"{knob.label} moved to “{knob.members[kind].label}”. {why}")
 
 
-STEPS: tuple[Callable[[Values, Dataset, ImageData | None], Move | None], ...] = (
+STEPS: tuple[Callable[[Values, Supply], Move | None], ...] = (
     _test_on,
     _num_images,
     _min_images,
