@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import shlex
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +39,7 @@ def do_data(options: argparse.Namespace, console: Console) -> int:
     own = _kept(options.file)
     _say(own, console)
     console.say("Kept. To train on it, give `run` one of these:")
-    console.say(f"--data {options.file}")
+    console.say(f"--data {shlex.quote(str(options.file))}")
     console.say(_words(own))
     return 0
 
