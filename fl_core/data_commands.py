@@ -11,14 +11,15 @@ from typing import Any
 from fl_core.config import RunConfig
 from fl_core.config_fitting import moves_to_fit
 from fl_core.datasets import DATASETS, OwnFile, keep
-from fl_core.errors import ConfigError, DataError, FedariumError
+from fl_core.errors import ConfigError, DataError
+from fl_core.party_data import parties_images
 from fl_core.paths import datasets_folder
 from fl_core.safe_print import Console
 
 MOST_BYTES = 1_000_000_000
 """Of a file as it lies there; how much it may unpack to, its reader says."""
 
-_OWN = re.compile(r"([0-9a-f]{64})\.(npz|zip)")
+_OWN = re.compile(r"[0-9a-f]{64}\.(npz|zip)")
 
 
 def add_data_parser(commands: Any) -> None:
@@ -56,7 +57,7 @@ def on_file(
         console: Where what is understood, and what moves, is said.
 
     Raises:
-        ConfigError: If the config chooses other images.
+        ConfigError: If the config chooses other images, or does not fit these.
         DataError: If the file cannot be understood, or is of too few images to train on.
     """
     chosen = config.dataset
@@ -70,7 +71,9 @@ def on_file(
     for move in moves_to_fit(values, set_on_purpose):
         console.say(move.sentence)
         values = move.made(values)
-    return RunConfig.of(values)
+    fitting = RunConfig.of(values)
+    parties_images(fitting, dataset.load())
+    return fitting
 
 
 def _kept(path: Path) -> OwnFile:
@@ -86,7 +89,7 @@ def _kept(path: Path) -> OwnFile:
 
 
 def _say(own: OwnFile, console: Console) -> None:
-    for sentence in own.note.splitlines():
+    for sentence in own.understood:
         console.say(sentence)
 
 
@@ -96,10 +99,10 @@ def _listed() -> Iterator[str]:
             here = "" if member().is_at_hand() else "; not here yet, the first run fetches it"
             yield f"--set dataset={kind}  {member.label}{here}"
     folder = datasets_folder()
-    for path in sorted(folder.iterdir(), key=_when) if folder.exists() else ():
-        if found := _OWN.fullmatch(path.name):
-            own = OwnFile(sha256=found[1])
-            yield f"{_words(own)}  {_when(path):%Y-%m-%d %H:%M}  {_summary(own)}"
+    files = [p for p in folder.iterdir() if _OWN.fullmatch(p.name)] if folder.exists() else []
+    for path in sorted(files, key=_when):
+        own = OwnFile(sha256=path.stem)
+        yield f"{_words(own)}  {_when(path):%Y-%m-%d %H:%M}  {_summary(own)}"
 
 
 def _when(path: Path) -> datetime:
@@ -107,10 +110,7 @@ def _when(path: Path) -> datetime:
 
 
 def _summary(own: OwnFile) -> str:
-    try:
-        return f"Images of {own.image_kind}."
-    except FedariumError as error:
-        return str(error)
+    return next(iter(own.understood), own.problem)
 
 
 def _words(own: OwnFile) -> str:

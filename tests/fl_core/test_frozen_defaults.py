@@ -56,7 +56,12 @@ DEFAULTS_OF_MEMBERS = {
     ("dataset", "mnist"): {},
     ("dataset", "fashion_mnist"): {},
     ("dataset", "cifar10"): {},
-    ("dataset", "own_file"): {"sha256": ""},
+    ("dataset", "own_file"): {
+        "sha256": "",
+        "values": "auto",
+        "axes": "auto",
+        "classes": "auto",
+    },
     ("partitioner", "iid"): {"min_images": 10},
     ("partitioner", "dirichlet"): {"min_images": 10, "skew": 0.5},
     ("model", "cnn"): {"dropout": 0.5},

@@ -123,7 +123,8 @@ def test_an_own_file_is_asked_once(home, monkeypatch):
     own = keep(npz_of(coloured_arrays()))
     assert own.image_kind == own.load().kind == COLOURED
     assert own.note == "Images of 12×10 pixels, in colour, 5 classes."
-    monkeypatch.setattr(own_file, "read_kind", lambda path: pytest.fail("read again"))
+    for reads in ("read_kind", "understand"):
+        monkeypatch.setattr(own_file, reads, lambda *_: pytest.fail("read again"))
     assert OwnFile(sha256=own.sha256).image_kind == COLOURED
 
 
