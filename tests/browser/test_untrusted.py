@@ -27,7 +27,7 @@ def open_keeping(page: Page) -> None:
 
 def visit_own_file(server: Server, visit) -> Page:
     page = visit(f"{server.url}/?dataset=own_file&model=softmax&num_images=10&num_parties=1")
-    expect(page.get_by_text("Choose your .npz file first").first).to_be_visible()
+    expect(page.get_by_text("Choose your file first").first).to_be_visible()
     page.get_by_text("More: data").click()
     return page
 
@@ -175,7 +175,7 @@ def test_two_gigabytes_are_refused_before_they_are_sent(server, visit, tmp_path)
     page.get_by_text("huge.npz").scroll_into_view_if_needed()
     shoot(page, "two-gigabytes-wide-light")
     assert rss_of(server) - before < 32 << 20
-    expect(page.get_by_text("Choose your .npz file first").first).to_be_visible()
+    expect(page.get_by_text("Choose your file first").first).to_be_visible()
 
 
 @pytest.mark.parametrize("says_how_much", [pytest.param(True, marks=pytest.mark.slow), False])
@@ -190,7 +190,7 @@ def test_a_client_that_sends_two_gigabytes_all_the_same_is_cut_off(server, visit
     assert bytes_sent < 256 << 20
     assert most - before < 64 << 20
     page.reload()
-    expect(page.get_by_text("Choose your .npz file first").first).to_be_visible()
+    expect(page.get_by_text("Choose your file first").first).to_be_visible()
 
 
 def send(server: Server, like: Request, says_how_much: bool) -> tuple[int | None, int, int]:

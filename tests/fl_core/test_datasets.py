@@ -23,7 +23,6 @@ from fl_core.datasets import (
     keep,
     keras_download,
     mnist,
-    npz,
 )
 from fl_core.datasets.npz import read_npz
 from fl_core.datasets.npz_members import KEYS

@@ -122,7 +122,7 @@ def test_the_kind_is_told_without_unpacking_an_image():
 def test_an_own_file_is_asked_once(home, monkeypatch):
     own = keep(npz_of(coloured_arrays()))
     assert own.image_kind == own.load().kind == COLOURED
-    assert own.note == "Images of 12×10 pixels, in colour, 5 classes."
+    assert "12×10 in colour, 5 classes: rose, moss" in own.note
     for reads in ("read_kind", "understand"):
         monkeypatch.setattr(own_file, reads, lambda *_: pytest.fail("read again"))
     assert OwnFile(sha256=own.sha256).image_kind == COLOURED

@@ -73,7 +73,7 @@ def test_before_anything_trains_names_colours_and_sizes_are_there(config):
     assert {tile["caption"] for tile in strip["tiles"]} <= set(NAMES)
     assert strip["size"] == [48, 40] and strip["seen"] == [1, 1]  # four by four each of its pixels
     assert pixels_of(strip).shape == (12, 10 * len(strip["tiles"]), 3)
-    assert "Images of 12×10 pixels, in colour, 5 classes." in text(page)
+    assert "160 to train on, 40 to test on), 12×10 in colour, 5 classes: rose," in text(page)
     assert "305 weights for these images." in text(page)
 
 
