@@ -16,6 +16,7 @@ from fl_core.errors import ConfigError, FedariumError, Path
 from fl_core.image_kind import ImageKind
 from fl_core.knobs import Knob, knobs_of
 from fl_core.models import MODELS
+from fl_core.partitioners import Partitioner
 from fl_core.party_data import parties_images
 from fl_core.train_test_split import FIFTH
 
@@ -158,7 +159,8 @@ def _split(values: Values, supply: Supply) -> Move | None:
 
 
 def _least(values: Values) -> Knob:
-    return knobs_of(KNOBS["partitioner"].members[values["partitioner"]["kind"]])["min_images"]
+    member: type[Partitioner] = KNOBS["partitioner"].members[values["partitioner"]["kind"]]
+    return knobs_of(member)["min_images"]
 
 
 def _moved(path: Path, knob: Knob, before: int, after: int, why: str) -> Move:

@@ -40,7 +40,7 @@ def test_a_file_is_checked_and_kept_and_the_words_to_use_it_work(file, capsys):
     assert "12×10" in said[0] and "5 classes" in said[0]
     assert said[-2] == f"--data {shlex.quote(str(file))}"
     pairs = [word.split("=") for word in shlex.split(said[-1]) if word != "--set"]
-    dataset = RunConfig.of(put(pairs, {})[0]).dataset
+    dataset = RunConfig.of(put([("model", "softmax"), *pairs], {})[0]).dataset
     assert dataset.is_at_hand() and dataset.load().num_train == 160
 
 
