@@ -31,14 +31,14 @@ class Roles:
         parts: By "train", "validation" and "test"; a single one goes by "".
         names: The names of the classes, if they have any.
         mapping: Which characters the labels stand for, as in EMNIST's files.
-        unused: The names of all other arrays.
+        used: All arrays that are any of these, their parties' too.
         by_shape: Whether nothing but shapes told images from labels.
     """
 
     parts: Mapping[str, Part]
     names: Source | None
     mapping: Source | None
-    unused: tuple[str, ...]
+    used: tuple[Source, ...]
     by_shape: bool = False
 
 
@@ -60,8 +60,7 @@ def roles_of(sources: Sequence[Source]) -> Roles:
         names = classes
     used += [part.parties for part in parts.values() if part.parties]
     used += [source for source in (names, mapping) if source]
-    unused = tuple(source.name for source in sources if source not in used)
-    return Roles(parts, names, mapping, unused, by_shape)
+    return Roles(parts, names, mapping, tuple(used), by_shape)
 
 
 def _named(sources: Sequence[Source]) -> Named:

@@ -30,10 +30,12 @@ class Axes:
     words: str = ""
 
     def arranged(self, block: NDArray[Any]) -> NDArray[Any]:
-        """Return images as `[n, height, width, channels]`, of the same type."""
+        """Return images as `[n, height, width, channels]`, of the same type.
+
+        Args:
+            block: Some of them, counted along the first axis.
+        """
         height, width, channels = self.layers
-        if self.images_last:
-            block = np.moveaxis(block, -1, 0)
         if self.channels_first:
             return np.moveaxis(block.reshape(len(block), channels, height, width), 1, -1)
         return block.reshape(len(block), height, width, channels)
