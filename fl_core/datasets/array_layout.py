@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from fl_core.datasets.array_roles import Roles
-from fl_core.datasets.array_source import Source
+from fl_core.datasets.array_source import MOST_UNPACKED, Source
 from fl_core.datasets.image_axes import Axes, axes_of
 from fl_core.datasets.pixel_values import Scale, check_pixel_type, extent, scale_of
 from fl_core.errors import DataError, shown
@@ -47,8 +47,7 @@ def _in_words(layers: Layers) -> str:
 
 
 def _check_type(images: Source) -> None:
-    if images.dtype.hasobject:
-        images.check(images.bytes)
+    images.check(MOST_UNPACKED)
     check_pixel_type(images.name, images.dtype)
 
 

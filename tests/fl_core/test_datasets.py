@@ -145,7 +145,7 @@ BAD = {
     "words and numbers": (file_of(y_test=np.array(list("abcde"))), "whole numbers in all parts"),
     "claims 784 GB": (
         with_members(x_train=claims((10**9, 28, 28)), y_train=claims((10**9,))),
-        "at most 2,000,000 images in a part, but the array 'y_train' says that there are 1,000,000,000",
+        "at most 2,000,000 images in a part, but the array 'y_train' says that there are 1,000",
     ),
     "claims 480 MB of words": (
         with_members(y_train=claims((12,), "<U10000000")),
