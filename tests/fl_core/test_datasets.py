@@ -382,3 +382,20 @@ def test_two_who_ask_at_once_load_once(module, monkeypatch):
     finally:
         getattr(module, load).cache_clear()
     assert len(calls) == 1 and all(data is few for data in found)
+
+
+def test_each_training_image_may_have_a_party():
+    data = ImageData(THREE, [0, 1, 2], 2, origins=np.array([4, 0], np.uint8))
+    assert data.origins is not None and data.origins.dtype == np.intp
+    assert data.origins.tolist() == [4, 0]
+    bad = {
+        "of all three": ([0, 1, 2], "Each of the 2 training images must be of one party"),
+        "halves": ([0.5, 1], "a whole number, but the parties are float64 [2]."),
+        "below 0": ([0, -1], "Parties must be numbered from 0, but there is -1 among them."),
+        "words": (["a", "b"], "a whole number, but the parties are <U1 [2]."),
+    }
+    for origins, says in bad.values():
+        with pytest.raises(DataError) as caught:
+            ImageData(THREE, [0, 1, 2], 2, origins=origins)
+        assert says in str(caught.value)
+        assert_one_sentence(str(caught.value))
