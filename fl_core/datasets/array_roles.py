@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fl_core.datasets.array_names import Meaning, meaning_of
 from fl_core.datasets.array_source import PLAIN, Source
+from fl_core.datasets.image_axes import images_last
 from fl_core.datasets.label_values import number_of_labels
 from fl_core.errors import DataError, shown
 from fl_core.short_text import shortened
@@ -31,14 +32,14 @@ class Roles:
         parts: By "train", "validation" and "test"; a single one goes by "".
         names: The names of the classes, if they have any.
         mapping: Which characters the labels stand for, as in EMNIST's files.
-        unused: The names of all other arrays.
+        used: All arrays that are any of these, their parties' too.
         by_shape: Whether nothing but shapes told images from labels.
     """
 
     parts: Mapping[str, Part]
     names: Source | None
     mapping: Source | None
-    unused: tuple[str, ...]
+    used: tuple[Source, ...]
     by_shape: bool = False
 
 
@@ -53,15 +54,14 @@ def roles_of(sources: Sequence[Source]) -> Roles:
     """
     named = _named([source for source in sources if source.shape])
     by_shape = not any(role == "images" for _, role in named)
-    parts = _by_shape(sources) if by_shape else _by_name(named, sources)
+    parts = _by_shape(named, sources) if by_shape else _by_name(named, sources)
     names, mapping = named.get(("", "names")), named.get(("", "mapping"))
     used = [source for part in parts.values() for source in (part.images, part.labels)]
     if names is None and (classes := named.get(("", "classes"))) not in used:
         names = classes
     used += [part.parties for part in parts.values() if part.parties]
     used += [source for source in (names, mapping) if source]
-    unused = tuple(source.name for source in sources if source not in used)
-    return Roles(parts, names, mapping, unused, by_shape)
+    return Roles(parts, names, mapping, tuple(used), by_shape)
 
 
 def _named(sources: Sequence[Source]) -> Named:
@@ -110,13 +110,19 @@ def _part(part: str, images: Source, named: Named, sources: Sequence[Source], fi
             raise _no_labels(images, sources)
         labels = fit[0]
     parties = named.get((part, "parties")) or (named.get(("", "parties")) if first else None)
-    if parties and number_of_labels(parties.shape) != number_of_labels(labels.shape):
-        parties = None
-    return Part(images, labels, parties)
+    return Part(images, labels, _parties(parties, labels))
 
 
-def _by_shape(sources: Sequence[Source]) -> dict[str, Part]:
+def _parties(parties: Source | None, labels: Source) -> Source | None:
+    """Return an array of parties if it says one of each image; some list each party once."""
+    fits = parties and number_of_labels(parties.shape) == number_of_labels(labels.shape)
+    return parties if fits else None
+
+
+def _by_shape(named: Named, sources: Sequence[Source]) -> dict[str, Part]:
     """Return parts of arrays without names: the largest rows are images, in the file's order."""
+    others = [source for (_, role), source in named.items() if role not in ("labels", "classes")]
+    sources = [source for source in sources if source not in others]
     plain = [s for s in sources if s.dtype.kind in "biuf" and len(s.shape) > 1 and s.shape[0]]
     pixels = max((math.prod(s.shape[1:]) for s in plain), default=0)
     images = [s for s in plain if math.prod(s.shape[1:]) == pixels >= LEAST_PIXELS]
@@ -133,7 +139,7 @@ def _by_shape(sources: Sequence[Source]) -> dict[str, Part]:
         if labels is None:
             raise _no_labels(one, sources)
         rest.remove(labels)
-        found.append(Part(one, labels))
+        found.append(Part(one, labels, _parties(named.get(("", "parties")), labels)))
     names = {1: [""], 2: ["train", "test"], 3: ["train", "validation", "test"]}
     return dict(zip(names[len(found)], found, strict=True))
 
@@ -141,7 +147,7 @@ def _by_shape(sources: Sequence[Source]) -> dict[str, Part]:
 def _fits(labels: Source, images: Source) -> bool:
     """Return whether an array may be the labels of images, by its shape alone."""
     columns = math.prod(labels.shape[1:])
-    counts = (images.shape[0], images.shape[-1])
+    counts = (images.shape[0], images_last(images.shape))
     plain = labels.dtype.kind in PLAIN and labels.shape != images.shape
     return plain and columns <= MOST_COLUMNS and number_of_labels(labels.shape) in counts
 

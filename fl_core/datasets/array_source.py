@@ -14,6 +14,7 @@ from fl_core.errors import DataError, shown
 
 MOST_UNPACKED = 2_000_000_000  # bytes of one array that is read block by block
 MOST_AT_ONCE = 400_000_000  # bytes of one that has to be in memory as a whole
+MOST_ARRAYS = 1000
 BLOCK = 8_000_000  # bytes
 PLAIN = "biufSU"  # kinds of types that can be read without opening a pickle
 
@@ -79,7 +80,7 @@ class Source:
         """
         self.check(MOST_UNPACKED)
         if self.fortran or self.bytes <= BLOCK:
-            yield self.whole()
+            yield from in_blocks(self.whole())
             return
         row = math.prod(self.shape[1:]) * self.dtype.itemsize
         step = max(1, BLOCK // row)
@@ -92,19 +93,28 @@ class Source:
             member.read(1)  # at its end zipfile compares the checksum
 
 
+def in_blocks(array: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Yield an array in blocks of rows, of some megabytes each."""
+    step = max(1, BLOCK * len(array) // max(1, array.nbytes))
+    for start in range(0, len(array), step):
+        yield array[start : start + step]
+
+
 def sources(archive: zipfile.ZipFile) -> list[Source]:
     """Return the arrays of a file, in its order; later ones of the same name hide earlier ones.
 
     Raises:
-        DataError: If the file is encrypted.
+        DataError: If the file is encrypted, or holds far too many.
     """
     found = {}
     for member in archive.infolist():
         if member.filename.endswith(".npy"):
             if member.flag_bits & 1:
                 raise DataError("The file is encrypted: save it without a password.")
-            found[member.filename] = _source(archive, member.filename)
-    return list(found.values())
+            found[member.filename] = True
+    if len(found) > MOST_ARRAYS:
+        raise DataError(f"A file may hold at most {MOST_ARRAYS:,} arrays, got {len(found):,}.")
+    return [_source(archive, name) for name in found]
 
 
 def _source(archive: zipfile.ZipFile, member: str) -> Source:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from fl_core.datasets.array_source import Source
-from fl_core.datasets.label_values import fit_names
+from fl_core.datasets.label_classes import fit_names
 from fl_core.datasets.npz_members import MOST_HEADER
 from fl_core.errors import DataError, shown
 from fl_core.image_kind import LONGEST_NAME, check_number_of_classes
@@ -12,10 +12,12 @@ from fl_core.image_kind import LONGEST_NAME, check_number_of_classes
 def names_in(source: Source) -> tuple[str, ...]:
     """Return the names of the classes, in the order of their numbers.
 
+    Those of scikit-learn's digits are numbers.
+
     Raises:
         DataError: If they are no list of words, or too few or too many.
     """
-    if source.dtype.kind not in "US" or len(source.shape) != 1:
+    if source.dtype.kind not in "USiu" or len(source.shape) != 1:
         raise DataError(
             f"The array {source.name} must be a list of words, one a class, but it is "
             f"{source.dtype} {list(source.shape)}."
@@ -37,7 +39,7 @@ def letters_in(source: Source) -> dict[int, str]:
     Raises:
         DataError: If it is no such table.
     """
-    if source.dtype.kind not in "iu" or len(source.shape) != 2 or source.shape[1] < 2:
+    if source.dtype.kind not in "iu" or len(source.shape) != 2 or not 2 <= source.shape[1] <= 8:
         raise DataError(
             f"The array {shown(source.name)} must map labels to characters, [number, 2], but it is "
             f"{source.dtype} {list(source.shape)}."

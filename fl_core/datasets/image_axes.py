@@ -30,10 +30,12 @@ class Axes:
     words: str = ""
 
     def arranged(self, block: NDArray[Any]) -> NDArray[Any]:
-        """Return images as `[n, height, width, channels]`, of the same type."""
+        """Return images as `[n, height, width, channels]`, of the same type.
+
+        Args:
+            block: Some of them, counted along the first axis.
+        """
         height, width, channels = self.layers
-        if self.images_last:
-            block = np.moveaxis(block, -1, 0)
         if self.channels_first:
             return np.moveaxis(block.reshape(len(block), channels, height, width), 1, -1)
         return block.reshape(len(block), height, width, channels)
@@ -51,7 +53,7 @@ def axes_of(name: str, shape: tuple[int, ...], num_labels: int, meant: str = "au
     Raises:
         DataError: If it holds no images, or not as many as there are labels.
     """
-    counts_last = len(shape) > 1 and shape[0] != num_labels == shape[-1]
+    counts_last = shape[0] != num_labels and images_last(shape) == num_labels
     inner = shape[:-1] if counts_last else shape[1:]
     if not counts_last and shape[:1] != (num_labels,):
         raise DataError(
@@ -68,6 +70,12 @@ def axes_of(name: str, shape: tuple[int, ...], num_labels: int, meant: str = "au
     layers, first, words = found
     last = "The images are counted along the last axis." if counts_last else ""
     return Axes(layers, first, counts_last, " ".join(filter(None, (last, words))))
+
+
+def images_last(shape: tuple[int, ...]) -> int:
+    """Return how many images there are if they are counted along the last axis; 0 if never."""
+    last = shape[-1]
+    return last if len(shape) > 1 and last not in (1, *WITH_CHANNELS) else 0
 
 
 Found = tuple[tuple[int, int, int], bool, str]

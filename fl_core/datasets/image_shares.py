@@ -74,8 +74,8 @@ def _split(places: Positions) -> tuple[Positions, Positions, tuple[str, ...]]:
     count = max(1, len(places) // TEST_SHARE)
     order = rng(0, "own_file_split").permutation(len(places))
     words = (
-        f"There is no test part: {count:,} of the {len(places):,} images, drawn once and always "
-        "the same, are for testing."
+        f"There is no test part: {count:,} of the {len(places):,} images "
+        f"{'is' if count == 1 else 'are'} for testing, drawn once and always the same."
     )
     return places[np.sort(order[count:])], places[np.sort(order[:count])], (words,)
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from fl_core.datasets.image_data import MOST_IMAGES, ImageData
 from fl_core.datasets.image_shares import shares
 from fl_core.datasets.image_sizes import Size, fitting, padded, with_edge, words_of
-from fl_core.datasets.label_values import classes_of_labels, flat_labels
+from fl_core.datasets.label_classes import classes_of_labels
+from fl_core.datasets.label_values import flat_labels
 from fl_core.datasets.npz import MOST_BYTES
 from fl_core.datasets.picture_paths import Picture, pictures_in
 from fl_core.datasets.picture_pixels import pixels_of, size_of

@@ -13,7 +13,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".webp")
 ARCHIVES = (".zip", ".npz", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
 JUNK = ("__macosx", "thumbs.db", "desktop.ini", "@eadir")
 """What systems leave in folders, beside all that begins with a dot."""
-MOST_FILES = 500_000
+MOST_FILES = 300_000
 
 
 @dataclass(frozen=True)

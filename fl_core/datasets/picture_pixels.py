@@ -27,7 +27,8 @@ def size_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[Size, int
     """
     with _opened(archive, entry) as picture:
         width, height = picture.size
-        on_its_side = picture.getexif().get(ORIENTATION, 1) in (5, 6, 7, 8)
+        told = "exif" in picture.info  # else some formats are decoded to look for it
+        on_its_side = told and picture.getexif().get(ORIENTATION, 1) in (5, 6, 7, 8)
     size = (width, height) if on_its_side else (height, width)
     return size, width * height
 
@@ -66,6 +67,11 @@ def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[Image.
             yield picture
     except DataError:
         raise
+    except Image.DecompressionBombError:
+        raise DataError(
+            f"A picture may have at most {MOST_PIXELS // 10**6} million pixels, but {name} says "
+            "that it has far more."
+        ) from None
     except Exception as error:  # Pillow, zipfile and zlib each raise their own
         reason = str(error).partition("\n")[0][:100] if str(error).isprintable() else "damaged"
         if reason.startswith("cannot identify"):

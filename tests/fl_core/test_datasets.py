@@ -78,10 +78,10 @@ def npy(array: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-def claims(shape: tuple[int, ...]) -> bytes:
-    """Return the header of a uint8 array of this shape, without the array."""
+def claims(shape: tuple[int, ...], dtype: str = "|u1") -> bytes:
+    """Return the header of an array of this shape and type, without the array."""
     buffer = io.BytesIO()
-    header = {"descr": "|u1", "fortran_order": False, "shape": shape}
+    header = {"descr": dtype, "fortran_order": False, "shape": shape}
     np.lib.format.write_array_header_1_0(buffer, header)
     return buffer.getvalue()
 
@@ -146,7 +146,7 @@ BAD = {
         file_of(y_train=np.full(12, 300), y_test=np.full(5, 300)),
         "There must be 2 to 100 classes, got 1.",
     ),
-    "numbers for names": (file_of(class_names=np.arange(10)), "list of words, one a class"),
+    "yes and no for names": (file_of(class_names=np.eye(10)[0] > 0), "list of words, one a class"),
     "names in a table": (file_of(class_names=np.array([["a"], ["b"]])), "list of words"),
     "one name twice": (file_of(class_names=np.array(list("abcdefghia"))), "'a' comes twice"),
     "an empty name": (file_of(class_names=np.array([*" bcdefghij"])), "1 to 40 letters, got ''."),
@@ -155,9 +155,12 @@ BAD = {
     "words and numbers": (file_of(y_test=np.array(list("abcde"))), "whole numbers in all parts"),
     "claims 784 GB": (
         with_members(x_train=claims((10**9, 28, 28)), y_train=claims((10**9,))),
-        "The array 'y_train' may take at most 400 MB unpacked, but it says that it takes 1,000 MB.",
+        "at most 2,000,000 images in a part, but the array 'y_train' says that there are 1,000",
     ),
-    "claims 1 GB of names": (with_members(class_names=claims((10**9,))), "list of words"),
+    "claims 480 MB of words": (
+        with_members(y_train=claims((12,), "<U10000000")),
+        "The array 'y_train' may take at most 400 MB unpacked, but it says that it takes 480 MB.",
+    ),
     "claims more than it holds": (
         with_members(x_train=claims((9, 28, 28)), y_train=claims((9,))),
         "damaged",
@@ -396,3 +399,20 @@ def test_two_who_ask_at_once_load_once(module, load, monkeypatch):
     finally:
         load.cache_clear()
     assert len(calls) == 1 and all(data is few for data in found)
+
+
+def test_each_training_image_may_have_a_party():
+    data = ImageData(THREE, [0, 1, 2], 2, origins=np.array([4, 0], np.uint8))
+    assert data.origins is not None and data.origins.dtype == np.intp
+    assert data.origins.tolist() == [4, 0]
+    bad = {
+        "of all three": ([0, 1, 2], "Each of the 2 training images must be of one party"),
+        "halves": ([0.5, 1], "a whole number, but the parties are float64 [2]."),
+        "below 0": ([0, -1], "Parties must be numbered from 0, but there is -1 among them."),
+        "words": (["a", "b"], "a whole number, but the parties are <U1 [2]."),
+    }
+    for origins, says in bad.values():
+        with pytest.raises(DataError) as caught:
+            ImageData(THREE, [0, 1, 2], 2, origins=origins)
+        assert says in str(caught.value)
+        assert_one_sentence(str(caught.value))
