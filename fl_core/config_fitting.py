@@ -20,6 +20,9 @@ from fl_core.partitioners import Partitioner
 from fl_core.party_data import parties_images
 from fl_core.train_test_split import FIFTH
 
+MOST_TRIED = 100
+"""Values of a knob; a deal of 12,000 images takes a few milliseconds."""
+
 KNOBS = knobs_of(RunConfig)
 Values = Mapping[str, Any]
 """What the knobs stand for, as `RunConfig.of` takes it, each choice as an object with its kind."""
@@ -123,8 +126,7 @@ def _min_images(values: Values, supply: Supply) -> Move | None:
 def _num_parties(values: Values, supply: Supply) -> Move | None:
     least = values["partitioner"].get("min_images", _least(values).default)
     most, why = values["num_images"] // least, f"each holds at least {least:,} images"
-    member = KNOBS["partitioner"].members[values["partitioner"]["kind"]]
-    origins = supply.data.origins if supply.data and member.picks_images else None
+    origins = supply.data.origins if supply.data and _member(values).picks_images else None
     if origins is not None:
         own = int(np.count_nonzero(np.bincount(origins) >= least))
         most, why = (own, f"so many bring at least {least:,} images") if own < most else (most, why)
@@ -152,15 +154,46 @@ def _split(values: Values, supply: Supply) -> Move | None:
     try:
         parties_images(config, supply.data)
     except ConfigError as error:
-        return _swapped("partitioner", usual, str(error))
+        own = _own_knob(values, supply.data, error)
+        return own or _swapped("partitioner", usual, str(error))
     except FedariumError:
         pass  # nothing can be dealt at all
     return None
 
 
-def _least(values: Values) -> Knob:
+def _own_knob(values: Values, data: ImageData, error: ConfigError) -> Move | None:
+    """Move the knob of a split that an error names to the next value by which it can be dealt."""
+    named = {path for conflict in error.conflicts for path in conflict.knobs}
+    for name, knob in knobs_of(_member(values)).items():
+        path = ("partitioner", name)
+        if path not in named or name == "min_images" or knob.kind != "integer":
+            continue
+        now = values["partitioner"].get(name, knob.default)
+        near = sorted(
+            range(int(knob.low or 0), int(knob.high or 0) + 1), key=lambda n: abs(n - now)
+        )
+        for value in near[1:MOST_TRIED]:
+            move = _moved(path, knob, now, value, "otherwise these images cannot be dealt out")
+            if _is_dealt(move.made(values), data):
+                return move
+    return None
+
+
+def _is_dealt(values: Values, data: ImageData) -> bool:
+    try:
+        parties_images(RunConfig.of(values), data)
+    except FedariumError:
+        return False
+    return True
+
+
+def _member(values: Values) -> type[Partitioner]:
     member: type[Partitioner] = KNOBS["partitioner"].members[values["partitioner"]["kind"]]
-    return knobs_of(member)["min_images"]
+    return member
+
+
+def _least(values: Values) -> Knob:
+    return knobs_of(_member(values))["min_images"]
 
 
 def _moved(path: Path, knob: Knob, before: int, after: int, why: str) -> Move:

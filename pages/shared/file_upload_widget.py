@@ -5,10 +5,12 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from fl_core.datasets import Dataset, OwnFile
 from fl_core.errors import FedariumError
-from fl_core.knobs import Knob
+from fl_core.knobs import Knob, knobs_of
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
+from pages.shared.knob_fitting import draw_moves
 from pages.shared.run_access import ONLY_WATCHING
 from pages.shared.run_service import service
 
@@ -17,19 +19,29 @@ QUICK = 1_000_000
 """Bytes of a file that is read within a second on any machine."""
 
 
-def draw_file(knob: Knob, label: str, key: str, kept: Callable[[], None]) -> None:
+def draw_file(
+    knob: Knob, label: str, key: str, chosen: Callable[[], Dataset], kept: Callable[[], None]
+) -> None:
     """Let somebody bring a data set along; the knob holds its SHA-256.
 
     Args:
         knob: The knob.
         label: The words beside the widget.
         key: Where the knob's value is.
+        chosen: Returns the data set that all its knobs stand for.
         kept: Called once a file has been kept.
     """
     runs = service().runs
     if runs is None or not runs.may_run:
         st.caption(ONLY_WATCHING)
-        return
+    else:
+        _draw_uploader(knob, label, key, kept)
+    if sha256 := session.knob(key, knob.default):
+        st.caption(f"The file whose SHA-256 begins with {sha256[:8]}.")
+        _draw_told(chosen())
+
+
+def _draw_uploader(knob: Knob, label: str, key: str, kept: Callable[[], None]) -> None:
     upload = st.file_uploader(
         label,
         type=TYPES,
@@ -42,8 +54,6 @@ def draw_file(knob: Knob, label: str, key: str, kept: Callable[[], None]) -> Non
     problem = session.knob(f"problem {key}", "")
     if upload is not None and problem:
         st.error(plain(problem))
-    if sha256 := session.knob(key, knob.default):
-        st.caption(f"The file whose SHA-256 begins with {sha256[:8]}.")
 
 
 def _take_file(key: str, kept: Callable[[], None]) -> None:
@@ -62,7 +72,24 @@ def _take_file(key: str, kept: Callable[[], None]) -> None:
     session.set_knob(key, sha256)
     session.set_knob(f"problem {key}", problem)
     if sha256:
+        _read_as_it_seems()
         kept()
+
+
+def _read_as_it_seems() -> None:
+    """Forget how the file before this one was meant."""
+    for own in knobs_of(OwnFile).values():
+        if own.kind != "file":
+            session.set_knob(session.knob_key("dataset", OwnFile.kind, own.name), own.default)
+
+
+def _draw_told(dataset: Dataset) -> None:
+    """Draw what was understood of a file, what is wrong with it, and what moved to fit it."""
+    for sentence in dataset.note.splitlines():
+        st.markdown(f":small[{plain(sentence)}]")
+    if dataset.problem:
+        st.error(plain(dataset.problem))
+    draw_moves()
 
 
 @contextmanager
@@ -71,8 +98,9 @@ def _reading(name: str, size: int) -> Iterator[None]:
     if size < QUICK:
         yield
         return
+    # A callback can draw nothing else: whatever it drew on the page would push the rest about.
     said = st.toast(f"Reading {plain(name, MOST_LABEL)} …", icon="spinner", duration="infinite")
     try:
         yield
     finally:
-        said.empty()
+        said.toast(f"{plain(name, MOST_LABEL)} is read.", duration=2)

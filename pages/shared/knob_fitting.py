@@ -31,6 +31,6 @@ def fit_knobs(values: Mapping[str, Any]) -> None:
 
 def draw_moves() -> None:
     """Say what moved, as long as nobody has moved it again."""
-    for key, value, sentence in session.knob(MOVED, []):
-        if session.knob(key, value) == value:
-            st.caption(f":orange[{plain(sentence)}]")
+    moved = session.knob(MOVED, [])
+    if said := [plain(words) for key, value, words in moved if session.knob(key, value) == value]:
+        st.info("\n\n".join(said))

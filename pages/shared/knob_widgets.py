@@ -41,8 +41,10 @@ def draw_knobs(names: Iterable[str], marks: Marks, all_of_them: bool = False) ->
         st.caption(member.about)
         own = knobs_of(member).values()
         _draw_own(name, marks, [knob for knob in own if all_of_them or not knob.more])
+        if any(knob.kind == "file" for knob in own):
+            continue  # its widget has told what there is to know
         if note := _note(name):
-            st.caption("\n\n".join(map(plain, note.splitlines())))
+            st.caption(plain(note))
         if name == "dataset":
             draw_moves()
 
@@ -125,12 +127,16 @@ def _note(name: str) -> str:
 
 def _note_on_images(model: Model) -> str:
     """Return what there is to know of a model on the images chosen now."""
-    dataset = _chosen("dataset")
-    assert isinstance(dataset, Dataset)
     try:
-        return model.note_on(dataset.image_kind)
+        return model.note_on(_dataset().image_kind)
     except DataError:  # said where the knobs are checked
         return ""
+
+
+def _dataset() -> Dataset:
+    dataset = _chosen("dataset")
+    assert isinstance(dataset, Dataset)
+    return dataset
 
 
 def _chosen(name: str) -> Choice:
@@ -210,7 +216,7 @@ WIDGETS: Mapping[str, Callable[[Knob, str, str], None]] = {
     "number": _draw_number,
     "switch": _draw_switch,
     "words": _draw_words,
-    "file": partial(draw_file, kept=_images_chosen),
+    "file": partial(draw_file, chosen=_dataset, kept=_images_chosen),
     "choice": _draw_picker,
 }
 """What draws a knob of each kind, given its label and the key of its value."""

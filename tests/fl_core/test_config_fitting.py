@@ -8,8 +8,9 @@ import pytest
 from fl_core import RunConfig
 from fl_core.config_fitting import moves_to_fit
 from fl_core.datasets import Cifar10, ImageData, OwnFile, keep
-from fl_core.errors import ConfigError, DataError
+from fl_core.errors import ConfigError, Conflict, DataError
 from fl_core.families import FAMILIES
+from fl_core.knobs import knob
 from fl_core.partitioners import Iid, Partitioner
 from tests.fl_core.tiny_data import coloured_arrays, npz_of
 
@@ -113,6 +114,33 @@ class ByNature(Partitioner):
         if pool.origins is None:
             raise ConfigError("The data set says nothing of parties.")
         return [np.flatnonzero(pool.origins == party) for party in range(pool.num_parties)]
+
+
+class FewEach(Partitioner):
+    """As the split in which each party holds k classes, and all of them together every one."""
+
+    kind: ClassVar[str] = "few_each"
+    label: ClassVar[str] = "Few each"
+    about: ClassVar[str] = "A few classes each."
+
+    few: int = knob(1, low=1, high=100, step=1, label="Classes a party", help="How many.")
+
+    def split(self, pool, rng):
+        if pool.num_parties * self.few < len(np.unique(pool.labels)):
+            sentence = "Nobody would hold some of the classes."
+            clash = Conflict((("partitioner", "few"), ("num_parties",)), sentence)
+            raise ConfigError(sentence, conflicts=[clash])
+        return np.array_split(np.arange(len(pool.labels)), pool.num_parties)
+
+
+def test_a_knob_of_the_split_moves_no_further_than_it_has_to(own, monkeypatch):
+    monkeypatch.setitem(FAMILIES["partitioner"], "few_each", FewEach)
+    config, found, said = moved(values(own, partitioner={"kind": "few_each", "few": 1}))
+    assert found == {"num_images": 160, "partitioner.few": 2}  # 3 parties × 2 ≥ 5 classes > 3 × 1
+    assert said[1] == (
+        "Classes a party moved from 1 to 2: otherwise these images cannot be dealt out."
+    )
+    assert config.partitioner.few == 2
 
 
 @pytest.fixture

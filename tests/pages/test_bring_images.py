@@ -109,3 +109,13 @@ def test_a_reading_that_was_not_meant_is_set_right_beside_it(manager):
 def test_parties_of_the_file_are_told(manager):
     page = bring(page_for_a_file(), "orchards.zip", own_files.folders(num_parties=4))
     assert "3 classes: apple, pear, plum, 4 parties" in text(page)
+
+
+def test_another_file_is_read_as_it_seems_whatever_was_said_of_the_one_before(manager):
+    page = bring(page_for_a_file(), "rgb.npz", own_files.coloured())
+    page.selectbox(key="knob.dataset.own_file.values").set_value("0..1").run()
+    assert not page.exception and button(page, "Start").disabled  # 0..200 are not 0..1
+    assert "must be" in text(page)
+    bring(page, "letters.npz", own_files.letters())
+    assert page.selectbox(key="knob.dataset.own_file.values").value == "auto"
+    assert not button(page, "Start").disabled
