@@ -160,15 +160,8 @@ def _say(words: str) -> None:
 
 def _draw_picker(knob: Knob, label: str, key: str) -> None:
     names = names_in_picker(FAMILIES[knob.name])
-    chosen = _images_chosen if knob.name == "dataset" else None
-    st.selectbox(
-        label,
-        list(names),
-        format_func=names.__getitem__,
-        key=key,
-        help=knob.help,
-        on_change=chosen,
-    )
+    chosen, show = _images_chosen if knob.name == "dataset" else None, names.__getitem__
+    st.selectbox(label, list(names), format_func=show, key=key, help=knob.help, on_change=chosen)
 
 
 def _images_chosen() -> None:
