@@ -53,7 +53,7 @@ class Source:
             what = "Python objects, which are never opened" if self.dtype.hasobject else "others"
             raise DataError(
                 f"The array {shown(self.name)} must hold numbers or words, but it holds {what} "
-                f"({self.dtype})."
+                f"({self.dtype}): save it as numbers or words."
             )
         if self.bytes > most:
             raise DataError(
