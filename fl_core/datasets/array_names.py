@@ -1,7 +1,10 @@
-"""Which part of a data set an array is, told by its name: as Keras, scikit-learn, MedMNIST,
-EMNIST and many others call theirs, in any case, or by its shape where it has no name."""
+"""Which part of a data set an array is, told by its name.
+
+The names are those of Keras, scikit-learn, MedMNIST, EMNIST and many others, in any case.
+"""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 PARTS = {
@@ -64,8 +67,7 @@ def _squeezed(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
-def _either(words: object) -> str:
-    assert isinstance(words, dict)
+def _either(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from fl_core.datasets.array_roles import Part
 from fl_core.datasets.image_data import ImageData
 from fl_core.datasets.label_values import flat_labels
+from fl_core.errors import DataError
 
 
 def origins_of(
@@ -18,7 +19,10 @@ def origins_of(
     for part, count in zip(parts.values(), counts.values(), strict=True):
         known = np.full(count, "")
         if part.parties:
-            known = flat_labels(part.parties.name, part.parties.whole())
+            try:
+                known = flat_labels(part.parties.name, part.parties.whole())
+            except DataError:  # numbers that are no names, or a pickle
+                return None
         of_all.append(known.astype(np.str_))
     told = np.repeat([bool(part.parties) for part in parts.values()], [*counts.values()])
     if not told[train].all():
@@ -33,6 +37,6 @@ def words_of_parties(parts: Mapping[str, Part], data: ImageData) -> tuple[str, .
     if not names:
         return ()
     what = (
-        "tells whose each image is" if data.origins is not None else "parts no images to train on"
+        "tells whose each image is" if data.origins is not None else "does not tell parties apart"
     )
     return (f"The array {ascii(names[0])[1:-1]} {what}.",)

@@ -29,6 +29,7 @@ class Source:
         shape: As its header says.
         dtype: As its header says.
         fortran: Whether its last axis lies outermost in the file.
+        damage: What is wrong with its header, which then says nothing; empty if it can be read.
     """
 
     archive: zipfile.ZipFile
@@ -36,6 +37,7 @@ class Source:
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
     fortran: bool
+    damage: str = ""
 
     @property
     def name(self) -> str:
@@ -53,7 +55,7 @@ class Source:
             what = "Python objects, which are never opened" if self.dtype.hasobject else "others"
             raise DataError(
                 f"The array {shown(self.name)} must hold numbers or words, but it holds {what} "
-                f"({self.dtype})."
+                f"({self.dtype}): save it as numbers or words."
             )
         if self.bytes > most:
             raise DataError(
@@ -119,7 +121,11 @@ def sources(archive: zipfile.ZipFile) -> list[Source]:
 
 def _source(archive: zipfile.ZipFile, member: str) -> Source:
     with archive.open(member) as content:
-        shape, fortran, dtype = header_of(content.read(MOST_HEADER))
+        start = content.read(MOST_HEADER)
+    try:
+        shape, fortran, dtype = header_of(start)
+    except (ValueError, KeyError, TypeError) as error:  # which may be of no concern to anybody
+        return Source(archive, member, (), np.dtype("V1"), False, str(error))
     return Source(archive, member, shape, dtype, fortran)
 
 

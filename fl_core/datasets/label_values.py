@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fl_core.datasets.array_source import in_blocks
 from fl_core.errors import DataError, shown
 
 Labels = NDArray[Any]
@@ -43,16 +44,29 @@ def flat_labels(name: str, labels: Labels) -> Labels:
 
 
 def _columns(name: str, rows: Labels) -> Labels:
-    if rows.dtype.kind in "biuf" and np.isin(rows, (0, 1)).all():
-        ones = np.count_nonzero(rows, axis=1)
-        if (ones == 1).all():
-            return np.asarray(rows.argmax(axis=1))
-        where = int(np.argmax(ones != 1))
-        raise DataError(
-            f"Each image must be of one class, but row {where:,} of the one-hot labels "
-            f"{shown(name)} has {int(ones[where])} ones."
-        )
-    raise DataError(
+    """Return the column of the one in each row, block by block: they may be a hundred columns."""
+    if rows.dtype.kind not in "biuf":
+        raise _no_columns(name, rows)
+    found = np.empty(len(rows), np.int64)
+    start = 0
+    for block in in_blocks(rows):
+        ones = block == 1
+        if not (ones | (block == 0)).all():
+            raise _no_columns(name, rows)
+        count = np.count_nonzero(ones, axis=1)
+        if (count != 1).any():
+            where = int(np.argmax(count != 1))
+            raise DataError(
+                f"Each image must be of one class, but row {start + where:,} of the one-hot labels "
+                f"{shown(name)} has {int(count[where])} ones."
+            )
+        found[start : start + len(block)] = ones.argmax(axis=1)
+        start += len(block)
+    return found
+
+
+def _no_columns(name: str, rows: Labels) -> DataError:
+    return DataError(
         f"The labels of the array {shown(name)} must be one a row, or one-hot of zeros and ones, "
         f"but they are {rows.dtype} {list(rows.shape)}."
     )

@@ -39,7 +39,7 @@ def read_arrays(archive: zipfile.ZipFile, arrays: Sequence[Source], reading: Rea
         DataError: If they hold none that could be understood.
     """
     as_it_was = is_as_keras_keeps_it(archive)
-    roles = roles_of(_as_ever(arrays) if as_it_was else arrays)
+    roles = roles_of(_as_ever(arrays) if as_it_was else _undamaged(arrays))
     labels = {name: _labels(part) for name, part in roles.parts.items()}
     counts = {name: len(own) for name, own in labels.items()}
     axes = axes_of_parts(roles, counts, reading.axes)
@@ -92,8 +92,16 @@ def _as_ever(arrays: Sequence[Source]) -> list[Source]:
     return known + [
         array
         for array in arrays
-        if (meaning := meaning_of(array.name)) and meaning.role == "parties"
+        if (meaning := meaning_of(array.name)) and meaning.role == "parties" and array.shape
     ]
+
+
+def _undamaged(arrays: Sequence[Source]) -> list[Source]:
+    """Return the arrays whose headers can be read; those that mean nothing here may be damaged."""
+    for array in arrays:
+        if array.damage and meaning_of(array.name):
+            raise ValueError(array.damage)
+    return [array for array in arrays if not array.damage]
 
 
 def _unused(arrays: Sequence[Source], roles: Roles) -> tuple[str, ...]:

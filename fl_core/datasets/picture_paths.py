@@ -14,6 +14,7 @@ ARCHIVES = (".zip", ".npz", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
 JUNK = ("__macosx", "thumbs.db", "desktop.ini", "@eadir")
 """What systems leave in folders, beside all that begins with a dot."""
 MOST_FILES = 300_000
+MOST_BYTES = 2_000_000_000  # of all pictures together, as the zip unpacks them
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ def pictures_in(archive: zipfile.ZipFile) -> tuple[list[Picture], tuple[str, ...
             entries[name] = entry
         else:
             others.append(name)
+    if (total := sum(entry.file_size for entry in entries.values())) > MOST_BYTES:
+        raise DataError(
+            f"All pictures together may take at most {MOST_BYTES // 10**6:,} MB, but they take "
+            f"{total // 10**6:,} MB."
+        )
     if not entries:
         raise DataError(
             "The zip must hold pictures in folders, one a class, or arrays of numpy, but it holds "

@@ -202,7 +202,7 @@ def test_parties_that_are_not_told_of_all_are_none():
     arrays |= {"x_test": GREY / 255, "y_test": LABELS, "user_train": np.arange(24) // 5}
     found = read(**arrays)
     assert found.data.origins is None
-    assert "The array user_train parts no images to train on." in found.sentences
+    assert "The array user_train does not tell parties apart." in found.sentences
     told = read(**arrays | {"user_val": np.arange(24) // 5})
     assert told.data.origins.tolist() == (np.arange(24) // 5).tolist() * 2
 
@@ -211,3 +211,30 @@ def test_a_damaged_zip_says_what_it_should_be():
     with pytest.raises(DataError, match=r"an \.npz file or a \.zip of pictures \(") as caught:
         understand(io.BytesIO(b"no zip"))
     assert_one_sentence(str(caught.value))
+
+
+STRANGE = {
+    "a pickle of parties": np.array(["ann", None] * 6, dtype=object),
+    "times of day": np.array(["2020-01-01"] * 12, "M8[D]"),
+    "halves": np.full(12, 0.5),
+    "none a number": np.full(12, np.nan),
+    "another number of them": np.arange(5),
+}
+
+
+@pytest.mark.parametrize("column", STRANGE.values(), ids=STRANGE)
+def test_a_column_that_names_no_party_is_let_be(column):
+    content = npz_of(some_arrays() | {"writers": column})
+    found = understand(io.BytesIO(content))
+    assert_same(found.data, read_npz(io.BytesIO(content)))
+    assert any("writers" in sentence for sentence in found.sentences[1:])
+
+
+def test_an_array_that_nobody_needs_may_be_damaged():
+    fields = np.zeros(3, [(f"a field with a long name, number {i}", "i4") for i in range(400)])
+    strange = {"fields": fields, "objects": np.array([None, 1], dtype=object)}
+    for arrays in (some_arrays(), {"images": GREY, "labels": LABELS}):
+        found = read(**arrays | strange)
+        assert "Of the file's arrays, fields, objects are not used." in found.sentences
+    with pytest.raises(DataError, match="damaged"):
+        read(images=GREY, labels=LABELS, class_names=fields)

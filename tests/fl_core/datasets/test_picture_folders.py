@@ -274,6 +274,9 @@ def test_there_is_an_end_to_files_and_pixels(monkeypatch):
     monkeypatch.setattr(picture_folders, "MOST_DECODED", 28 * 28 * 24 - 1)
     with pytest.raises(DataError, match="All pictures together may have at most 0 million"):
         read_zip(GOOD)
+    monkeypatch.setattr(picture_paths, "MOST_BYTES", 10**4)
+    with pytest.raises(DataError, match="All pictures together may take at most 0 MB"):
+        read_zip(GOOD)
     monkeypatch.setattr(picture_paths, "MOST_FILES", 23)
     with pytest.raises(DataError, match="at most 23 files, got 24"):
         read_zip(GOOD)
