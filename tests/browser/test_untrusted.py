@@ -148,14 +148,14 @@ def test_no_pickle_is_opened_and_no_bomb_goes_off(server, visit, tmp_path):
     page = visit_own_file(server, visit)
     evil = np.full(12, Evil(tmp_path / "opened"), dtype=object)
     upload(page, "File", "pickle.npz", file_of(y_train=evil))
-    said = "The labels of the training images must be whole numbers, but they are object."
+    said = "The array 'y_train' must hold numbers or words, but it holds Python objects"
     expect(page.get_by_text(said)).to_be_visible()
     assert not (tmp_path / "opened").exists()
     page.get_by_text(said).scroll_into_view_if_needed()
     shoot(page, "pickle-wide-light")
     before = rss_of(server)
     upload(page, "File", "bomb.npz", bomb())
-    said = "There may be at most 200,000 images, but the file says it holds 10,000,000"
+    said = "There may be at most 2,000,000 images in a part, but the array"
     expect(page.get_by_text(said)).to_be_visible()
     assert rss_of(server) - before < 64 << 20
     expect(button(page, "Start")).to_be_disabled()
