@@ -1,4 +1,4 @@
-"""The same runs without a browser: `python -m fl_core run`, `resume` and `list`."""
+"""The same runs without a browser: `python -m fl_core run`, `resume`, `list` and `data`."""
 
 import argparse
 import contextlib
@@ -12,6 +12,8 @@ from fl_core import stop_signals
 from fl_core.config import RunConfig
 from fl_core.config_text_format import put
 from fl_core.config_upgrades import read_knobs
+from fl_core.data_commands import add_data_parser, do_data, on_file
+from fl_core.datasets import OwnFile
 from fl_core.errors import ConfigError, FedariumError, StoreError
 from fl_core.paths import database_url, weights_folder
 from fl_core.runs.foreground_run import Foreground, Inbox
@@ -44,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _do(options: argparse.Namespace, console: Console) -> int:
-    config = _config(options) if options.command == "run" else None
+    if options.command == "data":
+        return do_data(options, console)
+    config = _config(options, console) if options.command == "run" else None
     store = RunStore(database_url(), to_look=options.command == "list")
     if options.command == "list":
         return _list(store, console)
@@ -79,6 +83,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="train, and keep the run where the dashboard sees it")
     run.add_argument("--config", type=Path, help="a JSON file of knobs, as the dashboard saves it")
+    run.add_argument(
+        "--data",
+        type=Path,
+        metavar="FILE",
+        help="images of your own, an .npz or a .zip of picture folders: kept, and trained on; "
+        "knobs you do not set move to what fits them",
+    )
     run.add_argument("--name", default="", type=_text, help="shown in the dashboard's list of runs")
     run.add_argument(
         "--set",
@@ -95,10 +106,11 @@ def _parser() -> argparse.ArgumentParser:
             "--stop-after", type=int, metavar="ROUND", help="pause after this round"
         )
     commands.add_parser("list", help="the newest runs")
+    add_data_parser(commands)
     return parser
 
 
-def _config(options: argparse.Namespace) -> RunConfig:
+def _config(options: argparse.Namespace, console: Console) -> RunConfig:
     knobs: dict[str, Any] = {}
     if options.config:
         try:
@@ -107,10 +119,13 @@ def _config(options: argparse.Namespace) -> RunConfig:
             raise ConfigError(
                 f"The config {options.config} cannot be read ({error.strerror})."
             ) from None
+    if options.data:
+        knobs = {**knobs, "dataset": OwnFile.kind}
     knobs, problems = put(map(_pair, options.set), knobs)
     if problems:
         raise ConfigError(" ".join(problems))
-    return RunConfig.of(knobs)
+    config = RunConfig.of(knobs)
+    return on_file(config, options.data, knobs.keys(), console) if options.data else config
 
 
 def _text(argument: str) -> str:

@@ -47,6 +47,7 @@ class ImageData:
             "images": images[..., 0] if images.ndim > 1 + len(self.kind.shape) else images,
             "labels": classes_of(labels, self.kind.num_classes),
             "num_train": self._checked_train(),
+            "origins": self._checked_origins(),
         }
         for name, value in found.items():
             object.__setattr__(self, name, value)
@@ -59,6 +60,19 @@ class ImageData:
                 f"{shown(self.num_train)}."
             )
         return num_train
+
+    def _checked_origins(self) -> NDArray[np.intp] | None:
+        if self.origins is None:
+            return None
+        origins = _array(self.origins, "parties of the images")
+        if origins.shape != (self.num_train,) or origins.dtype.kind not in "iu":
+            raise DataError(
+                f"Each of the {self.num_train:,} training images must be of one party, a whole "
+                f"number, but the parties are {origins.dtype} {list(origins.shape)}."
+            )
+        if (least := int(origins.min())) < 0:
+            raise DataError(f"Parties must be numbered from 0, but there is {least} among them.")
+        return origins.astype(np.intp, copy=False)
 
     @property
     def num_classes(self) -> int:

@@ -32,7 +32,7 @@ def read_npz(file: Path | BinaryIO, name: str = "", kind: ImageKind | None = Non
     Raises:
         DataError: If the file is missing, damaged, too large or of another layout.
     """
-    with _opened(file, name) as archive:
+    with opened(file, name) as archive:
         if kind is None:
             kind = _kind(archive)
         else:
@@ -49,13 +49,24 @@ def read_kind(file: Path | BinaryIO, name: str = "") -> ImageKind:
     Raises:
         DataError: As `read_npz` does, but for damage to the images themselves.
     """
-    with _opened(file, name) as archive:
+    with opened(file, name) as archive:
         return _kind(archive)
 
 
 @contextmanager
-def _opened(file: Path | BinaryIO, name: str) -> Iterator[zipfile.ZipFile]:
-    """Open a file, and tell in one sentence whatever goes wrong as it is read."""
+def opened(
+    file: Path | BinaryIO, name: str = "", wanted: str = "an .npz file"
+) -> Iterator[zipfile.ZipFile]:
+    """Open a file, and tell in one sentence whatever goes wrong as it is read.
+
+    Args:
+        file: Where it is, or its content.
+        name: What to call it in messages, by default its own name if it has one.
+        wanted: What it should be.
+
+    Raises:
+        DataError: For whatever is raised while it is open.
+    """
     name = name or (f"The data file {file.name}" if isinstance(file, Path) else "The file")
     try:
         with zipfile.ZipFile(file) as archive:
@@ -66,7 +77,16 @@ def _opened(file: Path | BinaryIO, name: str) -> Iterator[zipfile.ZipFile]:
         raise
     except Exception as error:  # zipfile, zlib and numpy each raise their own
         reason = str(error).partition("\n")[0][:100]
-        raise DataError(f"{name} is damaged or not an .npz file ({reason}).") from error
+        raise DataError(f"{name} is damaged or not {wanted} ({reason}).") from error
+
+
+def is_as_keras_keeps_it(archive: zipfile.ZipFile) -> bool:
+    """Return whether an opened file is of the layout of `mnist.npz`, its labels included."""
+    try:
+        _kind(archive)
+    except DataError:
+        return False
+    return True
 
 
 def _kind(archive: zipfile.ZipFile) -> ImageKind:

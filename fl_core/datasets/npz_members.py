@@ -20,14 +20,24 @@ def header(archive: zipfile.ZipFile, key: str) -> tuple[tuple[int, ...], np.dtyp
             f"The data file must hold the arrays {', '.join(KEYS)}, but {key} is missing."
         ) from None
     with member:
-        start = io.BytesIO(member.read(MOST_HEADER))  # its own length may claim gigabytes
-    version = np.lib.format.read_magic(start)
+        shape, _, dtype = header_of(member.read(MOST_HEADER))  # its own length may claim gigabytes
+    return shape, dtype
+
+
+def header_of(start: bytes) -> tuple[tuple[int, ...], bool, np.dtype]:
+    """Return shape, whether it is in Fortran's order, and dtype, from the first bytes of an array.
+
+    Raises:
+        ValueError, KeyError: If they are the beginning of no array.
+    """
+    content = io.BytesIO(start)
+    version = np.lib.format.read_magic(content)
     read = {
         (1, 0): np.lib.format.read_array_header_1_0,
         (2, 0): np.lib.format.read_array_header_2_0,
     }[version]
-    shape, _, dtype = read(start)
-    return shape, dtype
+    shape, fortran, dtype = read(content)
+    return shape, fortran, dtype
 
 
 def array(archive: zipfile.ZipFile, key: str) -> np.ndarray:

@@ -1,46 +1,27 @@
-"""A user's own `.npz` in the layout of `mnist.npz`, kept by the SHA-256 of its content."""
+"""A user's own images, kept by the SHA-256 of the file that they came in."""
 
-import hashlib
-import io
-from functools import lru_cache
+from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
 from typing import ClassVar
 
-from fl_core.atomic_file import whole_file
 from fl_core.datasets.base import Dataset
 from fl_core.datasets.image_data import ImageData
-from fl_core.datasets.npz import read_kind, read_npz
+from fl_core.datasets.own_file_store import images_of, keep_file, kind_of, path_of, said_of
+from fl_core.datasets.reading import AxesMeant, Numbering, Reading, Values
 from fl_core.errors import DataError
 from fl_core.image_kind import ImageKind
 from fl_core.knobs import knob
-from fl_core.paths import datasets_folder
-
-_turn = Lock()  # one unpacks at a time: 43 MB may be 200 once they are checked
-
-
-def _path(sha256: str) -> Path:
-    return datasets_folder() / f"{sha256}.npz"
-
-
-@lru_cache(maxsize=2)
-def _load(path: Path) -> ImageData:
-    return read_npz(path)
-
-
-@lru_cache(maxsize=64)
-def _kind(path: Path) -> ImageKind:
-    return read_kind(path)
 
 
 class OwnFile(Dataset):
     """Images that a user brought along; a config names them by content, so a run stays exact."""
 
     kind: ClassVar[str] = "own_file"
-    label: ClassVar[str] = "My own .npz file"
+    label: ClassVar[str] = "My own file"
+    also: ClassVar[Sequence[str]] = ("My own .npz file",)
     about: ClassVar[str] = (
-        "Arrays x_train and x_test, uint8 [n, height, width], in colour [n, height, width, 3]; "
-        "y_train and y_test [n], from 0; and, if the classes have names, class_names."
+        "An .npz of images and labels, as Keras, scikit-learn, MedMNIST and others save them, or a "
+        ".zip of pictures in folders, one a class."
     )
 
     # Only hex digits: the name comes from outside and must not lead to another folder.
@@ -51,63 +32,86 @@ class OwnFile(Dataset):
         label="File",
         help="The SHA-256 of the file's content.",
     )
+    values: Values = knob(
+        "auto",
+        label="Pixel values",
+        options={
+            "auto": "As they seem",
+            "0..1": "0 to 1",
+            "0..255": "0 to 255",
+            "-1..1": "−1 to 1",
+            "0..16": "0 to 16",
+            "0..65535": "0 to 65,535",
+            "stretched": "From the least to the largest",
+        },
+        help="Which values of a pixel are black and white. They tell by themselves as a rule.",
+    )
+    axes: AxesMeant = knob(
+        "auto",
+        label="Channels",
+        options={
+            "auto": "Where they seem to be",
+            "channels_first": "Before the pixels",
+            "channels_last": "After the pixels",
+        },
+        help="Where the red, green and blue of an image are in the arrays.",
+    )
+    classes: Numbering = knob(
+        "auto",
+        label="Classes",
+        options={
+            "auto": "As the file has them",
+            "found": "The labels that occur",
+            "numbered": "All from 0 to the largest",
+        },
+        help="Which classes there are where the labels are numbers without names.",
+    )
+
+    @property
+    def reading(self) -> Reading:
+        """How the file is meant."""
+        return Reading(self.values, self.axes, self.classes)
 
     def load(self) -> ImageData:
-        with _turn:
-            return _load(self._at_hand())
+        return images_of(self._at_hand(), self.reading)
 
     @property
     def image_kind(self) -> ImageKind:
-        return _kind(self._at_hand())
+        return kind_of(self._at_hand(), self.reading)
+
+    @property
+    def understood(self) -> tuple[str, ...]:
+        """What was understood of the file, a sentence each; nothing if it is not at hand."""
+        return said_of(path_of(self.sha256), self.reading)[0] if self.is_at_hand() else ()
 
     def _at_hand(self) -> Path:
         if not self.is_at_hand():
             raise DataError("The data file of this run is not on this machine: upload it again.")
-        return _path(self.sha256)
+        return path_of(self.sha256)
 
     @property
     def note(self) -> str:
-        try:
-            return f"Images of {self.image_kind}."
-        except DataError:  # said where the knobs are checked
-            return ""
+        return "\n".join(self.understood)
 
     @property
     def problem(self) -> str:
         if self.is_at_hand():
-            return ""
+            return said_of(path_of(self.sha256), self.reading)[1]
         if not self.sha256:
-            return "Choose your .npz file first."
+            return "Choose your file first."
         return (
             "The data file of this setup is not on this machine: choose that file under Data set, "
             "or another data set."
         )
 
     def is_at_hand(self) -> bool:
-        return self.sha256 != "" and _path(self.sha256).exists()
+        return self.sha256 != "" and path_of(self.sha256).exists()
 
 
 def keep(content: bytes) -> OwnFile:
     """Check an uploaded file, keep it, and return the data set that names it.
 
-    However many bring the same file at once, it is checked and written once; only other processes
-    on the same folder, which nobody here knows of, may do it again beside us.
-
     Raises:
-        DataError: If it is not of the expected layout; then nothing is kept.
+        DataError: If it cannot be understood; then nothing is kept.
     """
-    sha256 = hashlib.sha256(content).hexdigest()
-    path = _path(sha256)
-    with _turn:
-        if not path.exists():
-            read_npz(io.BytesIO(content))
-            _write(path, content)
-    return OwnFile(sha256=sha256)
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        with whole_file(path) as half:
-            half.write_bytes(content)
-    except OSError as error:
-        raise DataError(f"The file could not be kept ({error.strerror}).") from error
+    return OwnFile(sha256=keep_file(content))

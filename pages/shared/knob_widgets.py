@@ -1,7 +1,7 @@
 """RunConfig to widgets and back, built from the config's own fields."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import streamlit as st
@@ -16,7 +16,9 @@ from fl_core.models import Model
 from pages.shared import session
 from pages.shared.conflict_marks import Marks
 from pages.shared.counts_line import draw_counts
+from pages.shared.escape_markdown import plain
 from pages.shared.file_upload_widget import draw_file
+from pages.shared.knob_fitting import draw_moves, fit_knobs
 
 MOST_NOTCHES = 100
 KNOBS = knobs_of(RunConfig)
@@ -40,8 +42,12 @@ def draw_knobs(names: Iterable[str], marks: Marks, all_of_them: bool = False) ->
         st.caption(member.about)
         own = knobs_of(member).values()
         _draw_own(name, marks, [knob for knob in own if all_of_them or not knob.more])
+        if any(knob.kind == "file" for knob in own):
+            continue  # its widget has told what there is to know
         if note := _note(name):
-            st.caption(note)
+            st.caption(plain(note))
+        if name == "dataset":
+            draw_moves()
 
 
 def draw_more_of_choices(names: Iterable[str], marks: Marks) -> None:
@@ -122,12 +128,16 @@ def _note(name: str) -> str:
 
 def _note_on_images(model: Model) -> str:
     """Return what there is to know of a model on the images chosen now."""
-    dataset = _chosen("dataset")
-    assert isinstance(dataset, Dataset)
     try:
-        return model.note_on(dataset.image_kind)
+        return model.note_on(_dataset().image_kind)
     except DataError:  # said where the knobs are checked
         return ""
+
+
+def _dataset() -> Dataset:
+    dataset = _chosen("dataset")
+    assert isinstance(dataset, Dataset)
+    return dataset
 
 
 def _chosen(name: str) -> Choice:
@@ -151,7 +161,12 @@ def _say(words: str) -> None:
 
 def _draw_picker(knob: Knob, label: str, key: str) -> None:
     names = names_in_picker(FAMILIES[knob.name])
-    st.selectbox(label, list(names), format_func=names.__getitem__, key=key, help=knob.help)
+    chosen, show = _images_chosen if knob.name == "dataset" else None, names.__getitem__
+    st.selectbox(label, list(names), format_func=show, key=key, help=knob.help, on_change=chosen)
+
+
+def _images_chosen() -> None:
+    fit_knobs(values_of_knobs())
 
 
 def names_in_picker(family: Mapping[str, type[Choice]]) -> dict[str, str]:
@@ -211,7 +226,7 @@ WIDGETS: Mapping[str, Callable[[Knob, str, str], None]] = {
     "number": _draw_number,
     "switch": _draw_switch,
     "words": _draw_words,
-    "file": draw_file,
+    "file": partial(draw_file, chosen=_dataset, kept=_images_chosen),
     "counts": draw_counts,
     "choice": _draw_picker,
 }

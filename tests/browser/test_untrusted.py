@@ -27,7 +27,7 @@ def open_keeping(page: Page) -> None:
 
 def visit_own_file(server: Server, visit) -> Page:
     page = visit(f"{server.url}/?dataset=own_file&model=softmax&num_images=10&num_parties=1")
-    expect(page.get_by_text("Choose your .npz file first").first).to_be_visible()
+    expect(page.get_by_text("Choose your file first").first).to_be_visible()
     page.get_by_text("More: data").click()
     return page
 
@@ -148,14 +148,14 @@ def test_no_pickle_is_opened_and_no_bomb_goes_off(server, visit, tmp_path):
     page = visit_own_file(server, visit)
     evil = np.full(12, Evil(tmp_path / "opened"), dtype=object)
     upload(page, "File", "pickle.npz", file_of(y_train=evil))
-    said = "The labels of the training images must be whole numbers, but they are object."
+    said = "The array 'y_train' must hold numbers or words, but it holds Python objects"
     expect(page.get_by_text(said)).to_be_visible()
     assert not (tmp_path / "opened").exists()
     page.get_by_text(said).scroll_into_view_if_needed()
     shoot(page, "pickle-wide-light")
     before = rss_of(server)
     upload(page, "File", "bomb.npz", bomb())
-    said = "There may be at most 200,000 images, but the file says it holds 10,000,000"
+    said = "There may be at most 2,000,000 images in a part, but the array"
     expect(page.get_by_text(said)).to_be_visible()
     assert rss_of(server) - before < 64 << 20
     expect(button(page, "Start")).to_be_disabled()
@@ -175,7 +175,7 @@ def test_two_gigabytes_are_refused_before_they_are_sent(server, visit, tmp_path)
     page.get_by_text("huge.npz").scroll_into_view_if_needed()
     shoot(page, "two-gigabytes-wide-light")
     assert rss_of(server) - before < 32 << 20
-    expect(page.get_by_text("Choose your .npz file first").first).to_be_visible()
+    expect(page.get_by_text("Choose your file first").first).to_be_visible()
 
 
 @pytest.mark.parametrize("says_how_much", [pytest.param(True, marks=pytest.mark.slow), False])
@@ -190,7 +190,7 @@ def test_a_client_that_sends_two_gigabytes_all_the_same_is_cut_off(server, visit
     assert bytes_sent < 256 << 20
     assert most - before < 64 << 20
     page.reload()
-    expect(page.get_by_text("Choose your .npz file first").first).to_be_visible()
+    expect(page.get_by_text("Choose your file first").first).to_be_visible()
 
 
 def send(server: Server, like: Request, says_how_much: bool) -> tuple[int | None, int, int]:

@@ -11,7 +11,7 @@ from hypothesis import settings
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-from fl_core.datasets import ImageData, Mnist, fashion_mnist
+from fl_core.datasets import DATASETS, FromKeras, ImageData, Mnist
 from tests.fl_core.tiny_data import slice_of
 
 # Derandomised: a red test is red for everybody, and a green one does not turn red by itself.
@@ -50,6 +50,13 @@ def keras_home(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setattr(keras_config, "_KERAS_DIR", str(tmp_path / "keras"))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))  # which Keras reads but once
     monkeypatch.setattr(urllib.request, "urlopen", no_network)
-    fashion_mnist._read.cache_clear()
+    forget_downloads()
     yield tmp_path / "keras"
-    fashion_mnist._read.cache_clear()
+    forget_downloads()
+
+
+def forget_downloads() -> None:
+    """Have the copies of what Keras downloaded read anew."""
+    for member in DATASETS.values():
+        if issubclass(member, FromKeras):
+            member.download.read.cache_clear()

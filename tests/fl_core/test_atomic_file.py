@@ -11,8 +11,8 @@ import pytest
 
 from fl_core import atomic_file as module
 from fl_core.atomic_file import whole_file
-from fl_core.datasets import keep, own_file
-from fl_core.datasets.npz import read_npz
+from fl_core.datasets import keep, own_file_store
+from fl_core.datasets.own_file_reading import understand
 from fl_core.errors import DataError
 from fl_core.paths import datasets_folder
 from fl_core.runs import checkpoints
@@ -119,10 +119,10 @@ def test_twelve_who_bring_the_same_file_all_have_it_and_it_is_checked_once(home,
     def slowly(*args):
         checks.append(args)
         time.sleep(0.05)
-        return read_npz(*args)
+        return understand(*args)
 
-    monkeypatch.setattr(own_file, "read_npz", slowly)
-    own_file._load.cache_clear()
+    monkeypatch.setattr(own_file_store, "understand", slowly)
+    own_file_store._read.cache_clear()
     with ThreadPoolExecutor(12) as pool:
         kept = list(pool.map(lambda _: keep(content), range(12)))
         loaded = list(pool.map(lambda own: own.load().num_train, kept))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from fl_core import ConfigError, RunConfig
 from fl_core.config_text_format import read, write
+from fl_core.datasets import OwnFile
 from fl_core.partitioners import Dirichlet
 from fl_core.strategies import Cyclic
 from tests.fl_core.knob_edges import ALLOWED
@@ -76,7 +77,7 @@ def test_a_bad_setting_is_said_in_one_sentence_and_the_others_count(text, says):
     assert says in problem
     assert_one_sentence(problem)
     chosen = {"strategy": {"kind": "cyclic", "reshuffle": False}} if "cyclic" in text else {}
-    chosen |= {"dataset": {"kind": "own_file", "sha256": ""}} if "own_file" in text else {}
+    chosen |= {"dataset": OwnFile().model_dump()} if "own_file" in text else {}
     assert link.knobs == DEFAULTS | {"batch_size": 64, "gallery_images": 30} | chosen
 
 

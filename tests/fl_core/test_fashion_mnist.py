@@ -9,7 +9,7 @@ import pytest
 from keras.src.utils import file_utils
 
 from fl_core import DataError
-from fl_core.datasets import FashionMnist, ImageData, fashion_mnist
+from fl_core.datasets import FashionMnist, ImageData
 from fl_core.paths import datasets_folder
 
 
@@ -68,7 +68,7 @@ def test_after_a_first_load_neither_keras_nor_the_network_is_needed(keras_home):
     assert [p.name for p in datasets_folder().glob("*")] == ["fashion_mnist.npz"]
     for file in keras_home.rglob("*.gz"):
         file.unlink()
-    fashion_mnist._read.cache_clear()
+    FashionMnist.download.read.cache_clear()
     again = FashionMnist().fetch()
     np.testing.assert_array_equal(again.images, first.images)
     np.testing.assert_array_equal(again.labels, first.labels)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fl_core import DataError
-from fl_core.datasets import FashionMnist, ImageData, Mnist, OwnFile, keep, own_file
+from fl_core.datasets import FashionMnist, ImageData, Mnist, OwnFile, keep, own_file_store
 from fl_core.datasets.npz import read_kind, read_npz
 from fl_core.image_kind import DIGITS, ImageKind, numbers
 from tests.fl_core.tiny_data import COLOURS, assert_one_sentence, coloured_arrays, npz_of
@@ -122,8 +122,9 @@ def test_the_kind_is_told_without_unpacking_an_image():
 def test_an_own_file_is_asked_once(home, monkeypatch):
     own = keep(npz_of(coloured_arrays()))
     assert own.image_kind == own.load().kind == COLOURED
-    assert own.note == "Images of 12×10 pixels, in colour, 5 classes."
-    monkeypatch.setattr(own_file, "read_kind", lambda path: pytest.fail("read again"))
+    assert "12×10 in colour, 5 classes: rose, moss" in own.note
+    for reads in ("read_kind", "understand"):
+        monkeypatch.setattr(own_file_store, reads, lambda *_: pytest.fail("read again"))
     assert OwnFile(sha256=own.sha256).image_kind == COLOURED
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from fl_core.config import RunConfig
-from fl_core.datasets import FashionMnist, fashion_mnist, keep
+from fl_core.datasets import FashionMnist, keep
 from fl_core.paths import datasets_folder
 from fl_core.runs.run_states import RunState
 from tests.fl_core.tiny_data import COLOURS, coloured_arrays, npz_of
@@ -41,10 +41,10 @@ def clothes(manager):
         arrays[f"y_{part}"] = np.arange(count) % 10
     copy = datasets_folder() / "fashion_mnist.npz"
     copy.write_bytes(npz_of(arrays))
-    fashion_mnist._read.cache_clear()
+    FashionMnist.download.read.cache_clear()
     yield FashionMnist()
     copy.unlink()
-    fashion_mnist._read.cache_clear()
+    FashionMnist.download.read.cache_clear()
 
 
 def holdings_on(page) -> dict:
@@ -73,7 +73,7 @@ def test_before_anything_trains_names_colours_and_sizes_are_there(config):
     assert {tile["caption"] for tile in strip["tiles"]} <= set(NAMES)
     assert strip["size"] == [48, 40] and strip["seen"] == [1, 1]  # four by four each of its pixels
     assert pixels_of(strip).shape == (12, 10 * len(strip["tiles"]), 3)
-    assert "Images of 12×10 pixels, in colour, 5 classes." in text(page)
+    assert "160 to train on, 40 to test on), 12×10 in colour, 5 classes: rose," in text(page)
     assert "305 weights for these images." in text(page)
 
 

@@ -129,7 +129,7 @@ def test_no_knobs_that_go_together_only_until_start_are_let_through(page):
     assert "at most 48,000" in text(page) and button(page, "Start").disabled
     page.selectbox(key="knob.dataset").set_value("own_file").run()
     assert not page.exception
-    assert "Choose your .npz file first" in text(page) and button(page, "Start").disabled
+    assert "Choose your file first" in text(page) and button(page, "Start").disabled
 
 
 def test_what_is_typed_right_before_start_is_what_is_trained(page, manager):

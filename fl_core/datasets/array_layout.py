@@ -1,0 +1,82 @@
+"""How the images of all parts of a file lie, and which of their values are black and white."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from fl_core.datasets.array_roles import Roles
+from fl_core.datasets.array_source import MOST_UNPACKED, Source
+from fl_core.datasets.image_axes import Axes, axes_of
+from fl_core.datasets.pixel_values import Scale, check_pixel_type, extent, scale_of
+from fl_core.errors import DataError, shown
+from fl_core.image_kind import CHANNELS
+
+Layers = tuple[int, int, int]
+
+
+def axes_of_parts(roles: Roles, counts: Mapping[str, int], meant: str) -> dict[str, Axes]:
+    """Return how the images of each part lie, which are all of one size.
+
+    Args:
+        roles: What the arrays are.
+        counts: How many labels each part has.
+        meant: As `axes_of` takes it.
+
+    Raises:
+        DataError: If they are no images, or of several sizes.
+    """
+    found = {}
+    for name, part in roles.parts.items():
+        _check_type(part.images)
+        found[name] = axes_of(part.images.name, part.images.shape, counts[name], meant)
+    first = next(iter(roles.parts.values())).images.name
+    layers = next(iter(found.values())).layers
+    for name, part in roles.parts.items():
+        if found[name].layers != layers:
+            raise DataError(
+                f"The images of the array {shown(part.images.name)} must be as those of "
+                f"{shown(first)}, {_in_words(layers)}, but they are "
+                f"{_in_words(found[name].layers)}."
+            )
+    return found
+
+
+def _in_words(layers: Layers) -> str:
+    height, width, channels = layers
+    return f"{height}×{width} {CHANNELS.get(channels, 'with transparency')}"
+
+
+def _check_type(images: Source) -> None:
+    images.check(MOST_UNPACKED)
+    check_pixel_type(images.name, images.dtype)
+
+
+def scales_of_parts(roles: Roles, layers: Layers, meant: str) -> dict[str, Scale]:
+    """Return what is black and white in each part: the same where the types are the same.
+
+    Args:
+        roles: What the arrays are.
+        layers: Height, width and channels of an image.
+        meant: As `scale_of` takes it.
+
+    Raises:
+        DataError: If the values are in no range that is known, or in another than is meant.
+    """
+    found: dict[str, Scale] = {}
+    for dtype in dict.fromkeys(part.images.dtype for part in roles.parts.values()):
+        alike = {name: one.images for name, one in roles.parts.items() if one.images.dtype == dtype}
+        ends = [_extent(images, meant) for images in alike.values()]
+        low, high = min(low for low, _ in ends), max(high for _, high in ends)
+        first = next(iter(alike.values())).name
+        scale = scale_of(first, dtype, low, high, layers[0] * layers[1], meant)
+        found |= dict.fromkeys(alike, scale)
+    return found
+
+
+def _extent(images: Source, meant: str) -> tuple[float, float]:
+    """Return the least and largest pixel, without a look at them where their type tells."""
+    if images.dtype == np.bool_:
+        return 0, 1
+    if images.dtype == np.uint8 and meant == "auto":
+        return 0, 255
+    return extent(images.name, images.blocks())

@@ -1,0 +1,89 @@
+"""Which part of a data set an array is, told by its name.
+
+The names are those of Keras, scikit-learn, MedMNIST, EMNIST and many others, in any case.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+PARTS = {
+    "train": ("training", "train", "trn", "tr"),
+    "validation": ("validation", "valid", "val", "dev"),
+    "test": ("testing", "test", "tst", "te", "t10k"),
+}
+PEOPLE = (
+    *("party", "client", "user", "writer", "author", "owner", "origin", "device", "hospital"),
+    *("site", "institution", "speaker", "subject", "person", "annotator"),
+)
+ROLES = {
+    "names": (
+        *("classnames", "classname", "targetnames", "targetname", "labelnames", "labelname"),
+        *("labelsnames", "categorynames", "categories", "listclasses", "finelabelnames"),
+    ),
+    "mapping": ("mapping",),
+    "images": (
+        *("images", "image", "imgs", "img", "x", "pixels", "pictures", "data", "faces"),
+        *("inputs", "samples", "features"),
+    ),
+    "labels": (
+        *("labels", "label", "lbls", "lbl", "y", "targets", "target", "finelabels", "finelabel"),
+        *("digits", "letters", "outputs", "coarselabels", "coarselabel"),
+    ),
+    "classes": ("classes", "class"),
+    "parties": ("parties", *(f"{one}{end}" for one in PEOPLE for end in ("", "s", "id", "ids"))),
+}
+"""What arrays are called, squeezed to small letters and digits; the likelier first."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What an array is.
+
+    Attributes:
+        part: One of `PARTS`; empty where the name says nothing of parts.
+        role: One of `ROLES`.
+        rank: How unusual the word for it is, from 0.
+    """
+
+    part: str
+    role: str
+    rank: int
+
+
+def meaning_of(name: str) -> Meaning | None:
+    """Return what an array of this name is; `None` where it says nothing that is known here."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return _meaning(_squeezed(name)) or _meaning(_squeezed(last))
+
+
+def part_of(word: str) -> str:
+    """Return the part that a word alone stands for, such as the name of a folder; or nothing."""
+    word = _squeezed(word)
+    return _PART_OF.get(word, "") or _PART_OF.get(word.removesuffix("set").removesuffix("data"), "")
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_PART_OF = {word: part for part, words in PARTS.items() for word in words}
+_ROLE_OF = {word: (role, rank) for role, words in ROLES.items() for rank, word in enumerate(words)}
+_NAME = re.compile(
+    rf"(?:(?P<before>{_either(_PART_OF)})(?:set|data)?)?"
+    rf"(?P<role>{_either(_ROLE_OF)})"
+    rf"(?:(?P<after>{_either(_PART_OF)})(?:set|data)?)?(?:orig|original|raw|all)?"
+)
+
+
+def _meaning(word: str) -> Meaning | None:
+    if found := _NAME.fullmatch(word):
+        role, rank = _ROLE_OF[found["role"]]
+        if not (found["before"] and found["after"]):
+            return Meaning(_PART_OF.get(found["before"] or found["after"], ""), role, rank)
+    part = part_of(word)
+    return Meaning(part, "images", len(ROLES["images"])) if part else None

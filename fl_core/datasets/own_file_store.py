@@ -1,0 +1,117 @@
+"""Users' own files where they are kept, and what was made of each, at hand for all who ask."""
+
+import contextlib
+import hashlib
+import io
+import zipfile
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+from fl_core.atomic_file import whole_file
+from fl_core.datasets.image_data import ImageData
+from fl_core.datasets.kept_arrays import keep_arrays, kept_kind, kept_path, kept_understood
+from fl_core.datasets.npz import read_kind
+from fl_core.datasets.own_file_reading import understand
+from fl_core.datasets.reading import Reading, Understood
+from fl_core.errors import DataError
+from fl_core.image_kind import ImageKind
+from fl_core.paths import datasets_folder
+
+SUFFIXES = (".npz", ".zip")
+
+_turn = Lock()  # one unpacks at a time: 43 MB may be 200 once they are checked
+
+
+def path_of(sha256: str) -> Path:
+    """Return where a file is, or where it would be as an `.npz`."""
+    paths = [datasets_folder() / f"{sha256}{suffix}" for suffix in SUFFIXES]
+    return next((path for path in paths if path.exists()), paths[0])
+
+
+def images_of(path: Path, reading: Reading) -> ImageData:
+    """Return the images of a kept file.
+
+    Raises:
+        DataError: If it is damaged, or cannot be read in this way.
+    """
+    with _turn:
+        return _read(path, reading).data
+
+
+def kind_of(path: Path, reading: Reading) -> ImageKind:
+    """Return what the images of a kept file are like, as a rule without reading them.
+
+    Raises:
+        DataError: As `images_of` does.
+    """
+    return _kind(path, reading) or images_of(path, reading).kind
+
+
+@lru_cache(maxsize=64)
+def said_of(path: Path, reading: Reading) -> tuple[tuple[str, ...], str]:
+    """Return what was understood of a kept file, and what keeps anybody from training on it."""
+    try:
+        with _turn:
+            found = _read(path, reading)
+    except DataError as error:
+        return (), str(error)
+    return found.sentences, found.problem
+
+
+def keep_file(content: bytes) -> str:
+    """Keep a file if it can be understood, and return its SHA-256.
+
+    However many bring the same file at once, it is checked and written once; only other processes
+    on the same folder, which nobody here knows of, may do it again beside us.
+
+    Raises:
+        DataError: If it cannot be understood; then nothing is kept.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    with _turn:
+        if not path_of(sha256).exists():
+            found = understand(io.BytesIO(content))
+            _write(datasets_folder() / f"{sha256}{_suffix(content)}", content, found)
+    return sha256
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, reading: Reading) -> Understood:
+    """Return what a file holds: from the arrays kept beside it, or they are made anew."""
+    kept = kept_path(path, reading)
+    with contextlib.suppress(DataError):
+        return kept_understood(kept)
+    found = understand(path, reading)
+    if not found.as_it_was:
+        with contextlib.suppress(OSError):  # it is slower without, and no more
+            keep_arrays(kept, found)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _kind(path: Path, reading: Reading) -> ImageKind | None:
+    """Return what the images are like if that can be told without reading them."""
+    with contextlib.suppress(DataError):
+        return kept_kind(kept_path(path, reading))
+    if reading == Reading():
+        with contextlib.suppress(DataError):
+            return read_kind(path)
+    return None
+
+
+def _suffix(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        is_npz = any(name.endswith(".npy") for name in archive.namelist())
+    return SUFFIXES[0] if is_npz else SUFFIXES[1]
+
+
+def _write(path: Path, content: bytes, found: Understood) -> None:
+    """Write a file, and first what was made of it where that takes a while."""
+    try:
+        if not found.as_it_was:
+            keep_arrays(kept_path(path, Reading()), found)
+        with whole_file(path) as half:
+            half.write_bytes(content)
+    except OSError as error:
+        raise DataError(f"The file could not be kept ({error.strerror}).") from error

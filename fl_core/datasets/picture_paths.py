@@ -1,0 +1,150 @@
+"""Which class, part and party a picture is of, told by the folders it lies in."""
+
+import stat
+import zipfile
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fl_core.datasets.array_names import part_of
+from fl_core.errors import DataError, shown
+
+PICTURES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".webp")
+ARCHIVES = (".zip", ".npz", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
+JUNK = ("__macosx", "thumbs.db", "desktop.ini", "@eadir")
+"""What systems leave in folders, beside all that begins with a dot."""
+MOST_FILES = 300_000
+MOST_BYTES = 2_000_000_000  # of all pictures together, as the zip unpacks them
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture in a zip.
+
+    Attributes:
+        entry: Where it is.
+        part: "train", "validation" or "test"; empty where no folder says it.
+        party: The folder of its party; empty where there is none.
+        label: The folder of its class.
+    """
+
+    entry: zipfile.ZipInfo
+    part: str
+    party: str
+    label: str
+
+
+def pictures_in(archive: zipfile.ZipFile) -> tuple[list[Picture], tuple[str, ...]]:
+    """Return the pictures in the folders of a zip, in the order of their paths, and other files.
+
+    Folders are classes; above them may be those of parties, above or below these train and test
+    (and validation), and any number of folders that hold all the others.
+
+    Raises:
+        DataError: If its folders are others, or an entry is none that an honest zip holds.
+    """
+    entries, others = {}, []
+    for entry in _checked(archive):
+        name = entry.filename.replace("\\", "/")
+        if entry.is_dir() or any(_is_junk(folder) for folder in name.split("/")):
+            continue
+        if name.lower().endswith(PICTURES):
+            entries[name] = entry
+        else:
+            others.append(name)
+    if (total := sum(entry.file_size for entry in entries.values())) > MOST_BYTES:
+        raise DataError(
+            f"All pictures together may take at most {MOST_BYTES // 10**6:,} MB, but they take "
+            f"{total // 10**6:,} MB."
+        )
+    if not entries:
+        raise DataError(
+            "The zip must hold pictures in folders, one a class, or arrays of numpy, but it holds "
+            f"{', '.join(map(shown, others[:3])) or 'none'}."
+        )
+    names = sorted(entries)
+    folders = _below_the_common([tuple(name.split("/")[:-1]) for name in names])
+    found = zip(names, _meanings(names, folders), strict=True)
+    return [Picture(entries[name], *meaning) for name, meaning in found], tuple(others)
+
+
+def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    entries = archive.infolist()
+    if len(entries) > MOST_FILES:
+        raise DataError(f"A zip may hold at most {MOST_FILES:,} files, got {len(entries):,}.")
+    for entry in entries:
+        name = entry.filename.replace("\\", "/")
+        if entry.flag_bits & 1:
+            raise DataError("The file is encrypted: save it without a password.")
+        if name.startswith("/") or ".." in name.split("/"):
+            raise DataError(f"No path in a zip may lead out of it, but there is {shown(name)}.")
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            raise DataError(f"A zip may hold no links, but {shown(name)} is one.")
+        if name.lower().endswith(ARCHIVES) and not any(map(_is_junk, name.split("/"))):
+            raise DataError(
+                f"The zip holds another archive, {shown(name)}: unpack that, and bring what is in "
+                "it."
+            )
+    return entries
+
+
+def _is_junk(name: str) -> bool:
+    return name.startswith(".") or name.lower() in JUNK
+
+
+Folders = Sequence[tuple[str, ...]]
+Meaning = tuple[str, str, str]  # part, party, label
+
+
+def _below_the_common(folders: Folders) -> Folders:
+    """Return folders without those that all are in; the last one is a class whatever it holds."""
+    while all(len(path) > 1 for path in folders) and len({path[0] for path in folders}) == 1:
+        folders = [path[1:] for path in folders]
+    return folders
+
+
+def _meanings(names: Sequence[str], folders: Folders) -> list[Meaning]:
+    depth = len(folders[0])
+    for name, path in zip(names, folders, strict=True):
+        if not path:
+            raise DataError(
+                f"Each picture must lie in the folder of its class, but {shown(name)} lies in none."
+            )
+        if len(path) != depth:
+            raise DataError(
+                f"All pictures must lie equally deep in folders, but {shown(names[0])} and "
+                f"{shown(name)} do not."
+            )
+    parts, rest = _parts(folders)
+    if len(rest[0]) > 2:
+        raise DataError(
+            "Pictures must lie in folders such as class, party/class or train/class, but there is "
+            f"{shown(names[0])}."
+        )
+    if len(rest[0]) == 1:
+        return [(part, "", path[0]) for part, path in zip(parts, rest, strict=True)]
+    upper_is_class = _upper_is_class(rest)
+    return [
+        (part, "", path[0]) if upper_is_class else (part, path[0], path[1])
+        for part, path in zip(parts, rest, strict=True)
+    ]
+
+
+def _parts(folders: Folders) -> tuple[list[str], Folders]:
+    """Return the part each picture is of, and the folders without that one."""
+    for depth in range(len(folders[0]) - 1):
+        parts = [part_of(path[depth]) for path in folders]
+        if all(parts):
+            return parts, [path[:depth] + path[depth + 1 :] for path in folders]
+    return [""] * len(folders), folders
+
+
+def _upper_is_class(folders: Folders) -> bool:
+    """Return whether no lower folder is in two upper ones: classes of parties would be."""
+    holders = defaultdict(set)
+    for upper, lower in folders:
+        holders[lower].add(upper)
+    return (
+        all(len(uppers) == 1 for uppers in holders.values())
+        and len({upper for upper, _ in folders}) > 1
+    )

@@ -1,0 +1,91 @@
+"""The pixels of one picture file, decoded by Pillow: upright, on white paper, grey or in colour."""
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from fl_core.datasets.image_sizes import Size
+from fl_core.errors import DataError, shown
+
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")
+MOST_PIXELS = 40_000_000  # of one picture, before it is shrunk
+MOST_FILE = 50_000_000  # bytes of one picture file
+ORIENTATION = 0x0112  # of EXIF; 5 to 8 lie on their side
+GREY = ("1", "L")
+SIXTEEN_BITS = ("I;16", "I;16B", "I;16L", "I;16N", "I")
+
+
+def size_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[Size, int]:
+    """Return height and width of a picture as it is seen, and how many pixels it has in the file.
+
+    Raises:
+        DataError: If it is no picture, damaged or too large.
+    """
+    with _opened(archive, entry) as picture:
+        width, height = picture.size
+        told = "exif" in picture.info  # else some formats are decoded to look for it
+        on_its_side = told and picture.getexif().get(ORIENTATION, 1) in (5, 6, 7, 8)
+    size = (width, height) if on_its_side else (height, width)
+    return size, width * height
+
+
+def pixels_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, size: Size) -> NDArray[np.uint8]:
+    """Return a picture as `[height, width]`, in colour `[height, width, 3]`, of a given size.
+
+    Raises:
+        DataError: If it is damaged, as some are only seen to be once they are decoded.
+    """
+    with _opened(archive, entry) as picture:
+        height, width = size
+        picture.draft(None, (2 * width, 2 * height))  # a JPEG need not be decoded in full
+        upright = _plain(ImageOps.exif_transpose(picture))
+        if upright.size != (width, height):
+            upright = upright.resize((width, height), Image.Resampling.BOX)
+        return np.asarray(upright)
+
+
+@contextmanager
+def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[Image.Image]:
+    """Open a picture, whose header alone is read, and tell in a sentence whatever goes wrong."""
+    name = shown(entry.filename)
+    if entry.file_size > MOST_FILE:
+        raise DataError(
+            f"A picture may take at most {MOST_FILE // 10**6} MB, but {name} takes "
+            f"{entry.file_size // 10**6:,} MB."
+        )
+    try:
+        with archive.open(entry) as file, Image.open(file, formats=FORMATS) as picture:
+            if (pixels := picture.width * picture.height) > MOST_PIXELS:
+                raise DataError(
+                    f"A picture may have at most {MOST_PIXELS // 10**6} million pixels, but {name} "
+                    f"says that it has {pixels // 10**6:,} million."
+                )
+            yield picture
+    except DataError:
+        raise
+    except Image.DecompressionBombError:
+        raise DataError(
+            f"A picture may have at most {MOST_PIXELS // 10**6} million pixels, but {name} says "
+            "that it has far more."
+        ) from None
+    except Exception as error:  # Pillow, zipfile and zlib each raise their own
+        reason = str(error).partition("\n")[0][:100] if str(error).isprintable() else "damaged"
+        if reason.startswith("cannot identify"):
+            reason = f"it is none of {', '.join(FORMATS)}"
+        raise DataError(f"The picture {name} cannot be read ({reason}).") from error
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Return a picture of 8 bits, grey or in colour, without what was seen through."""
+    if picture.mode in SIXTEEN_BITS:
+        values = np.asarray(picture).astype(np.float64)
+        return Image.fromarray(np.rint(values / 257).clip(0, 255).astype(np.uint8))
+    if picture.has_transparency_data:
+        see_through = picture.convert("RGBA")
+        paper = Image.new("RGBA", see_through.size, "white")
+        return Image.alpha_composite(paper, see_through).convert("RGB")
+    return picture.convert("L" if picture.mode in GREY else "RGB")

@@ -1,0 +1,116 @@
+"""What the numbers of a pixel mean: from which one is black to which one is white."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fl_core.errors import DataError, shown
+
+RANGES: dict[str, tuple[float, float]] = {
+    "0..1": (0, 1),
+    "0..255": (0, 255),
+    "-1..1": (-1, 1),
+    "0..16": (0, 16),
+    "0..65535": (0, 65_535),
+}
+"""From black to white, by the word that says so."""
+STRETCHED = "stretched"
+"""The word for: the least of all values is black, the largest white."""
+SMALL_PIXELS = 64  # scikit-learn's digits have so many, and their values go to 16
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From which value to which one pixels go, from black to white."""
+
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{_short(self.low)}..{_short(self.high)}"
+
+    def brightness(self, values: NDArray[Any]) -> NDArray[np.uint8]:
+        """Return pixels as uint8: 255 (v - low) / (high - low), rounded to the nearest."""
+        if values.dtype == np.uint8 and (self.low, self.high) == (0, 255):
+            return values
+        stretched = (values.astype(np.float64) - self.low) * (255 / (self.high - self.low))
+        return np.rint(stretched).clip(0, 255).astype(np.uint8)
+
+
+def extent(name: str, blocks: Iterable[NDArray[Any]]) -> tuple[float, float]:
+    """Return the least and the largest value of an array.
+
+    Raises:
+        DataError: If one of them is no finite number.
+    """
+    lows, highs = zip(*((float(block.min()), float(block.max())) for block in blocks), strict=True)
+    low, high = float(np.min(lows)), float(np.max(highs))  # which let no NaN be lost
+    if not (np.isfinite(low) and np.isfinite(high)):
+        odd = low if not np.isfinite(low) else high
+        raise DataError(
+            f"The pixels of the array {shown(name)} must be finite numbers, but there is {odd} "
+            "among them."
+        )
+    return low, high
+
+
+def check_pixel_type(name: str, dtype: np.dtype[Any]) -> None:
+    """Raise DataError unless values of this type can be pixels."""
+    if dtype.kind not in "biuf":
+        raise DataError(
+            f"The pixels of the array {shown(name)} must be numbers, but they are {dtype}."
+        )
+
+
+def scale_of(
+    name: str, dtype: np.dtype[Any], low: float, high: float, num_pixels: int, meant: str = "auto"
+) -> Scale:
+    """Return what is black and what is white.
+
+    uint8 is brightness as it is, and bool is black or white. Of others the largest value tells: up
+    to 1, to 255 or to 65,535, the 16 bits of some cameras; with the least, whether it is -1 to 1.
+
+    Args:
+        name: What the array is called.
+        dtype: Of the values.
+        low: The least of all values.
+        high: The largest.
+        num_pixels: Of one image: those of scikit-learn's digits, 8x8, go to 16.
+        meant: One of `RANGES`, or `STRETCHED`, where somebody said so; else "auto".
+
+    Raises:
+        DataError: If no range fits, or not the one that is meant.
+    """
+    if meant == STRETCHED:
+        return Scale(low, high if high > low else low + 1)
+    if meant != "auto":
+        found = meant
+    elif dtype == np.uint8:
+        found = "0..255"
+    elif low < 0:
+        found = "-1..1"
+    elif high == 16 and num_pixels == SMALL_PIXELS:
+        found = "0..16"
+    else:
+        found = next((word for word in ("0..1", "0..255") if high <= RANGES[word][1]), "0..65535")
+    least, most = RANGES[found]
+    if not least <= low <= high <= most:
+        rule = "0..1, 0..255, 0..65535 or -1..1" if meant == "auto" else meant
+        raise DataError(
+            f"The pixels of the array {shown(name)} must be {rule}, but they go from "
+            f"{_short(low)} to {_short(high)}."
+        )
+    return Scale(least, most)
+
+
+def without_alpha(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return images `[n, height, width, 4]` on white paper, `[n, height, width, 3]`."""
+    colour, alpha = images[..., :3].astype(np.uint16), images[..., 3:].astype(np.uint16)
+    return ((colour * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
+
+
+def _short(value: float) -> str:
+    return f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"

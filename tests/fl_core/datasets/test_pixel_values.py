@@ -1,0 +1,85 @@
+"""From black to white, in whatever numbers somebody keeps it: by hand, and there and back."""
+
+import numpy as np
+import pytest
+
+from fl_core import DataError
+from fl_core.datasets.pixel_values import RANGES, Scale, extent, scale_of, without_alpha
+from tests.fl_core.tiny_data import assert_one_sentence
+
+ALL = np.arange(256, dtype=np.uint8)
+
+
+def scaled(values: np.ndarray, meant: str = "auto", num_pixels: int = 784) -> list[int]:
+    low, high = extent("x", [values])
+    scale = scale_of("x", values.dtype, low, high, num_pixels, meant)
+    found = scale.brightness(values)
+    assert found.dtype == np.uint8
+    return found.tolist()
+
+
+def test_each_range_by_hand():
+    assert scaled(np.array([0, 0.5, 1])) == [0, 128, 255]  # 127.5 is rounded to the even one
+    assert scaled(np.array([-1, 0, 0.5, 1])) == [0, 128, 191, 255]  # (0.5 + 1) 127.5 = 191.25
+    assert scaled(np.array([0, 1, 7.4, 255])) == [0, 1, 7, 255]
+    assert scaled(np.array([0, 257, 65_535])) == [0, 1, 255]
+    assert scaled(np.array([False, True])) == [0, 255]
+    assert scaled(np.array([0, 1])) == [0, 255]
+    assert scaled(np.array([0, 4, 16.0]), num_pixels=64) == [0, 64, 255]  # 4 / 16 255 = 63.75
+    assert scaled(np.array([0, 4, 16.0])) == [0, 4, 16]
+    assert scaled(np.array([-3, 1, 5.0]), "stretched") == [0, 128, 255]
+    assert scaled(np.array([2, 2]), "stretched") == [0, 0]
+
+
+def test_uint8_is_brightness_unless_it_is_meant_otherwise():
+    assert scaled(np.array([0, 1], np.uint8)) == [0, 1]
+    assert scaled(np.array([0, 1], np.uint8), "0..1") == [0, 255]
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", ">f4"])
+@pytest.mark.parametrize("meant", ["0..1", "-1..1", "0..255"])
+def test_every_brightness_comes_back(dtype, meant):
+    low, high = RANGES[meant]
+    values = (low + ALL / 255 * (high - low)).astype(dtype)
+    assert scaled(values) == scaled(values, meant) == ALL.tolist()
+
+
+@pytest.mark.parametrize("dtype", ["int16", "uint16", "int64", ">u2"])
+def test_every_whole_number_comes_back(dtype):
+    assert scaled(ALL.astype(dtype)) == ALL.tolist()
+    if dtype != "int16":
+        assert scaled((ALL.astype(np.int64) * 257).astype(dtype)) == ALL.tolist()
+
+
+@pytest.mark.parametrize(
+    ("values", "meant", "says"),
+    [
+        ([-2.5, 1], "auto", "must be 0..1, 0..255, 0..65535 or -1..1, but they go from -2.5 to 1."),
+        ([0, 70_000], "auto", "but they go from 0 to 70000."),
+        ([0, 7], "0..1", "must be 0..1, but they go from 0 to 7."),
+        ([0, np.nan], "auto", "must be finite numbers, but there is nan among them."),
+        ([-np.inf, 0], "stretched", "but there is -inf among them."),
+    ],
+)
+def test_values_of_no_known_range_are_refused(values, meant, says):
+    with pytest.raises(DataError) as caught:
+        scaled(np.array(values), meant)
+    assert says in str(caught.value) and "'x'" in str(caught.value)
+    assert_one_sentence(str(caught.value))
+
+
+def test_no_nan_is_lost_between_blocks():
+    with pytest.raises(DataError, match="nan"):
+        extent("x", [np.array([0.0, 1]), np.array([np.nan, 2]), np.array([3.0])])
+    assert extent("x", [np.array([4, 1]), np.array([9])]) == (1, 9)
+
+
+def test_what_is_seen_through_lies_on_white_paper():
+    pixels = np.array([[[[10, 20, 30, 255], [10, 20, 30, 0], [0, 100, 255, 51]]]], np.uint8)
+    # A fifth of 0, 100 and 255, and four fifths of 255: 204, 224 and 255.
+    expected = [[[[10, 20, 30], [255, 255, 255], [204, 224, 255]]]]
+    assert without_alpha(pixels).tolist() == expected
+
+
+def test_a_scale_says_itself():
+    assert str(Scale(0, 65_535)) == "0..65535" and str(Scale(-1, 1)) == "-1..1"
