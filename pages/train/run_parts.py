@@ -9,6 +9,7 @@ from pages.shared.page_parts import Options, PageParts, Part
 from pages.shared.plot_part import plot_part
 from pages.shared.run_data_split import Found
 from pages.shared.run_snapshot import Look
+from pages.train import class_confusion
 from pages.train.federation_state import picture_of
 from pages.train.run_charts import learning, party_rounds, party_rounds_height
 from pages.train.run_key_numbers import headline
@@ -102,6 +103,7 @@ PARTS = PageParts(
             data=lambda seen, _: answers(seen),
             show=lambda data, _, key: gallery(data, key=key),
         ),
+        *class_confusion.parts(),
         plot_part(
             "party_rounds",
             party_rounds,

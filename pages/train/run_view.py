@@ -19,6 +19,7 @@ from pages.shared.presets import PRESETS, name_of
 from pages.shared.run_access import RunAccess
 from pages.shared.run_data_split import would_find
 from pages.shared.run_snapshot import Look, look
+from pages.train.class_confusion import draw_confusion
 from pages.train.federation_state import picture_of_setup
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
@@ -118,6 +119,7 @@ def _draw_rounds(manager: RunAccess, run_id: str, version: str) -> None:
         _draw_gallery(seen)
     with right:
         draw_party_strip(seen.run.config, seen.found)
+    draw_confusion(PARTS, seen)
     _draw_party_rounds(seen)
 
 

@@ -27,6 +27,7 @@ LAYERS = {
     for floor, names in enumerate(
         (
             ("short_text", "number_parsing", "seeding", "metrics", "cpu", "stop_signals"),
+            ("class_accuracy",),
             ("errors", "updates_and_state", "safe_print", "atomic_file"),
             ("knob_parsing", "paths", "image_kind"),
             ("knob_kinds", "strict_json"),
