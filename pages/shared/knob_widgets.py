@@ -90,6 +90,19 @@ def config_from_knobs() -> RunConfig:
     return RunConfig.of(values_of_knobs())
 
 
+def set_back(path: Path) -> None:
+    """Set a knob back to its default; in a callback. A choice keeps what its others were set to."""
+    knob, key = KNOBS[path[0]], session.knob_key(path[0])
+    if not knob.members:
+        session.set_knob(key, knob.default)
+    elif len(path) == 1:
+        session.set_knob(key, knob.default.kind)
+    else:
+        member = _picked(path[0])
+        own = knobs_of(member)[path[1]]
+        session.set_knob(session.knob_key(path[0], member.kind, own.name), own.default)
+
+
 def _picked(name: str) -> type[Choice]:
     """Return the member that a picker shows."""
     knob = KNOBS[name]

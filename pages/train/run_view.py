@@ -20,6 +20,7 @@ from pages.shared.run_access import RunAccess
 from pages.shared.run_data_split import would_find
 from pages.shared.run_snapshot import Look, look
 from pages.train.class_confusion import draw_confusion
+from pages.train.default_differences import differences_left_out
 from pages.train.federation_state import picture_of_setup
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
@@ -128,6 +129,8 @@ def _draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
     title = plain(run.name or name_of(run.config))
     state = HELD_UP if manager.held_up(run) else STATE_WORDS[run.state]
     st.header(f"{title} {state}", anchor=False)
+    if more := differences_left_out(run.config, run.name or name_of(run.config)):
+        st.caption(plain(more))
     draw_buttons(manager, run, setup)
     may_change = manager.may_change(run)
     at_rest = not run.active or not may_change

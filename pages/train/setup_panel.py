@@ -31,6 +31,7 @@ from pages.shared.presets import PRESETS, name_of
 from pages.shared.run_access import RunAccess
 from pages.shared.run_data_split import Found, found_by
 from pages.shared.single_flight import once
+from pages.train.default_differences import draw_differences
 from pages.train.share_setup import draw_keeping
 
 SPLIT = ("num_parties", "partitioner")
@@ -62,6 +63,7 @@ def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
     """Draw the sidebar and return what the knobs stand for."""
     with st.sidebar:
         _draw_presets()
+        draw_differences()
         marks = read_knobs().marks
         draw_knobs(SPLIT, marks)
         held = st.container()

@@ -51,6 +51,7 @@ LAYERS = {
             ("families",),
             (
                 "config_text_format",
+                "config_differences",
                 "participation",
                 "train_test_split",
                 "model_blind_spot",
