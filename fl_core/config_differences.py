@@ -44,8 +44,8 @@ def differences(knobs: Mapping[str, Any]) -> list[Difference]:
     """Return what differs from the default, in the order of the config's fields.
 
     Args:
-        knobs: Each allowed by itself, as `RunConfig.of` takes them and `model_dump` gives them; what
-            is left out is at its default.
+        knobs: Each allowed by itself, as `RunConfig.of` takes and `model_dump` gives them; what is
+            left out is at its default.
     """
     found: list[Difference] = []
     for name, knob in knobs_of(RunConfig).items():
