@@ -22,6 +22,7 @@ from pages.shared.run_snapshot import Look, look
 from pages.train.class_confusion import draw_confusion
 from pages.train.default_differences import differences_left_out
 from pages.train.federation_state import picture_of_setup
+from pages.train.holdings_map import draw_run_holdings
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
 from pages.train.sample_images import draw_party_strip
@@ -115,9 +116,10 @@ def _draw_rounds(manager: RunAccess, run_id: str, version: str) -> None:
     with right:
         draw_part(PARTS, "network", seen)
         st.caption(part_words(PARTS, "network", seen))
+    _draw_gallery(seen)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _draw_gallery(seen)
+        draw_run_holdings(seen)
     with right:
         draw_party_strip(seen.run.config, seen.found)
     draw_confusion(PARTS, seen)
