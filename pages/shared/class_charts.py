@@ -86,8 +86,8 @@ def class_accuracy_bars(
             orientation="h",
             marker={"color": BAR_COLOR},
             text=known if len(names) <= MOST_NUMBERS else None,
-            textposition="auto",
-            textangle=0,
+            textposition="outside",
+            cliponaxis=False,
             customdata=of_class[order],
             hovertemplate="“%{y}”: %{x:.1f} % of %{customdata:,} recognised<extra></extra>",
         )
@@ -100,10 +100,15 @@ def class_accuracy_bars(
     )
     down = {"type": "category", "autorange": "reversed", "showgrid": False, "fixedrange": True}
     figure.update_layout(
-        xaxis={"title": "Recognised (%)", "range": [0, 101], "fixedrange": True},
+        xaxis={
+            "title": "Recognised (%)",
+            "range": [0, 101],
+            "dtick": 20,
+            "fixedrange": True,
+        },
         yaxis=down | _shortened(names),
         bargap=0.25 if len(names) <= MOST_NUMBERS else 0,
-        margin={"l": 58, "r": 12, "t": 28, "b": 44},
+        margin={"l": 58, "r": 52, "t": 28, "b": 44},
     )
     return figure
 

@@ -18,6 +18,7 @@ from pages.shared.conflict_marks import Marks
 from pages.shared.file_upload_widget import draw_file
 
 MOST_NOTCHES = 100
+HEADING, SET_IN = "heading ", "\u2003"
 KNOBS = knobs_of(RunConfig)
 
 
@@ -163,14 +164,35 @@ def _say(words: str) -> None:
 
 def _draw_picker(knob: Knob, label: str, key: str) -> None:
     names = names_in_picker(FAMILIES[knob.name])
-    st.selectbox(label, list(names), format_func=names.__getitem__, key=key, help=knob.help)
+    st.selectbox(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        on_change=_stay_with,
+        args=(key, session.knob(key, knob.default.kind)),
+        help=knob.help,
+    )
+
+
+def _stay_with(key: str, before: str) -> None:
+    """Let nobody choose a heading: what was chosen before it stays."""
+    if str(session.knob(key, before)).startswith(HEADING):
+        session.set_knob(key, before)
 
 
 def names_in_picker(family: Mapping[str, type[Choice]]) -> dict[str, str]:
-    """Return what a picker shows of each kind, those of one heading together and named by it."""
-    headings = list(dict.fromkeys(member.heading for member in family.values()))
-    members = sorted(family.values(), key=lambda member: headings.index(member.heading))
-    return {m.kind: f"{m.heading}: {m.label}" if m.heading else m.label for m in members}
+    """Return the rows of a picker: kinds and, above those that have one, their headings.
+
+    Streamlit knows no headings in a list, so they are rows that cannot be chosen; what stands
+    beneath one is set in.
+    """
+    rows: dict[str, str] = {}
+    for heading in sorted({m.heading: None for m in family.values()}, key=bool):
+        rows |= {f"{HEADING}{heading}": f"{heading}:"} if heading else {}
+        members = (m for m in family.values() if m.heading == heading)
+        rows |= {m.kind: f"{SET_IN}{m.label}" if heading else m.label for m in members}
+    return rows
 
 
 def _draw_switch(knob: Knob, label: str, key: str) -> None:
