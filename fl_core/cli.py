@@ -10,6 +10,7 @@ from typing import Any
 
 from fl_core import stop_signals
 from fl_core.config import RunConfig
+from fl_core.config_differences import name_in_words
 from fl_core.config_text_format import put
 from fl_core.config_upgrades import read_knobs
 from fl_core.data_commands import add_data_parser, do_data, on_file
@@ -149,7 +150,7 @@ def _list(store: RunStore, console: Console) -> int:
         if isinstance(run, UnreadableRun):
             total, name = "?", f"{run.name} ({run.problem})".lstrip()
         else:
-            total, name = str(run.config.num_rounds), run.name or run.fingerprint
+            total, name = str(run.config.num_rounds), run.name or name_in_words(run.config)
         rounds = f"{run.round or 0}/{total}"
         console.say(f"{run.id}  {when}  {run.state:<11}  {rounds:>9}  {name}")
     if console.lost and not console.closed:

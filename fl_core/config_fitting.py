@@ -126,7 +126,7 @@ def _min_images(values: Values, supply: Supply) -> Move | None:
 def _num_parties(values: Values, supply: Supply) -> Move | None:
     least = values["partitioner"].get("min_images", _least(values).default)
     most, why = values["num_images"] // least, f"each holds at least {least:,} images"
-    origins = supply.data.origins if supply.data and _member(values).picks_images else None
+    origins = supply.data.origins if supply.data and _member(values).own_parties else None
     if origins is not None:
         own = int(np.count_nonzero(np.bincount(origins) >= least))
         most, why = (own, f"so many bring at least {least:,} images") if own < most else (most, why)

@@ -14,7 +14,7 @@ from pages.server.roles import roles
 from pages.shared import session
 from pages.shared.classroom_panel import draw_class
 from pages.shared.error_notice import draw_end
-from pages.shared.knob_widgets import number_fields
+from pages.shared.number_fields import number_fields
 from pages.shared.run_service import service
 
 # Streamlit leaves room for a header that this app hardly uses. And it has a Stop of its own, which

@@ -47,6 +47,9 @@ class Partitioner(Choice):
     own_sizes: ClassVar[bool] = False
     """Whether how many images a party gets follows from the split, and nobody else may say it."""
 
+    own_parties: ClassVar[bool] = False
+    """Whether parties are those that the data set says each image is of."""
+
     deals_all: ClassVar[bool] = True
     """Whether every image of the pool goes to somebody."""
 

@@ -31,8 +31,12 @@ class Natural(Partitioner):
         "that say whose each image is. Parties are drawn among these."
     )
     own_sizes: ClassVar[bool] = True
+    own_parties: ClassVar[bool] = True
     deals_all: ClassVar[bool] = False
-    picks_images: ClassVar[bool] = True
+
+    @property
+    def picks_images(self) -> bool:
+        return True
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)

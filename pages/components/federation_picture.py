@@ -17,6 +17,9 @@ _mount = component("federation_picture", '<div class="network"><p class="caption
 MOST_LABELLED = 20
 """More parties than this are drawn as small dots, coloured by their accuracy."""
 
+MOST_DOTS = 250
+"""More parties than this share dots: no more have room around the server."""
+
 _CAPTIONS: dict[Phase, str] = {
     "idle": "Waiting to start",
     "down": "The server sends its model to the parties",
@@ -92,10 +95,38 @@ def caption(state: NetworkState) -> str:
     text = (_ALONE_CAPTIONS if state.alone else captions)[state.phase]
     if state.phase == "idle" and state.round > 0:
         text = f"At rest after round {state.round}"
-    return (
-        f"{text}. Colour: accuracy, grey is low, blue is high"
-        if len(state.parties) > MOST_LABELLED
-        else text
+    if len(state.parties) <= MOST_LABELLED:
+        return text
+    each = parties_a_dot(len(state.parties))
+    dots = f" Each dot is {each} parties, in the order of their numbers." if each > 1 else ""
+    return f"{text}. Colour: accuracy, grey is low, blue is high{dots and '.'}{dots}"
+
+
+def parties_a_dot(num_parties: int) -> int:
+    """Return how many parties share a dot of the picture, 1 where each has its own."""
+    return -(-num_parties // MOST_DOTS)
+
+
+def _dots(state: NetworkState) -> Sequence[PartyNode]:
+    """Return what is drawn: a dot a party or, of many parties, a dot for some of them together."""
+    each = parties_a_dot(len(state.parties))
+    if each == 1:
+        return state.parties
+    firsts = range(0, len(state.parties), each)
+    return [_together(first, state.parties[first : first + each]) for first in firsts]
+
+
+def _together(first: int, parties: Sequence[PartyNode]) -> PartyNode:
+    """Return the mean of some parties: of those that take part, and whose accuracy is known."""
+    known = [party.accuracy for party in parties if party.accuracy is not None]
+    taking_part = [party.progress for party in parties if party.taking_part]
+    return PartyNode(
+        name=f"Mean of parties {first + 1:,} to {first + len(parties):,}",
+        color=parties[0].color,
+        share=sum(party.share for party in parties) / len(parties),
+        progress=sum(taking_part) / max(1, len(taking_part)),
+        accuracy=round(sum(known) / len(known), 4) if known else None,
+        taking_part=bool(taking_part),
     )
 
 
@@ -127,10 +158,8 @@ def _party_accuracies(parties: Sequence[PartyNode]) -> list[str]:
 
 def lasting(state: NetworkState) -> bytes:
     """Return what stays as it is while a run goes on, ready for the browser."""
-    parties = [
-        {"name": party.name, "color": party.color, "share": party.share} for party in state.parties
-    ]
-    small = len(parties) > MOST_LABELLED
+    parties = [{"name": dot.name, "color": dot.color, "share": dot.share} for dot in _dots(state)]
+    small = len(state.parties) > MOST_LABELLED
     return json.dumps({"phases": PHASES, "parties": parties, "small": small}).encode()
 
 
@@ -143,13 +172,14 @@ def moving(state: NetworkState, at: float = 0.0) -> bytes:
             not shown after it.
     """
     told = {name: value for name, value in vars(state).items() if name != "parties"}
+    dots = _dots(state)
     told |= {
         "at": at,
         "caption": caption(state),
         "summary": summary(state),
-        "progress": [round(party.progress, 3) for party in state.parties],
-        "accuracies": [party.accuracy for party in state.parties],
-        "taking_part": [party.taking_part for party in state.parties],
+        "progress": [round(dot.progress, 3) for dot in dots],
+        "accuracies": [dot.accuracy for dot in dots],
+        "taking_part": [dot.taking_part for dot in dots],
     }
     return json.dumps(told).encode()
 

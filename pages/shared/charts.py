@@ -4,7 +4,7 @@ A colour written `var(--st-...)` is filled in by the browser, so that one figure
 and the dark theme.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape  # Plotly reads tags in any text
 from typing import Literal, get_args
 
@@ -13,6 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from fl_core.short_text import shortened
+from pages.shared.many_rows import MOST_ROWS, by_commonest_class, by_last_value, evenly_spaced
 from pages.shared.metric_column_names import Measure, column_of
 from pages.shared.palette import (
     GLOBAL_COLOR,
@@ -137,11 +138,13 @@ def party_heatmap(parties: pd.DataFrame, num_rounds: int, num_parties: int) -> g
     accuracy = column_of("own", "test", "accuracy")
     table = parties.pivot(index="party", columns="round", values=accuracy)
     table = table.reindex(index=range(num_parties)).astype(float) * 100
+    if num_parties > MOST_ROWS:
+        table = table.iloc[evenly_spaced(by_last_value(table))]
     show_text = num_parties <= 12 and num_rounds <= 20
     figure = go.Figure(
         go.Heatmap(
             x=table.columns,
-            y=_party_names(num_parties),
+            y=party_names(table.index),
             z=table.to_numpy(np.float32),  # half the bytes: a thousand parties are a million cells
             zmin=0,
             zmax=100,
@@ -165,17 +168,21 @@ def holdings_heatmap(counts: np.ndarray, class_names: Sequence[str]) -> go.Figur
     """Draw who holds what: rows are parties, columns classes, colours numbers of images.
 
     Args:
-        counts: `[num_parties, num_classes]`.
+        counts: `[num_parties, num_classes]`; of very many parties some hundred are drawn, by the
+            class that they hold most of.
         class_names: One a column.
     """
-    num_parties = len(counts)
+    num_parties, most = len(counts), int(counts.max())
+    parties = np.arange(num_parties)
+    if num_parties > MOST_ROWS:
+        parties = evenly_spaced(by_commonest_class(counts))
     figure = go.Figure(
         go.Heatmap(
             x=[escape(name) for name in class_names],
-            y=_party_names(num_parties),
-            z=counts,
+            y=party_names(parties),
+            z=counts[parties],
             zmin=0,
-            zmax=max(1, int(counts.max())),
+            zmax=max(1, most),
             colorscale=SEQUENTIAL_SCALE,
             showscale=False,
             hovertemplate="%{y} holds %{z:,} of “%{x}”<extra></extra>",
@@ -184,14 +191,15 @@ def holdings_heatmap(counts: np.ndarray, class_names: Sequence[str]) -> go.Figur
         )
     )
     figure.update_layout(
-        xaxis=_class_axis(class_names),
+        xaxis=class_axis(class_names),
         yaxis={"autorange": "reversed", "nticks": 12, "showgrid": False, "fixedrange": True},
         margin={"l": 58, "r": 4, "t": 24, "b": 4},
     )
     return figure
 
 
-def _class_axis(class_names: Sequence[str]) -> dict[str, object]:
+def class_axis(class_names: Sequence[str]) -> dict[str, object]:
+    """Return the axis above a map with a column a class, long names upright and shortened."""
     axis = {"type": "category", "side": "top", "showgrid": False, "fixedrange": True}
     if not height_of_names(class_names):
         return axis
@@ -211,8 +219,9 @@ def height_of_names(class_names: Sequence[str]) -> int:
     return 7 * min(longest, MOST_LETTERS) if longest > 2 else 0
 
 
-def _party_names(num_parties: int) -> list[str]:
-    return [f"Party {party + 1}" for party in range(num_parties)]
+def party_names(parties: Iterable[int]) -> list[str]:
+    """Return what parties are called, each by its number from 0."""
+    return [f"Party {party + 1}" for party in parties]
 
 
 def round_axis(num_rounds: int, first: float = -0.2) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """RunConfig to widgets and back, built from the config's own fields."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -19,6 +19,7 @@ from pages.shared.counts_line import draw_counts
 from pages.shared.escape_markdown import plain
 from pages.shared.file_upload_widget import draw_file
 from pages.shared.knob_fitting import draw_moves, fit_knobs
+from pages.shared.member_picker import draw_picker
 
 MOST_NOTCHES = 100
 KNOBS = knobs_of(RunConfig)
@@ -97,6 +98,19 @@ def config_from_knobs() -> RunConfig:
     return RunConfig.of(values_of_knobs())
 
 
+def set_back(path: Path) -> None:
+    """Set a knob back to its default; in a callback. A choice keeps what its others were set to."""
+    knob, key = KNOBS[path[0]], session.knob_key(path[0])
+    if not knob.members:
+        session.set_knob(key, knob.default)
+    elif len(path) == 1:
+        session.set_knob(key, knob.default.kind)
+    else:
+        member = _picked(path[0])
+        own = knobs_of(member)[path[1]]
+        session.set_knob(session.knob_key(path[0], member.kind, own.name), own.default)
+
+
 def _picked(name: str) -> type[Choice]:
     """Return the member that a picker shows."""
     knob = KNOBS[name]
@@ -160,20 +174,11 @@ def _say(words: str) -> None:
 
 
 def _draw_picker(knob: Knob, label: str, key: str) -> None:
-    names = names_in_picker(FAMILIES[knob.name])
-    chosen, show = _images_chosen if knob.name == "dataset" else None, names.__getitem__
-    st.selectbox(label, list(names), format_func=show, key=key, help=knob.help, on_change=chosen)
+    draw_picker(knob, label, key, _images_chosen if knob.name == "dataset" else None)
 
 
 def _images_chosen() -> None:
     fit_knobs(values_of_knobs())
-
-
-def names_in_picker(family: Mapping[str, type[Choice]]) -> dict[str, str]:
-    """Return what a picker shows of each kind, those of one heading together and named by it."""
-    headings = list(dict.fromkeys(member.heading for member in family.values()))
-    members = sorted(family.values(), key=lambda member: headings.index(member.heading))
-    return {m.kind: f"{m.heading}: {m.label}" if m.heading else m.label for m in members}
 
 
 def _follow(key: str) -> None:
@@ -231,18 +236,3 @@ WIDGETS: Mapping[str, Callable[[Knob, str, str], None]] = {
     "choice": _draw_picker,
 }
 """What draws a knob of each kind, given its label and the key of its value."""
-
-
-def _told(knob: Knob) -> dict[str, Any]:
-    must = f"{knob.label} must be {knob.rule}, got "
-    return {"whole": knob.number is int, "low": knob.low, "high": knob.high, "must": must}
-
-
-@lru_cache(maxsize=1)
-def number_fields() -> dict[str, dict[str, Any]]:
-    """Return what a number may be, by the key of its widget."""
-    paths: dict[Path, Knob] = {(name,): knob for name, knob in KNOBS.items()}
-    for field, family in FAMILIES.items():
-        for kind, member in family.items():
-            paths |= {(field, kind, name): knob for name, knob in knobs_of(member).items()}
-    return {session.knob_key(*path): _told(knob) for path, knob in paths.items() if knob.number}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fl_core.config import RunConfig
-from fl_core.families import FAMILIES
+from fl_core.config_differences import name_in_words
 from fl_core.partitioners import Dirichlet
 from fl_core.strategies import Cyclic
 
@@ -56,11 +56,4 @@ def name_of(config: RunConfig) -> str:
     for preset in PRESETS.values():
         if preset.config == config:
             return preset.name
-    words = ["1 party" if config.num_parties == 1 else f"{config.num_parties} parties"]
-    default = RunConfig()
-    words += [
-        getattr(config, name).short
-        for name in FAMILIES
-        if getattr(config, name).kind != getattr(default, name).kind
-    ]
-    return " · ".join(words)
+    return name_in_words(config)

@@ -59,7 +59,6 @@ def words_of(manager: RunAccess, run: Run, live: Live | None, progress: Progress
     moves = run.state is RunState.RUNNING and not manager.trouble
     if moves and progress.seconds_left is not None:
         words.append(f"{in_words(progress.seconds_left)} left")
-    words.append(f"config {run.fingerprint}")
     return " · ".join(words)
 
 

@@ -4,11 +4,13 @@ from pages.components.federation_picture import NetworkState, lasting, moving, n
 from pages.components.image_gallery import gallery
 from pages.components.key_numbers import numbers
 from pages.shared.charts import MOMENTS
+from pages.shared.many_rows import some_rows
 from pages.shared.metric_column_names import MEASURES
 from pages.shared.page_parts import Options, PageParts, Part
 from pages.shared.plot_part import plot_part
 from pages.shared.run_data_split import Found
 from pages.shared.run_snapshot import Look
+from pages.train import class_confusion
 from pages.train.federation_state import picture_of
 from pages.train.run_charts import learning, party_rounds, party_rounds_height
 from pages.train.run_key_numbers import headline
@@ -51,7 +53,8 @@ def _gallery_words(seen: Look, _: Options) -> str:
 def _party_rounds_words(seen: Look, _: Options) -> str:
     all_of_them = seen.run.config.num_parties * (seen.run.round or 0)
     sat_out = " Empty: sat the round out." if len(seen.history.parties) < all_of_them else ""
-    return f"Accuracy in percent of each party’s own model, {_sample(seen.found)}.{sat_out}"
+    some = some_rows(seen.run.config.num_parties, "by their latest accuracy, the worst uppermost")
+    return f"Accuracy in percent of each party’s own model, {_sample(seen.found)}.{sat_out}{some}"
 
 
 def _all_test_images(found: Found) -> str:
@@ -102,6 +105,7 @@ PARTS = PageParts(
             data=lambda seen, _: answers(seen),
             show=lambda data, _, key: gallery(data, key=key),
         ),
+        *class_confusion.parts(),
         plot_part(
             "party_rounds",
             party_rounds,

@@ -19,7 +19,10 @@ from pages.shared.presets import PRESETS, name_of
 from pages.shared.run_access import RunAccess
 from pages.shared.run_data_split import would_find
 from pages.shared.run_snapshot import Look, look
+from pages.train.class_confusion import draw_confusion
+from pages.train.default_differences import differences_left_out
 from pages.train.federation_state import picture_of_setup
+from pages.train.holdings_map import draw_run_holdings
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
 from pages.train.sample_images import draw_party_strip
@@ -113,11 +116,13 @@ def _draw_rounds(manager: RunAccess, run_id: str, version: str) -> None:
     with right:
         draw_part(PARTS, "network", seen)
         st.caption(part_words(PARTS, "network", seen))
+    _draw_gallery(seen)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _draw_gallery(seen)
+        draw_run_holdings(seen)
     with right:
         draw_party_strip(seen.run.config, seen.found)
+    draw_confusion(PARTS, seen)
     _draw_party_rounds(seen)
 
 
@@ -126,6 +131,8 @@ def _draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
     title = plain(run.name or name_of(run.config))
     state = HELD_UP if manager.held_up(run) else STATE_WORDS[run.state]
     st.header(f"{title} {state}", anchor=False)
+    if more := differences_left_out(run.config, run.name or name_of(run.config)):
+        st.caption(plain(more))
     draw_buttons(manager, run, setup)
     may_change = manager.may_change(run)
     at_rest = not run.active or not may_change

@@ -17,13 +17,15 @@ from pages.components.image_gallery import (
     size_on_screen,
     tiles_ready,
 )
-from pages.shared import data_preview
+from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
 from pages.shared.run_data_split import Found
 from pages.shared.run_snapshot import Look
 from pages.shared.single_flight import once
 
 STRIP = 12
+MOST_LISTED = 200
+"""Of parties; more of them make a list too long to be looked through."""
 
 
 def draw_party_strip(config: RunConfig, found: Found) -> None:
@@ -47,14 +49,7 @@ def _draw_party_strip(config: RunConfig, found: Found) -> None:
             "No pictures: this run’s images were dealt out otherwise than they would be today."
         )
         return
-    chosen = st.selectbox(
-        "Party",
-        range(config.num_parties),
-        format_func=lambda p: f"Party {p + 1}",
-        key="train strip party",
-        label_visibility="collapsed",
-    )
-    party = min(chosen, config.num_parties - 1)  # there may have been more
+    party = _chosen_party(config.num_parties)
     if not counts[party].any():
         st.caption(f"Party {party + 1} holds no images.")
         return
@@ -62,6 +57,29 @@ def _draw_party_strip(config: RunConfig, found: Found) -> None:
     again = " of round 1" if config.strategy.redeals_every_round else ""
     framed = _framed(config)
     st.caption(f"Some training images{again} of Party {party + 1}. They never leave it.{framed}")
+
+
+def _chosen_party(num_parties: int) -> int:
+    """Let a visitor choose a party, from a list or, of very many, by its number; return it from 0.
+
+    There may have been more parties when it was chosen.
+    """
+    if num_parties <= MOST_LISTED:
+        return min(_from_list(num_parties), num_parties - 1)
+    key = session.own_key("train", "strip", "number")
+    session.set_knob(key, min(session.knob(key, 1), num_parties))
+    label = f"Party, 1 to {num_parties:,}"
+    return st.number_input(label, min_value=1, max_value=num_parties, step=1, key=key) - 1
+
+
+def _from_list(num_parties: int) -> int:
+    return st.selectbox(
+        "Party",
+        range(num_parties),
+        format_func=lambda p: f"Party {p + 1}",
+        key="train strip party",
+        label_visibility="collapsed",
+    )
 
 
 def _framed(config: RunConfig) -> str:

@@ -6,16 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from fl_core.config import GROUPS, RunConfig
 from fl_core.errors import ConfigError, DataError, FedariumError
-from fl_core.metrics import label_skew
 from fl_core.runs.run import Run, UnreadableRun
-from pages.components.live_plot import Plot, live_plot, ready
 from pages.shared import data_preview, session
-from pages.shared.charts import height_of_names, holdings_heatmap
 from pages.shared.conflict_marks import Marks, marks_of
 from pages.shared.escape_markdown import MOST_LABEL, plain
 from pages.shared.knob_widgets import (
@@ -29,12 +25,13 @@ from pages.shared.knob_widgets import (
 from pages.shared.lazy_panel import panel
 from pages.shared.presets import PRESETS, name_of
 from pages.shared.run_access import RunAccess
-from pages.shared.run_data_split import Found, found_by
-from pages.shared.single_flight import once
+from pages.shared.run_snapshot import look
+from pages.train.default_differences import draw_differences
+from pages.train.holdings_map import draw_setup_holdings
 from pages.train.share_setup import draw_keeping
 
-SPLIT = ("num_parties", "partitioner")
-TRAINING = ("num_images", "num_rounds", "strategy")
+SPLIT = ("num_parties", "num_images", "partitioner")
+TRAINING = ("num_rounds", "strategy")
 PRESET = "preset"
 
 
@@ -62,6 +59,7 @@ def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
     """Draw the sidebar and return what the knobs stand for."""
     with st.sidebar:
         _draw_presets()
+        draw_differences()
         marks = read_knobs().marks
         draw_knobs(SPLIT, marks)
         held = st.container()
@@ -69,7 +67,7 @@ def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
         _draw_more(marks)
         setup = read_knobs()
         with held:
-            _draw_holdings(setup, _found(manager, run, setup))
+            _draw_holdings(manager, run, setup)
         panel("Share or save this setup", "keeping", partial(draw_keeping, setup.config))
         panel("Runs", "runs", partial(_draw_runs, manager, run))
     return setup
@@ -91,15 +89,6 @@ def read_knobs() -> Setup:
     return Setup(config)
 
 
-def _found(manager: RunAccess, run: Run | None, setup: Setup) -> Found:
-    """Return what the run that the knobs show has found, or what they would."""
-    if setup.config is None:
-        return Found()
-    if run is None or run.config != setup.config:
-        return found_by(None, setup.config)
-    return found_by(manager.store.facts(run.id), setup.config)
-
-
 def _draw_presets() -> None:
     with contextlib.suppress(ConfigError):  # the one that is lit is the one the knobs show
         name = name_of(config_from_knobs())
@@ -119,37 +108,12 @@ def _take_preset() -> None:
         session.set_knobs(PRESETS[chosen].config)
 
 
-def _draw_holdings(setup: Setup, found: Found) -> None:
-    """Draw who holds what, or why it cannot be shown."""
-    st.markdown("**Who holds what**")
+def _draw_holdings(manager: RunAccess, run: Run | None, setup: Setup) -> None:
+    """Draw who would hold what, or why it cannot be shown."""
     if setup.config is None:
         st.error("\n\n".join(map(plain, setup.problems)))
         return
-    counts = found.label_counts
-    if counts is None:
-        st.caption("Shown once the data set is here; the first run fetches it.")
-        return
-    kind = setup.config.dataset.image_kind
-    counts = np.ascontiguousarray(data_preview.with_images(counts, setup.config.dataset))
-    names = kind.class_names[: counts.shape[1]]
-    plot = _holdings_plot(counts.tobytes(), counts.dtype.str, names, kind.class_word)
-    live_plot(plot, key="holdings")
-    st.caption(
-        f"Bright is many ({counts.max():,} images), dark is none. Label skew "
-        f"{label_skew(counts):.2f}: 0 is the same mix everywhere, near 1 nothing in common."
-    )
-
-
-@once(maxsize=64)
-def _holdings_plot(counts: bytes, dtype: str, names: tuple[str, ...], class_word: str) -> Plot:
-    """Return the map of counts `[num_parties, num_classes]`, given as bytes to be remembered by."""
-    table = np.frombuffer(counts, dtype).reshape(-1, len(names))
-    return ready(
-        holdings_heatmap(table, names),
-        height=min(340, 40 + 26 * len(table)) + height_of_names(names),
-        uirevision="holdings",
-        label=f"Images by party and {class_word}",
-    )
+    draw_setup_holdings(setup.config, look(manager, run.id) if run else None)
 
 
 def _draw_more(marks: Marks) -> None:

@@ -27,6 +27,7 @@ LAYERS = {
     for floor, names in enumerate(
         (
             ("short_text", "number_parsing", "seeding", "metrics", "cpu", "stop_signals"),
+            ("class_accuracy",),
             ("errors", "updates_and_state", "safe_print", "atomic_file"),
             ("knob_parsing", "paths", "image_kind"),
             ("count_tables",),
@@ -51,6 +52,7 @@ LAYERS = {
             ("families",),
             (
                 "config_text_format",
+                "config_differences",
                 "participation",
                 "train_test_split",
                 "model_blind_spot",

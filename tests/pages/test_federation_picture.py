@@ -1,10 +1,20 @@
 """What the network picture says in words."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from pages.components.federation_picture import NetworkState, PartyNode, caption, summary
+from pages.components.federation_picture import (
+    MOST_DOTS,
+    NetworkState,
+    PartyNode,
+    caption,
+    lasting,
+    moving,
+    parties_a_dot,
+    summary,
+)
 from pages.shared.palette import party_color
 
 
@@ -58,3 +68,31 @@ def test_caption_of_small_dots_explains_their_colour() -> None:
     many = replace(STATE, parties=tuple(party(i + 1) for i in range(21)))
     assert caption(many).endswith("Colour: accuracy, grey is low, blue is high")
     assert not caption(STATE).endswith("Colour: accuracy, grey is low, blue is high")
+
+
+@pytest.mark.parametrize(("parties", "each"), [(1, 1), (250, 1), (251, 2), (500, 2), (10_000, 40)])
+def test_no_more_dots_than_have_room(parties: int, each: int) -> None:
+    assert parties_a_dot(parties) == each
+    assert -(-parties // each) <= MOST_DOTS
+
+
+def test_a_dot_of_several_parties_is_their_mean() -> None:
+    """251 parties are 126 dots of two and, the last, of one."""
+    known = [None, 0.2, 0.4, *[0.5] * 248]
+    parties = tuple(party(i + 1, known[i], taking_part=i % 2 == 0) for i in range(251))
+    many = replace(STATE, parties=(replace(parties[0], progress=1.0), *parties[1:]))
+    shown, told = json.loads(lasting(many)), json.loads(moving(many))
+    assert len(shown["parties"]) == len(told["accuracies"]) == len(told["taking_part"]) == 126
+    assert told["accuracies"][:3] == [0.2, 0.45, 0.5]  # (0.4 + 0.5) / 2
+    assert told["progress"][:2] == [1.0, 0.5]  # of those that take part
+    assert shown["parties"][1]["name"] == "Mean of parties 3 to 4"
+    assert told["caption"].endswith(
+        "blue is high. Each dot is 2 parties, in the order of their numbers."
+    )
+    assert "126 of 251 parties take part" in told["summary"]
+
+
+def test_ten_thousand_parties_are_a_small_message() -> None:
+    parties = tuple(party(i + 1, i / 30_000) for i in range(10_000))
+    many = replace(STATE, parties=parties)
+    assert len(moving(many)) < 8_000 and len(lasting(many)) < 30_000

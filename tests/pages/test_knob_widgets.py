@@ -7,7 +7,8 @@ from fl_core.family_member import Choice, registry
 from fl_core.knob_kinds import KINDS
 from fl_core.knobs import knob
 from pages.shared.conflict_marks import marks_of
-from pages.shared.knob_widgets import WIDGETS, names_in_picker
+from pages.shared.knob_widgets import WIDGETS
+from pages.shared.member_picker import HEADING, SET_IN, names_in_picker
 from tests.pages.conftest import button, text
 
 
@@ -37,14 +38,29 @@ class Beet(Carrot):
     label: ClassVar[str] = "Beet"
 
 
-def test_members_of_one_heading_stand_together_in_a_picker():
+def test_members_of_one_heading_stand_beneath_it_in_a_picker():
     found = names_in_picker(registry(Apple, Carrot, Pear, Beet))
     assert list(found.items()) == [
         ("apple", "Apple"),
         ("pear", "Pear"),
-        ("carrot", "Roots: Carrot"),
-        ("beet", "Roots: Beet"),
+        (f"{HEADING}Roots", "Roots:"),
+        ("carrot", f"{SET_IN}Carrot"),
+        ("beet", f"{SET_IN}Beet"),
     ]
+
+
+def test_a_family_without_headings_is_a_plain_list():
+    assert names_in_picker(registry(Apple, Pear)) == {"apple": "Apple", "pear": "Pear"}
+
+
+def test_a_heading_cannot_be_chosen(page):
+    page.run()
+    picker = page.selectbox(key="knob.strategy")
+    picker.set_value("fedprox").run()
+    page.selectbox(key="knob.strategy").set_value(f"{HEADING}Baseline").run()
+    assert not page.exception
+    assert page.selectbox(key="knob.strategy").value == "fedprox"
+    assert page.number_input(key="knob.strategy.fedprox.mu")
 
 
 def test_each_knob_of_a_conflict_is_marked_with_the_others():

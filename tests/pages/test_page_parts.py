@@ -31,7 +31,8 @@ from tests.pages.test_live_routes import asked
 from tests.test_examples import examples, is_a_page
 
 SOON = {"headline", "network"}
-MEASURED = {*SOON, "learning.accuracy.before", "gallery"}
+CLASSES = {"mistakes", "confusion.share", "class_accuracy.classes"}
+MEASURED = {*SOON, *CLASSES, "learning.accuracy.before", "gallery"}
 ALL = {*MEASURED, "party_rounds"}
 ELSEWHERE = "somewhere else:1:x"
 

@@ -1,0 +1,121 @@
+"""What tells a config from the default one, in words: for a page, a run's name and a terminal."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fl_core.config import RunConfig
+from fl_core.errors import Path
+from fl_core.family_member import Choice
+from fl_core.knobs import Knob, knobs_of
+from fl_core.short_text import shortened
+
+MOST_IN_A_NAME = 3
+LONGEST_VALUE = 40  # letters
+_IN_BRACKETS = re.compile(r".*\((.+)\)")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A knob that is not at its default; a choice with all that differs in its own knobs.
+
+    Attributes:
+        path: Of the knob that is set back.
+        label: Of the knob.
+        value: What it is set to, such as "Skewed classes (Dirichlet), skew 0.8".
+        brief: The whole in as few words as a name has room for, such as "skew 0.8".
+        told: Whether the value says by itself of what it is, such as "30 rounds".
+    """
+
+    path: Path
+    label: str
+    value: str
+    brief: str
+    told: bool = False
+
+    @property
+    def words(self) -> str:
+        """What differs, in full."""
+        return self.value if self.told else f"{self.label}: {self.value}"
+
+
+def differences(knobs: Mapping[str, Any]) -> list[Difference]:
+    """Return what differs from the default, in the order of the config's fields.
+
+    Args:
+        knobs: Each allowed by itself, as `RunConfig.of` takes and `model_dump` gives them; what is
+            left out is at its default.
+    """
+    found: list[Difference] = []
+    for name, knob in knobs_of(RunConfig).items():
+        value = knobs.get(name, knob.default)
+        if knob.members:
+            found.extend(_of_choice(knob, knob.read(value)))
+        elif value != knob.default:
+            found.append(_of_knob((name,), knob, value))
+    return found
+
+
+def name_in_words(config: RunConfig) -> str:
+    """Return the number of parties and what else differs, such as "10 parties · skew 0.8"."""
+    told = [d.brief for d in differences(config.model_dump()) if d.path != ("num_parties",)]
+    rest = len(told) - MOST_IN_A_NAME
+    words = [*told[:MOST_IN_A_NAME], f"and {rest} more"] if rest > 0 else told
+    parties = "1 party" if config.num_parties == 1 else f"{config.num_parties:,} parties"
+    return " · ".join([parties, *words])
+
+
+def _of_choice(knob: Knob, member: Choice) -> Iterator[Difference]:
+    """Yield a choice that was made, or what differs in the knobs of the usual one."""
+    own = {
+        name: _of_knob((knob.name, name), each, getattr(member, name))
+        for name, each in knobs_of(type(member)).items()
+        if getattr(member, name) != each.default
+    }
+    if member.kind == knob.default.kind:
+        yield from own.values()
+        return
+    told = [member.short]
+    told += [each.brief for each in own.values() if each.brief not in member.short]
+    in_full = told if member.short == member.label else [member.label, *told]
+    yield Difference((knob.name,), knob.label, ", ".join(in_full), ", ".join(told))
+
+
+def _of_knob(path: Path, knob: Knob, value: Any) -> Difference:
+    words = WORDS.get(knob.kind, _something_else)(knob, value)
+    label = _small(_short_label(knob.label))
+    counted = knob.unit.split()[0] if knob.unit else ""
+    if value != 1 and counted and counted in knob.label.lower().split():
+        amount = f"{words} {_small(knob.label)}"
+        return Difference(path, knob.label, amount, amount, told=True)
+    with_unit = f"{words} {knob.unit}" if knob.unit and value != 1 else words
+    return Difference(path, knob.label, with_unit, f"{label} {with_unit}")
+
+
+def _short_label(label: str) -> str:
+    """Return "mu" for "Pull towards the server (mu)"."""
+    found = _IN_BRACKETS.fullmatch(label)
+    return found[1] if found else label
+
+
+def _small(label: str) -> str:
+    return label if label[:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+
+
+def _number(knob: Knob, value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
+def _something_else(knob: Knob, value: Any) -> str:
+    return "set otherwise"
+
+
+WORDS: Mapping[str, Callable[[Knob, Any], str]] = {
+    "integer": _number,
+    "number": _number,
+    "switch": lambda knob, value: "on" if value else "off",
+    "words": lambda knob, value: shortened(knob.options.get(value, str(value)), LONGEST_VALUE),
+    "file": lambda knob, value: "chosen",  # its name is a hash, which tells nobody anything
+}
+"""What a knob of each kind is set to, in words; what has no words of its own differs somehow."""

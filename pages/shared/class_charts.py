@@ -1,0 +1,162 @@
+"""Which classes a model confuses, as Plotly figures. Pure; never imports Streamlit."""
+
+from collections.abc import Callable, Sequence
+from html import escape  # Plotly reads tags in any text
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from fl_core.class_accuracy import class_accuracies, row_shares
+from fl_core.short_text import shortened
+from pages.shared.charts import MOST_LETTERS, class_axis, height_of_names
+from pages.shared.palette import MUTED_COLOR, SEQUENTIAL_SCALE
+
+MOST_NUMBERS = 20
+"""Classes up to which each cell has its number in it."""
+
+BAR_COLOR = "var(--st-primary-color)"
+FAINT_SCALE = tuple((place**2, color) for place, color in SEQUENTIAL_SCALE)
+"""Brightens soon: a few percent of mistakes would be as dark as none on an even scale."""
+
+DARK_INK_FROM = 0.45  # of the way along the scale
+
+
+def confusion_heatmap(
+    confusion: NDArray[np.intp], class_names: Sequence[str], as_shares: bool = True
+) -> go.Figure:
+    """Draw what images of each class are taken for: rows are the truth, columns what is said.
+
+    Args:
+        confusion: `[num_classes, num_classes]` counts.
+        class_names: One a class.
+        as_shares: Whether colours and numbers are percent of the row, or counts.
+    """
+    percent = row_shares(confusion) * 100
+    drawn = percent.round(1).astype(np.float32) if as_shares else _small(confusion)
+    most = 100 if as_shares else max(1, int(confusion.max()))
+    names = [escape(name) for name in class_names]
+    figure = go.Figure(
+        go.Heatmap(
+            x=names,
+            y=names,
+            z=drawn,
+            zmin=0,
+            zmax=most,
+            colorscale=FAINT_SCALE,
+            customdata=_small(confusion) if as_shares else None,
+            hovertemplate="“%{y}” taken for “%{x}”: "
+            + ("%{z:.1f} % of its images, %{customdata:,}" if as_shares else "%{z:,} images")
+            + "<extra></extra>",
+            colorbar={"title": {"text": "%" if as_shares else "images"}, "thickness": 10},
+            xgap=1,
+            ygap=1,
+        )
+    )
+    if len(names) <= MOST_NUMBERS:
+        _add_numbers(figure, drawn, most, names, _percent if as_shares else "{:.0f}".format)
+    down = {"type": "category", "autorange": "reversed", "showgrid": False, "fixedrange": True}
+    figure.update_layout(
+        xaxis=class_axis(class_names) | {"title": "Taken for"},
+        yaxis=down | _shortened(class_names) | {"title": "Truth"},
+        margin={"l": 58, "r": 4, "t": 48, "b": 4},
+    )
+    return figure
+
+
+def class_accuracy_bars(
+    confusion: NDArray[np.intp], class_names: Sequence[str], worst_first: bool = False
+) -> go.Figure:
+    """Draw how many images of each class are recognised, in percent, and of all as a line.
+
+    Args:
+        confusion: `[num_classes, num_classes]` counts, rows are the truth.
+        class_names: One a class.
+        worst_first: Whether the worst is uppermost; else the order is that of the classes.
+    """
+    percent, of_class = class_accuracies(confusion) * 100, confusion.sum(axis=1)
+    order = np.argsort(percent, kind="stable") if worst_first else np.arange(len(percent))
+    names = [class_names[n] for n in order]
+    known = [f"{percent[n]:.1f} %" if of_class[n] else "no test images" for n in order]
+    figure = go.Figure(
+        go.Bar(
+            x=percent[order].astype(np.float32),
+            y=[escape(name) for name in names],
+            orientation="h",
+            marker={"color": BAR_COLOR},
+            text=known if len(names) <= MOST_NUMBERS else None,
+            textposition="outside",
+            cliponaxis=False,
+            customdata=of_class[order],
+            hovertemplate="“%{y}”: %{x:.1f} % of %{customdata:,} recognised<extra></extra>",
+        )
+    )
+    figure.add_vline(
+        x=100 * float(np.trace(confusion)) / max(1, int(confusion.sum())),
+        line={"color": MUTED_COLOR, "width": 1.5, "dash": "dot"},
+        annotation={"text": "all", "yanchor": "bottom", "font": {"color": MUTED_COLOR}},
+        annotation_position="top",
+    )
+    down = {"type": "category", "autorange": "reversed", "showgrid": False, "fixedrange": True}
+    figure.update_layout(
+        xaxis={
+            "title": "Recognised (%)",
+            "range": [0, 101],
+            "dtick": 20,
+            "fixedrange": True,
+        },
+        yaxis=down | _shortened(names),
+        bargap=0.25 if len(names) <= MOST_NUMBERS else 0,
+        margin={"l": 58, "r": 52, "t": 28, "b": 44},
+    )
+    return figure
+
+
+def height_of_classes(class_names: Sequence[str]) -> int:
+    """Return how high a chart with a row a class is, in CSS pixels."""
+    return max(240, min(680, 120 + 32 * len(class_names))) + height_of_names(class_names)
+
+
+def _shortened(class_names: Sequence[str]) -> dict[str, object]:
+    """Return the words beside the axis where names are too long for it."""
+    if not height_of_names(class_names):
+        return {}
+    return {
+        "tickvals": [escape(name) for name in class_names],
+        "ticktext": [escape(shortened(name, MOST_LETTERS)) for name in class_names],
+    }
+
+
+def _add_numbers(
+    figure: go.Figure,
+    drawn: NDArray[Any],
+    most: float,
+    names: Sequence[str],
+    word: Callable[[float], str],
+) -> None:
+    """Write what cells say into them, unless it is nothing: so mistakes stand out.
+
+    Not by the map itself, whose ink is too pale to be read on the colours in the middle.
+    """
+    bright = np.sqrt(drawn / most) >= DARK_INK_FROM
+    for ink, cells in (("#FFFFFF", ~bright), ("#000000", bright)):
+        rows, columns = np.nonzero(cells & (drawn > 0))
+        figure.add_scatter(
+            x=[names[n] for n in columns.tolist()],
+            y=[names[n] for n in rows.tolist()],
+            text=[word(float(value)) for value in drawn[rows, columns]],
+            mode="text",
+            textfont={"color": ink},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0f}" if share >= 9.95 else f"{share:.1f}"
+
+
+def _small(counts: NDArray[np.intp]) -> NDArray[np.integer]:
+    """Return counts in as few bytes as they need: a hundred classes have ten thousand cells."""
+    return counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
