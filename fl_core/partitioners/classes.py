@@ -23,7 +23,7 @@ class Classes(Partitioner):
 
     kind: ClassVar[str] = "classes"
     label: ClassVar[str] = "A few classes each"
-    heading: ClassVar[str] = "Label skew"
+    heading: ClassVar[str] = "Labels"
     also: ClassVar[Sequence[str]] = ("k classes", "#C=k")
     about: ClassVar[str] = (
         "Each party holds a few classes only, and a class's images are shared equally among those "

@@ -31,7 +31,7 @@ class Dirichlet(Partitioner):
 
     kind: ClassVar[str] = "dirichlet"
     label: ClassVar[str] = "Skewed classes (Dirichlet)"
-    heading: ClassVar[str] = "Label skew"
+    heading: ClassVar[str] = "Labels"
     also: ClassVar[Sequence[str]] = ("Skewed digits (Dirichlet)",)  # its first name
     about: ClassVar[str] = "Each party has its own mix of classes, drawn from a Dirichlet law."
 

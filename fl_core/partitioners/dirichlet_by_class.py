@@ -27,8 +27,8 @@ class DirichletByClass(Partitioner):
     """
 
     kind: ClassVar[str] = "dirichlet_by_class"
-    label: ClassVar[str] = "Classes shared out (Dirichlet)"
-    heading: ClassVar[str] = "Label skew"
+    label: ClassVar[str] = "Dirichlet by class"
+    heading: ClassVar[str] = "Labels"
     also: ClassVar[Sequence[str]] = ("NIID-Bench Dirichlet", "noniid-labeldir")
     about: ClassVar[str] = (
         "Each class is shared out over the parties, unequally, so that they hold different "

@@ -24,7 +24,6 @@ class Natural(Partitioner):
 
     kind: ClassVar[str] = "natural"
     label: ClassVar[str] = "As it was collected"
-    heading: ClassVar[str] = "The data set’s own"
     also: ClassVar[Sequence[str]] = ("natural parties", "by user", "by writer")
     about: ClassVar[str] = (
         "Each image stays with the party that it comes from, such as its writer; for data sets "
@@ -37,6 +36,10 @@ class Natural(Partitioner):
     @property
     def picks_images(self) -> bool:
         return True
+
+    @property
+    def short(self) -> str:
+        return "as collected"
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)

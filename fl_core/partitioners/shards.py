@@ -24,7 +24,7 @@ class Shards(Partitioner):
 
     kind: ClassVar[str] = "shards"
     label: ClassVar[str] = "Shards"
-    heading: ClassVar[str] = "Label skew"
+    heading: ClassVar[str] = "Labels"
     also: ClassVar[Sequence[str]] = ("pathological non-IID",)
     about: ClassVar[str] = (
         "Images are sorted by class and cut into pieces, and each party gets a few of these at "

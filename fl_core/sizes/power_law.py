@@ -36,7 +36,7 @@ class PowerLaw(Sizes):
 
     @property
     def short(self) -> str:
-        return f"sizes by rank^-{self.exponent:g}"
+        return f"power-law sizes {self.exponent:g}"
 
     def draw(
         self, num_images: int, num_parties: int, least: int, rng: np.random.Generator

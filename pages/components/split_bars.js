@@ -100,11 +100,13 @@ function drawBar(split, party) {
 function say(split, party = split.drag?.party) {
   const { chosen, data } = split;
   const count = used(split, chosen);
-  const words = [`${className(split, chosen)}: ${inWords(count)} of ${inWords(data.stock[chosen])} images dealt out.`];
-  if (party !== undefined) words.unshift(`${partyName(party)} holds ${inWords(split.table[party][chosen])}.`);
+  const of = `${inWords(count)} of ${inWords(data.stock[chosen])}`;
+  const words = [`Of ${className(split, chosen)}, ${of} images are dealt out.`];
+  if (party !== undefined) {
+    words.unshift(`${partyName(party)} holds ${inWords(split.table[party][chosen])}.`);
+  }
   if (count >= data.stock[chosen]) words.push("There are no more.");
-  const said = words.join(" ");
-  split.words.textContent = said[0].toUpperCase() + said.slice(1);
+  split.words.textContent = words.join(" ");
 }
 
 function rescale(split) {

