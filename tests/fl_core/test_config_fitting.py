@@ -107,7 +107,7 @@ class ByNature(Partitioner):
     kind: ClassVar[str] = "by_nature"
     label: ClassVar[str] = "By nature"
     about: ClassVar[str] = "Every image stays where it is."
-    picks_images: ClassVar[bool] = True
+    own_parties: ClassVar[bool] = True
     deals_all: ClassVar[bool] = False
 
     def split(self, pool, rng):
