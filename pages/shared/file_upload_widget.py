@@ -14,14 +14,13 @@ from pages.shared.knob_fitting import draw_moves
 from pages.shared.run_access import ONLY_WATCHING
 from pages.shared.run_service import service
 
+BROUGHT = "key of the file that was brought just now"
 TYPES = ["npz", "zip"]
 QUICK = 1_000_000
 """Bytes of a file that is read within a second on any machine."""
 
 
-def draw_file(
-    knob: Knob, label: str, key: str, chosen: Callable[[], Dataset], kept: Callable[[], None]
-) -> None:
+def draw_file(knob: Knob, label: str, key: str, chosen: Callable[[], Dataset]) -> None:
     """Let somebody bring a data set along; the knob holds its SHA-256.
 
     Args:
@@ -29,35 +28,47 @@ def draw_file(
         label: The words beside the widget.
         key: Where the knob's value is.
         chosen: Returns the data set that all its knobs stand for.
-        kept: Called once a file has been kept.
     """
     runs = service().runs
     if runs is None or not runs.may_run:
         st.caption(ONLY_WATCHING)
     else:
-        _draw_uploader(knob, label, key, kept)
+        _draw_uploader(knob, label, key)
     if sha256 := session.knob(key, knob.default):
         st.caption(f"The file whose SHA-256 begins with {sha256[:8]}.")
         _draw_told(chosen())
 
 
-def _draw_uploader(knob: Knob, label: str, key: str, kept: Callable[[], None]) -> None:
+def _draw_uploader(knob: Knob, label: str, key: str) -> None:
     upload = st.file_uploader(
         label,
         type=TYPES,
         help=knob.help,
         max_upload_size=100,
         key=f"upload {key}",
-        on_change=_take_file,
-        args=(key, kept),
+        on_change=session.set_knob,
+        args=(BROUGHT, key),
     )
     problem = session.knob(f"problem {key}", "")
     if upload is not None and problem:
         st.error(plain(problem))
 
 
+def take_file(kept: Callable[[], None]) -> None:
+    """Check and keep a file that was brought just now, or say what is wrong and keep none.
+
+    To be called before any widget is drawn, but not in a callback: what is drawn in one takes the
+    place of what the page begins with.
+
+    Args:
+        kept: Called once a file has been kept.
+    """
+    if key := session.knob(BROUGHT, ""):
+        _take_file(key, kept)
+        session.set_knob(BROUGHT, "")
+
+
 def _take_file(key: str, kept: Callable[[], None]) -> None:
-    """Check and keep an uploaded file, or say what is wrong with it and keep none."""
     upload = session.knob(f"upload {key}", None)
     if upload is None:
         return
@@ -98,9 +109,11 @@ def _reading(name: str, size: int) -> Iterator[None]:
     if size < QUICK:
         yield
         return
-    # A callback can draw nothing else: whatever it drew on the page would push the rest about.
-    said = st.toast(f"Reading {plain(name, MOST_LABEL)} …", icon="spinner", duration="infinite")
+    file = plain(name, MOST_LABEL)
+    said = st.toast(f"Reading {file} …", icon="spinner", duration="infinite")
     try:
         yield
-    finally:
-        said.toast(f"{plain(name, MOST_LABEL)} is read.", duration=2)
+    except FedariumError:
+        said.toast(f"{file} cannot be used.", duration=2)
+        raise
+    said.toast(f"{file} is read.", duration=2)

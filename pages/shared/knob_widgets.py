@@ -160,11 +160,12 @@ def _say(words: str) -> None:
 
 def _draw_picker(knob: Knob, label: str, key: str) -> None:
     names = names_in_picker(FAMILIES[knob.name])
-    chosen, show = _images_chosen if knob.name == "dataset" else None, names.__getitem__
+    chosen, show = images_chosen if knob.name == "dataset" else None, names.__getitem__
     st.selectbox(label, list(names), format_func=show, key=key, help=knob.help, on_change=chosen)
 
 
-def _images_chosen() -> None:
+def images_chosen() -> None:
+    """Move the knobs that do not fit the images chosen just now; before they are drawn."""
     fit_knobs(values_of_knobs())
 
 
@@ -209,7 +210,7 @@ WIDGETS: Mapping[str, Callable[[Knob, str, str], None]] = {
     "number": _draw_number,
     "switch": _draw_switch,
     "words": _draw_words,
-    "file": partial(draw_file, chosen=_dataset, kept=_images_chosen),
+    "file": partial(draw_file, chosen=_dataset),
     "choice": _draw_picker,
 }
 """What draws a knob of each kind, given its label and the key of its value."""
