@@ -12,10 +12,10 @@ from pages.page_list import PAGES
 from pages.server.assets import ICON, LOGO
 from pages.server.roles import roles
 from pages.shared import session
+from pages.shared.brought_file import take_brought_file
 from pages.shared.classroom_panel import draw_class
 from pages.shared.error_notice import draw_end
-from pages.shared.file_upload_widget import take_file
-from pages.shared.knob_widgets import images_chosen, number_fields
+from pages.shared.knob_widgets import number_fields
 from pages.shared.run_service import service
 
 # Streamlit leaves room for a header that this app hardly uses. And it has a Stop of its own, which
@@ -42,7 +42,7 @@ page = st.navigation(
 )
 corner = st.sidebar.container() if roles().secret else None
 try:
-    take_file(images_chosen)
+    take_brought_file()
     page.run()
     if corner:  # above what the page has put there, but drawn once it knows what it shows
         with corner:

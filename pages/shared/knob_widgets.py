@@ -160,12 +160,11 @@ def _say(words: str) -> None:
 
 def _draw_picker(knob: Knob, label: str, key: str) -> None:
     names = names_in_picker(FAMILIES[knob.name])
-    chosen, show = images_chosen if knob.name == "dataset" else None, names.__getitem__
+    chosen, show = _images_chosen if knob.name == "dataset" else None, names.__getitem__
     st.selectbox(label, list(names), format_func=show, key=key, help=knob.help, on_change=chosen)
 
 
-def images_chosen() -> None:
-    """Move the knobs that do not fit the images chosen just now; before they are drawn."""
+def _images_chosen() -> None:
     fit_knobs(values_of_knobs())
 
 
@@ -210,7 +209,7 @@ WIDGETS: Mapping[str, Callable[[Knob, str, str], None]] = {
     "number": _draw_number,
     "switch": _draw_switch,
     "words": _draw_words,
-    "file": partial(draw_file, chosen=_dataset),
+    "file": partial(draw_file, chosen=_dataset, kept=_images_chosen),
     "choice": _draw_picker,
 }
 """What draws a knob of each kind, given its label and the key of its value."""
