@@ -12,6 +12,7 @@ from pages.page_list import PAGES
 from pages.server.assets import ICON, LOGO
 from pages.server.roles import roles
 from pages.shared import session
+from pages.shared.brought_file import take_brought_file
 from pages.shared.classroom_panel import draw_class
 from pages.shared.error_notice import draw_end
 from pages.shared.number_fields import number_fields
@@ -41,6 +42,7 @@ page = st.navigation(
 )
 corner = st.sidebar.container() if roles().secret else None
 try:
+    take_brought_file()
     page.run()
     if corner:  # above what the page has put there, but drawn once it knows what it shows
         with corner:

@@ -1,22 +1,19 @@
 """The widget of a knob that stands for a file that somebody brings along."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import streamlit as st
 
-from fl_core.datasets import Dataset, OwnFile
-from fl_core.errors import FedariumError
-from fl_core.knobs import Knob, knobs_of
+from fl_core.datasets import Dataset
+from fl_core.knobs import Knob
 from pages.shared import session
-from pages.shared.escape_markdown import MOST_LABEL, plain
+from pages.shared.brought_file import brought, problem_key, upload_key
+from pages.shared.escape_markdown import plain
 from pages.shared.knob_fitting import draw_moves
 from pages.shared.run_access import ONLY_WATCHING
 from pages.shared.run_service import service
 
 TYPES = ["npz", "zip"]
-QUICK = 1_000_000
-"""Bytes of a file that is read within a second on any machine."""
 
 
 def draw_file(
@@ -47,40 +44,13 @@ def _draw_uploader(knob: Knob, label: str, key: str, kept: Callable[[], None]) -
         type=TYPES,
         help=knob.help,
         max_upload_size=100,
-        key=f"upload {key}",
-        on_change=_take_file,
+        key=upload_key(key),
+        on_change=brought,
         args=(key, kept),
     )
-    problem = session.knob(f"problem {key}", "")
+    problem = session.knob(problem_key(key), "")
     if upload is not None and problem:
         st.error(plain(problem))
-
-
-def _take_file(key: str, kept: Callable[[], None]) -> None:
-    """Check and keep an uploaded file, or say what is wrong with it and keep none."""
-    upload = session.knob(f"upload {key}", None)
-    if upload is None:
-        return
-    sha256, problem = "", ""
-    try:
-        if runs := service().runs:
-            content = upload.getvalue()
-            with _reading(upload.name, len(content)):
-                sha256 = runs.keep(content).sha256
-    except FedariumError as error:
-        problem = str(error)
-    session.set_knob(key, sha256)
-    session.set_knob(f"problem {key}", problem)
-    if sha256:
-        _read_as_it_seems()
-        kept()
-
-
-def _read_as_it_seems() -> None:
-    """Forget how the file before this one was meant."""
-    for own in knobs_of(OwnFile).values():
-        if own.kind != "file":
-            session.set_knob(session.knob_key("dataset", OwnFile.kind, own.name), own.default)
 
 
 def _draw_told(dataset: Dataset) -> None:
@@ -90,17 +60,3 @@ def _draw_told(dataset: Dataset) -> None:
     if dataset.problem:
         st.error(plain(dataset.problem))
     draw_moves()
-
-
-@contextmanager
-def _reading(name: str, size: int) -> Iterator[None]:
-    """Say that a file is being read while it is, unless that takes no time."""
-    if size < QUICK:
-        yield
-        return
-    # A callback can draw nothing else: whatever it drew on the page would push the rest about.
-    said = st.toast(f"Reading {plain(name, MOST_LABEL)} …", icon="spinner", duration="infinite")
-    try:
-        yield
-    finally:
-        said.toast(f"{plain(name, MOST_LABEL)} is read.", duration=2)

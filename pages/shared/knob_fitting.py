@@ -13,7 +13,7 @@ MOVED = "what moved to fit the images"
 
 
 def fit_knobs(values: Mapping[str, Any]) -> None:
-    """Move the knobs that do not fit the images chosen just now; in a callback.
+    """Move the knobs that do not fit the images chosen just now; before they are drawn.
 
     Args:
         values: What the knobs stand for, as `RunConfig.of` takes it.

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from fl_core.runs.run_states import RunState
+from pages.shared import brought_file
 from tests.fl_core import own_files
 from tests.fl_core.tiny_data import coloured_arrays, npz_of
 from tests.pages.conftest import button, new_page, text, wait_for
@@ -119,3 +120,12 @@ def test_another_file_is_read_as_it_seems_whatever_was_said_of_the_one_before(ma
     bring(page, "letters.npz", own_files.letters())
     assert page.selectbox(key="knob.dataset.own_file.values").value == "auto"
     assert not button(page, "Start").disabled
+
+
+def test_a_file_that_takes_a_while_is_said_to_be_read(manager, monkeypatch):
+    monkeypatch.setattr(brought_file, "QUICK", 0)
+    page = bring(page_for_a_file(), "letters.npz", own_files.letters())
+    assert [toast.value for toast in page.toast] == ["letters.npz is read."]
+    bring(page, "notes.npz", b"no images at all")
+    assert [toast.value for toast in page.toast] == ["notes.npz cannot be used."]
+    assert page.run().toast.len == 0

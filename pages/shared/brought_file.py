@@ -1,0 +1,91 @@
+"""A file that somebody has brought along is read, and kept or refused."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from fl_core.datasets import OwnFile
+from fl_core.errors import FedariumError
+from fl_core.knobs import knobs_of
+from pages.shared import session
+from pages.shared.escape_markdown import MOST_LABEL, plain
+from pages.shared.run_service import service
+
+BROUGHT = "file that was brought just now"
+QUICK = 1_000_000
+"""Bytes of a file that is read within a second on any machine."""
+
+
+def upload_key(key: str) -> str:
+    """Return the key of the widget that brings the file of a knob."""
+    return f"upload {key}"
+
+
+def problem_key(key: str) -> str:
+    """Return the key of what is wrong with the file that was brought for a knob."""
+    return f"problem {key}"
+
+
+def brought(key: str, kept: Callable[[], None]) -> None:
+    """Have a file read when the page is drawn next; in the callback of its widget.
+
+    Not in the callback itself: what is drawn in one takes the place of what a page begins with.
+
+    Args:
+        key: Of the knob that is to hold its SHA-256.
+        kept: Called once it has been kept.
+    """
+    session.set_knob(BROUGHT, (key, kept))
+
+
+def take_brought_file() -> None:
+    """Check and keep a file that was brought just now, or say what is wrong and keep none.
+
+    Before any widget is drawn, for knobs may move.
+    """
+    if waiting := session.knob(BROUGHT, None):
+        _take(*waiting)
+        session.set_knob(BROUGHT, None)
+
+
+def _take(key: str, kept: Callable[[], None]) -> None:
+    upload = session.knob(upload_key(key), None)
+    if upload is None:
+        return
+    sha256, problem = "", ""
+    try:
+        if runs := service().runs:
+            content = upload.getvalue()
+            with _reading(upload.name, len(content)):
+                sha256 = runs.keep(content).sha256
+    except FedariumError as error:
+        problem = str(error)
+    session.set_knob(key, sha256)
+    session.set_knob(problem_key(key), problem)
+    if sha256:
+        _read_as_it_seems()
+        kept()
+
+
+def _read_as_it_seems() -> None:
+    """Forget how the file before this one was meant."""
+    for own in knobs_of(OwnFile).values():
+        if own.kind != "file":
+            session.set_knob(session.knob_key("dataset", OwnFile.kind, own.name), own.default)
+
+
+@contextmanager
+def _reading(name: str, size: int) -> Iterator[None]:
+    """Say that a file is being read while it is, unless that takes no time."""
+    if size < QUICK:
+        yield
+        return
+    file = plain(name, MOST_LABEL)
+    said = st.toast(f"Reading {file} …", icon="spinner", duration="infinite")
+    try:
+        yield
+    except FedariumError:
+        said.toast(f"{file} cannot be used.", duration=2)
+        raise
+    said.toast(f"{file} is read.", duration=2)
