@@ -17,6 +17,7 @@ from fl_core.knobs import knob
 from fl_core.models import Cnn
 from fl_core.partitioners import Dirichlet
 from fl_core.runs.store import RunStore
+from fl_core.safe_print import Console
 from fl_core.strategies import Cyclic, FedProx
 from tests.fl_core.kind_samples import SAMPLES
 from tests.fl_core.knob_edges import ALLOWED
@@ -137,7 +138,7 @@ def by_command(knobs, version, tmp_path, *settings):
     saved = tmp_path / "setup.json"
     saved.write_text(json.dumps(knobs | {"version": version}))
     said = [part for setting in settings for part in ("--set", setting)]
-    return cli._config(cli._parser().parse_args(["run", "--config", str(saved), *said]))
+    return cli._config(cli._parser().parse_args(["run", "--config", str(saved), *said]), Console())
 
 
 def pairs_of(knobs, version):

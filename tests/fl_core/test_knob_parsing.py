@@ -22,6 +22,7 @@ from fl_core.knob_parsing import kind_among, names_of, squeezed
 from fl_core.knobs import knobs_of
 from fl_core.models import Softmax
 from fl_core.partitioners import PARTITIONERS, Dirichlet, Iid
+from fl_core.safe_print import Console
 from fl_core.strategies import STRATEGIES, Cyclic, FedAvg
 from tests.fl_core.knob_spellings import WRITTEN
 from tests.fl_core.tiny_data import assert_one_sentence
@@ -39,7 +40,7 @@ def by_link(texts: dict[str, str]) -> RunConfig:
 
 def by_command(texts: dict[str, str]) -> RunConfig:
     pairs = [part for name, text in texts.items() for part in ("--set", f"{name}={text}")]
-    return cli._config(cli._parser().parse_args(["run", *pairs]))
+    return cli._config(cli._parser().parse_args(["run", *pairs]), Console())
 
 
 def nested(texts: dict[str, Any]) -> dict[str, Any]:
@@ -304,7 +305,7 @@ def test_a_problem_of_each_knob_is_told():
 
 
 def command(*arguments: str) -> RunConfig:
-    return cli._config(cli._parser().parse_args(["run", *arguments]))
+    return cli._config(cli._parser().parse_args(["run", *arguments]), Console())
 
 
 DIRICHLET = RunConfig(partitioner=Dirichlet(skew=0.8, min_images=5))
