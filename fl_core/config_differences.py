@@ -90,7 +90,8 @@ def _of_knob(path: Path, knob: Knob, value: Any) -> Difference:
         amount = f"{words} {_small(knob.label)}"
         return Difference(path, knob.label, amount, amount, told=True)
     with_unit = f"{words} {knob.unit}" if knob.unit and value != 1 else words
-    return Difference(path, knob.label, with_unit, f"{label} {with_unit}")
+    in_brief = words if knob.unit.startswith("of ") else with_unit
+    return Difference(path, knob.label, with_unit, f"{label} {in_brief}")
 
 
 def _short_label(label: str) -> str:

@@ -18,7 +18,7 @@ from pages.shared.conflict_marks import Marks
 from pages.shared.file_upload_widget import draw_file
 
 MOST_NOTCHES = 100
-HEADING, SET_IN = "heading ", "\u2003"
+HEADING, SET_IN = "heading ", "\u2002"
 KNOBS = knobs_of(RunConfig)
 
 
