@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fl_core.config import RunConfig
+from fl_core.count_tables import size_in_words
 from fl_core.errors import Path
 from fl_core.family_member import Choice
 from fl_core.knobs import Knob, knobs_of
@@ -90,7 +91,8 @@ def _of_knob(path: Path, knob: Knob, value: Any) -> Difference:
         amount = f"{words} {_small(knob.label)}"
         return Difference(path, knob.label, amount, amount, told=True)
     with_unit = f"{words} {knob.unit}" if knob.unit and value != 1 else words
-    return Difference(path, knob.label, with_unit, f"{label} {with_unit}")
+    in_brief = words if knob.unit.startswith("of ") else with_unit
+    return Difference(path, knob.label, with_unit, f"{label} {in_brief}")
 
 
 def _short_label(label: str) -> str:
@@ -117,5 +119,6 @@ WORDS: Mapping[str, Callable[[Knob, Any], str]] = {
     "switch": lambda knob, value: "on" if value else "off",
     "words": lambda knob, value: shortened(knob.options.get(value, str(value)), LONGEST_VALUE),
     "file": lambda knob, value: "chosen",  # its name is a hash, which tells nobody anything
+    "counts": lambda knob, value: size_in_words(value, "parties", "classes", "images"),
 }
 """What a knob of each kind is set to, in words; what has no words of its own differs somehow."""

@@ -8,7 +8,7 @@ from fl_core.family_member import Choice
 from fl_core.knobs import Knob
 from pages.shared import session
 
-HEADING, SET_IN = "heading ", "\u2003"
+HEADING, SET_IN = "heading ", "\u2002"
 
 
 def draw_picker(knob: Knob, label: str, key: str, chosen: Callable[[], None] | None = None) -> None:

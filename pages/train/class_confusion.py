@@ -120,4 +120,4 @@ def _words(seen: Look) -> bytes:
 
 def _in_words(mistake: Mistake, names: Sequence[str]) -> str:
     truth, said = names[mistake.truth], names[mistake.said]
-    return f"{truth} is taken for {said}: {mistake.share:.1%} of its images"
+    return f"{truth} is taken for {said}: {mistake.share * 100:.1f} % of its images"

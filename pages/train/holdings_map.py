@@ -16,6 +16,7 @@ from pages.shared.run_snapshot import Look
 from pages.shared.single_flight import once
 from pages.train.sample_images import same_counts
 
+MOST_HIGH = 12  # rows; more share the height of so many
 UNKNOWN = "Shown once the data set is here; the first run fetches it."
 
 
@@ -28,7 +29,7 @@ def draw_run_holdings(seen: Look) -> None:
         return
     again = " In round 1: images are dealt out anew every round."
     redealt = again if config.strategy.redeals_every_round else ""
-    _draw_map(counts, config.dataset, "holdings of the run", 420, redealt)
+    _draw_map(counts, config.dataset, "holdings of the run", 36, redealt)
 
 
 def draw_setup_holdings(config: RunConfig, seen: Look | None) -> None:
@@ -45,7 +46,7 @@ def draw_setup_holdings(config: RunConfig, seen: Look | None) -> None:
     elif counts is None:
         st.caption(UNKNOWN)
     else:
-        _draw_map(counts, config.dataset, "holdings", 340)
+        _draw_map(counts, config.dataset, "holdings", 26)
 
 
 def _are_same(today: NDArray[np.intp] | None, kept: NDArray[np.intp] | None) -> bool:
@@ -53,12 +54,12 @@ def _are_same(today: NDArray[np.intp] | None, kept: NDArray[np.intp] | None) -> 
 
 
 def _draw_map(
-    counts: NDArray[np.intp], dataset: Dataset, key: str, highest: int, more: str = ""
+    counts: NDArray[np.intp], dataset: Dataset, key: str, row: int, more: str = ""
 ) -> None:
     counts = np.ascontiguousarray(data_preview.with_images(counts, dataset))
     kind = dataset.image_kind
     names = kind.class_names[: counts.shape[1]]
-    live_plot(_plot(counts.tobytes(), counts.dtype.str, names, kind.class_word, highest), key=key)
+    live_plot(_plot(counts.tobytes(), counts.dtype.str, names, kind.class_word, row), key=key)
     some = some_rows(len(counts), f"by the {kind.class_word} that they hold most of")
     st.caption(
         f"Bright is many ({counts.max():,} images), dark is none. Label skew "
@@ -68,12 +69,12 @@ def _draw_map(
 
 
 @once(maxsize=64)
-def _plot(counts: bytes, dtype: str, names: tuple[str, ...], class_word: str, highest: int) -> Plot:
+def _plot(counts: bytes, dtype: str, names: tuple[str, ...], class_word: str, row: int) -> Plot:
     """Return the map of counts `[num_parties, num_classes]`, given as bytes to be remembered by."""
     table = np.frombuffer(counts, dtype).reshape(-1, len(names))
     return ready(
         holdings_heatmap(table, names),
-        height=min(highest, 40 + 26 * len(table)) + height_of_names(names),
+        height=min(40 + MOST_HIGH * row, 40 + row * len(table)) + height_of_names(names),
         uirevision="holdings",
         label=f"Images by party and {class_word}",
     )

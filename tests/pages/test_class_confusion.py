@@ -42,8 +42,8 @@ def test_the_commonest_mistakes_are_said_and_whose_on_what_after_which_round(man
     run_id = added(manager.store, rounds=3)
     told = words_of(run_id)
     assert told["lines"] == [
-        "4 is taken for 9: 30.0% of its images",
-        "2 is taken for 7: 5.0% of its images",
+        "4 is taken for 9: 30.0 % of its images",
+        "2 is taken for 7: 5.0 % of its images",
     ]
     sentence = str(told["sentence"])
     assert sentence.startswith("Global model, all 10,000 test images, after round 2.")
