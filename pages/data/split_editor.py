@@ -93,8 +93,18 @@ def _draw_table(
 ) -> None:
     st.caption(f"{_size(table)}.")
     _draw_buttons(table, stock)
-    names, word = kind.class_names, kind.class_word
-    problems = list(misfits(table, stock, names, word))
+    with st.container():  # always there: what stands beneath must not move, or it would start anew
+        _draw_problems(
+            table, list(misfits(table, stock, kind.class_names, kind.class_word)), values
+        )
+    bars, numbers = st.tabs(["Drag bars", "Type numbers"])
+    with bars:
+        _draw_bars(table, stock, kind)
+    with numbers:
+        draw_grid(table, stock, kind.class_names)
+
+
+def _draw_problems(table: Counts, problems: Sequence[str], values: Mapping[str, Any]) -> None:
     if problems:
         more = len(problems) - MOST_SENTENCES
         told = [*problems[:MOST_SENTENCES], *([f"And {more} more."] if more > 0 else [])]
@@ -102,11 +112,6 @@ def _draw_table(
     elif (values["num_parties"], values["num_images"]) != (len(table), sum(map(sum, table))):
         st.warning("Parties and Training images are no longer those of this table.")
         st.button("Set them as in the table", on_click=table_history.follow)
-    bars, numbers = st.tabs(["Drag bars", "Type numbers"])
-    with bars:
-        _draw_bars(table, stock, kind)
-    with numbers:
-        draw_grid(table, stock, names)
 
 
 def _draw_bars(table: Counts, stock: Sequence[int], kind: ImageKind) -> None:

@@ -133,6 +133,10 @@ def test_numbers_are_typed_into_a_grid_and_the_bars_follow(editor, visit):
     expect_dealt(page, 1, 0, 123)
     overtype(page, 77)  # the grid is still the same, and the cell the next one
     expect_dealt(page, 2, 0, 77)
+    overtype(page, 60_000)  # more than there are: it is said, and the grid stays where it is
+    expect(page.get_by_text(re.compile("There are only 5,923 images of digit 0"))).to_be_visible()
+    button(page, "Undo").click()
+    expect_dealt(page, 2, 0, 77)
     page.get_by_role("tab", name="Drag bars").click()
     assert count(handle(page, 1, 0)) == 123 and count(handle(page, 2, 0)) == 77
     button(page, "Undo").click()
