@@ -4,6 +4,7 @@ It shares no code with the one that trains here but who holds and sees what and 
 images, so that where both agree, neither is wrong by accident.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
-from fl_core.party_data import parties_images
+from fl_core.party_data import PartyImages, parties_images
 from fl_core.party_views import images_as_seen, labels_as_taught
 from fl_core.seeding import rng, seed_for
 from fl_core.train_test_split import test_images
@@ -117,7 +118,15 @@ class NumpyTrainer:
         sample = self._answers(weights, self._tested.sample)
         measured = (sample.loss, sample.accuracy) if len(sample.labels) else (None, None)
         length = float(np.sqrt((delta.astype(np.float64) ** 2).sum()))
-        return Trained(update, length, weights.astype(np.float32), *measured, seconds=0.0)
+        own, commonest = self._own(weights, parties_images(config, data, job.round)[job.party])
+        return Trained(update, length, weights.astype(np.float32), *measured, 0.0, own, commonest)
+
+    def _own(self, weights: Any, images: PartyImages) -> tuple[Score | None, float | None]:
+        if not len(images.held_out):
+            return None, None
+        answers = self._answers(weights, images.held_out)
+        times = Counter(answers.labels.tolist()).most_common(1)[0][1]
+        return Score(answers.loss, answers.accuracy), times / len(answers.labels)
 
     def _slope(self, weights: Any, batch: Any, job: Job, start: Weights) -> tuple[float, Any]:
         shift = 0.0 if job.rule.logit_shift is None else job.rule.logit_shift
