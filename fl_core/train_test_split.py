@@ -12,6 +12,7 @@ from fl_core.seeding import rng
 
 FIFTH = 5
 SAMPLE_PER_TRAINED = 2
+OWN_PER_TRAINED = 1 / 20
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,19 @@ def party_sample(config: RunConfig) -> int:
     kept = config.num_images * (1 - config.holdout)
     trained = kept / config.num_parties * config.local_epochs
     return min(config.party_test_images, round(SAMPLE_PER_TRAINED * trained))
+
+
+def own_sample(config: RunConfig, num_train: int) -> int:
+    """Return on how many held-out images a party's own model is measured, where there are so many.
+
+    At most a twentieth of what it trains on in a round, at least one: so it costs about a hundredth
+    of the round. They are the first, and thus the same in every round.
+
+    Args:
+        config: What is run.
+        num_train: Images that the party trains on.
+    """
+    return max(1, round(OWN_PER_TRAINED * num_train * config.local_epochs))
 
 
 def train_and_test_pools(config: RunConfig, data: ImageData) -> tuple[Indices, Indices]:

@@ -92,7 +92,8 @@ class Trained:
         test_loss: Of that on the sample of the test images, in nats; `None` where there is none.
         test_accuracy: The same, 0..1.
         seconds: Thread time of its training, without measuring.
-        held_out: Of its own model on what it held out; `None` where it held out nothing.
+        held_out: Of its own model on the first `own_sample` images that it held out; `None` where
+            it held out nothing.
         commonest_share: Of what it held out, those of the commonest class, 0..1.
     """
 

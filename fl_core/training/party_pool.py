@@ -16,6 +16,7 @@ from fl_core.datasets import ImageData
 from fl_core.metrics import commonest_share, euclidean_length
 from fl_core.partitioners import Indices
 from fl_core.seeding import seed_for
+from fl_core.train_test_split import own_sample
 from fl_core.trainer_contract import Answers, Cancelled, Progress, Score, Trained
 from fl_core.training.evaluation import Evaluator, LossesAndChances
 from fl_core.training.flat_model import flat_model_of
@@ -170,7 +171,8 @@ class PartyPool:
         for i, task in enumerate(tasks):
             test = self._measure(weights[i], self._sample, cancelled)
             test_loss, test_accuracy = (test.loss, test.accuracy) if test else (None, None)
-            own = self._measure(weights[i], task.held_out, cancelled)
+            own_images = task.held_out[: own_sample(self._config, len(task.train))]
+            own = self._measure(weights[i], own_images, cancelled)
             commonest = commonest_share(self._truth[task.held_out])
             num_examples = len(task.train)
             loss, steps = float(losses[i]) / num_examples, num_steps(self._config, task)

@@ -15,7 +15,7 @@ from fl_core.datasets import ImageData
 from fl_core.party_data import PartyImages, parties_images
 from fl_core.party_views import images_as_seen, labels_as_taught
 from fl_core.seeding import rng, seed_for
-from fl_core.train_test_split import test_images
+from fl_core.train_test_split import own_sample, test_images
 from fl_core.trainer_contract import (
     Answers,
     Cancelled,
@@ -124,9 +124,11 @@ class NumpyTrainer:
     def _own(self, weights: Any, images: PartyImages) -> tuple[Score | None, float | None]:
         if not len(images.held_out):
             return None, None
-        answers = self._answers(weights, images.held_out)
-        times = Counter(answers.labels.tolist()).most_common(1)[0][1]
-        return Score(answers.loss, answers.accuracy), times / len(answers.labels)
+        most = own_sample(self._config, len(images.train))
+        answers = self._answers(weights, images.held_out[:most])
+        labels = self._data.labels[images.held_out].tolist()
+        times = Counter(labels).most_common(1)[0][1]
+        return Score(answers.loss, answers.accuracy), times / len(labels)
 
     def _slope(self, weights: Any, batch: Any, job: Job, start: Weights) -> tuple[float, Any]:
         shift = 0.0 if job.rule.logit_shift is None else job.rule.logit_shift

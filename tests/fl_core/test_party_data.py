@@ -11,7 +11,7 @@ from fl_core import ConfigError, DataError
 from fl_core.datasets import ImageData
 from fl_core.participation import participants
 from fl_core.party_data import parties_images
-from fl_core.train_test_split import party_sample, test_images
+from fl_core.train_test_split import own_sample, party_sample, test_images
 from tests.fl_core.tiny_data import assert_one_sentence, tiny
 
 DATA = ImageData(
@@ -184,3 +184,9 @@ def test_a_data_set_with_too_few_images_for_any_run_is_not_told_to_use_fewer():
     with pytest.raises(DataError, match="has 9 images to train on, but at least 10 are") as caught:
         parties_images(tiny(num_images=10, num_parties=1), ImageData(DATA.images, DATA.labels, 9))
     assert_one_sentence(str(caught.value))
+
+
+def test_of_held_out_images_a_twentieth_of_those_trained_on_measure_the_own_model():
+    config = tiny()
+    assert [own_sample(config, n) for n in (3600, 108, 10, 1)] == [180, 5, 1, 1]
+    assert own_sample(config.model_copy(update={"local_epochs": 5}), 108) == 27  # 540 / 20
