@@ -16,8 +16,9 @@ from pages.train.run_parts import PARTS
 from tests.pages.conftest import QUICK, wait_for
 from tests.pages.test_roles import ask
 
-CURVES = ("learning.accuracy.before", "learning.loss.after")
-ALL = ("headline", CURVES[0], "gallery", "party_rounds")
+CURVES = ("learning.accuracy.global.test", "learning.loss.own.own")
+HEADLINE = "headline.global.test"
+ALL = (HEADLINE, CURVES[0], "gallery", "party_rounds.global.test")
 
 
 @pytest.fixture(scope="module")
@@ -92,9 +93,9 @@ def test_a_browser_gets_the_parts_it_asks_for_once_each(manager, finished):
     assert headers["content-encoding"] == "gzip" and headers["cache-control"] == "no-store"
     answer = told(finished, *ALL)
     assert (answer["run"], answer["round"], list(answer["parts"])) == (finished, 3, list(ALL))
-    some = told(finished, CURVES[1], "headline", CURVES[1])
-    assert list(some["parts"]) == ["headline", CURVES[1]]
-    assert some["parts"]["headline"] == answer["parts"]["headline"]
+    some = told(finished, CURVES[1], HEADLINE, CURVES[1])
+    assert list(some["parts"]) == [HEADLINE, CURVES[1]]
+    assert some["parts"][HEADLINE] == answer["parts"][HEADLINE]
     assert "pixels" not in answer["parts"]["gallery"]  # drawn once, with the page
 
 
@@ -104,19 +105,27 @@ def test_what_a_round_changes_is_made_once_for_all(manager, finished, monkeypatc
     assert parts(finished, *reversed(ALL))[2] == before
 
 
-UNKNOWN = ["", "learning", "learning.accuracy", "learning.accuracy.own", "headline.x", "x" * 9000]
+UNKNOWN = [
+    "",
+    "learning",
+    "learning.accuracy",
+    "learning.accuracy.own",
+    "headline",
+    "headline.x",
+    "x" * 9000,
+]
 
 
-@pytest.mark.parametrize("unknown", [*UNKNOWN, "../headline", "'", "network"])
+@pytest.mark.parametrize("unknown", [*UNKNOWN, "../headline", "'", "network.own.test"])
 def test_parts_that_do_not_exist_or_are_told_anyway_are_not_found(manager, finished, unknown):
-    assert parts(finished, unknown)[0] == parts(finished, "headline", unknown)[0] == 404
+    assert parts(finished, unknown)[0] == parts(finished, HEADLINE, unknown)[0] == 404
     assert parts(finished)[0] == 404
 
 
 def test_a_run_without_a_round_has_nothing_to_show_but_dashes(manager):
     run_id = manager.store.create(QUICK, owner="nobody")
     answer = told(run_id, *ALL)
-    assert answer["round"] is None and answer["parts"].pop("headline")["numbers"][0]["value"] == "–"
+    assert answer["round"] is None and answer["parts"].pop(HEADLINE)["numbers"][0]["value"] == "–"
     assert set(map(str, answer["parts"].values())) == {"{}"}
     assert live(run_id)[0] == 200
     manager.store.move(run_id, RunState.CANCELLED)
@@ -128,4 +137,4 @@ def test_a_store_that_cannot_be_read_is_no_answer_yet(manager, finished, monkeyp
 
     monkeypatch.setattr(manager.store, "get", broken)
     monkeypatch.setattr(live_routes, "FRESH_FOR", 0.0)
-    assert live(finished)[0] == parts(finished, "headline")[0] == 503
+    assert live(finished)[0] == parts(finished, HEADLINE)[0] == 503
