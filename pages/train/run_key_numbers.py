@@ -5,7 +5,14 @@ from pages.shared.finished_rounds_summary import Accuracies, Digest
 from pages.shared.metric_column_names import View
 from pages.shared.page_parts import Options
 from pages.shared.run_snapshot import Look
-from pages.train.whose_accuracy import in_words, overall_in_words, short_name, view_of, why_not
+from pages.train.whose_accuracy import (
+    in_words,
+    overall_in_words,
+    short_name,
+    view_of,
+    whose_number,
+    why_not,
+)
 
 SENT_HELP = (
     "Weights, and what a strategy sends beside them, to the parties and back, 4 bytes each. Not a "
@@ -46,8 +53,7 @@ def _party(label: str, party: int | None, seen: Look, view: View) -> Number:
     if party is None:
         return Number(label, help=why_not(seen, view) or what)
     value = f"{seen.digest.of[view].last[party] * 100:.1f} %"
-    note = f"Party {party + 1} · {short_name(seen.run.config, view).lower()}"
-    return Number(label, value, note, help=what)
+    return Number(label, value, whose_number(seen.run.config, view, party), help=what)
 
 
 def _sent(found: Digest, round: int | None) -> Number:

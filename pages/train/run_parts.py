@@ -57,7 +57,8 @@ def _party_rounds_words(seen: Look, options: Options) -> str:
         return missing
     all_of_them = seen.run.config.num_parties * (seen.run.round or 0)
     sat_out = " Empty: sat the round out." if len(seen.history.parties) < all_of_them else ""
-    same = "" if view == view.by_party else " The global model is one, on the same images for all."
+    one = view == GLOBAL_ON_TEST and not seen.run.config.strategy.own_models
+    same = " The global model is one, on the same images for all." if one else ""
     return f"Accuracy in percent: {in_words(seen, view.by_party)}.{same}{sat_out}"
 
 

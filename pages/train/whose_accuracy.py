@@ -50,6 +50,14 @@ def short_name(config: RunConfig, view: View) -> str:
     return f"{whose}, {'test images' if view.images == 'test' else 'own images'}"
 
 
+def whose_number(config: RunConfig, view: View, party: int) -> str:
+    """Return what a party's number is of, in a few words."""
+    if view.model == "global" and not config.strategy.own_models:
+        return f"Party {party + 1}’s images"
+    turn = view.model == "own" and config.strategy.sequential
+    return f"After party {party + 1}’s turn" if turn else f"Party {party + 1}’s own model"
+
+
 def in_words(seen: Look, view: View) -> str:
     """Say whose model is measured on which images, party by party where parties differ."""
     return f"{_whose(seen.run.config, view)} on {_which(seen, view)}"
@@ -58,9 +66,11 @@ def in_words(seen: Look, view: View) -> str:
 def overall_in_words(seen: Look, view: View) -> str:
     """Say what the one number of a view is, which its bold line shows."""
     if view == GLOBAL_ON_TEST:
-        whose = seen.run.config.strategy.measured
-        return f"{whose[0].lower()}{whose[1:]} on {all_test_images(seen.found)}"
-    return f"mean over the parties of {in_words(seen, view)}, weighted by their images"
+        strategy = seen.run.config.strategy
+        own = f"{strategy.measured[0].lower()}{strategy.measured[1:]}"
+        whose = own if strategy.own_models else "the global model"
+        return f"{whose} on {all_test_images(seen.found)}"
+    return f"mean over the parties, weighted by their images, of {in_words(seen, view)}"
 
 
 def _whose(config: RunConfig, view: View) -> str:

@@ -16,6 +16,7 @@ from pages.train.run_parts import PARTS
 from tests.pages.conftest import QUICK, wait_for
 from tests.pages.test_roles import ask
 
+TWO = ("test", "own")
 CURVES = ("learning.accuracy.global.test", "learning.loss.own.own")
 HEADLINE = "headline.global.test"
 ALL = (HEADLINE, CURVES[0], "gallery", "party_rounds.global.test")
@@ -44,8 +45,8 @@ def asked(path: str, *parts: str, of: Any = (PARTS,)) -> tuple[int, dict[str, st
     return status, dict(headers), b"".join(bodies)
 
 
-def live(run_id: str):
-    return asked(f"/live/train/{run_id}")
+def live(run_id: str, moving: str = "network.global.test"):
+    return asked(f"/live/train/{run_id}", moving)
 
 
 def parts(run_id: str, *names: str):
@@ -64,9 +65,24 @@ def test_an_answer_is_small_and_says_what_the_store_holds(manager, finished):
     table = manager.store.parties(finished)
     last = table[table["round"] == 3]["test_accuracy"].tolist()
     assert line["run"] == finished and line["words"].startswith("Round 3 of 3 done")
-    network = line["parts"]["network"]
+    network = line["parts"]["network.global.test"]
     assert network["phase"] == "done" and network["accuracies"] == last
-    assert list(line["parts"]) == ["network"]
+    assert list(line["parts"]) == ["network.global.test"]
+
+
+def test_a_browser_is_told_what_moves_of_that_which_it_shows(manager, finished):
+    names = [f"network.{model}.{images}" for model in ("global", "own") for images in TWO]
+    told = [json.loads(live(finished, name)[2])["parts"] for name in names]
+    assert [list(parts) for parts in told] == [[name] for name in names]
+    table = manager.store.parties(finished)
+    last = table[table["round"] == 3]
+    kept = ("test_accuracy", "own_accuracy", "test_accuracy", "own_model_own_accuracy")
+    for parts_told, column in zip(told, kept, strict=True):
+        (network,) = parts_told.values()
+        assert network["accuracies"] == last[column].tolist()
+    assert json.loads(live(finished, "network.x")[2])["parts"] == {}
+    status, _, body = asked(f"/live/train/{finished}")  # as a page asks that was opened before
+    assert status == 200 and list(json.loads(body)["parts"]) == names
 
 
 @pytest.mark.parametrize("unknown", ["deadbeef", "", "x" * 4000, "../../etc", "1' OR '1'='1"])
