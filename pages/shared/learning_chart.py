@@ -13,6 +13,7 @@ from pages.shared.party_means import mean_by_round
 
 MEAN = "Mean of the parties"
 COMMONEST = "Always the commonest class"
+DASHES = "4px,4px"  # short: of a run's first rounds a line is not long
 AXIS_IMAGES = {"test": "test images", "own": "parties’ held-out images"}
 
 
@@ -58,7 +59,7 @@ def learning_chart(
         _add_bold(figure, mean_by_round(parties, column) * scale, MEAN)
     if is_accuracy:
         always = _always_commonest(tested, parties, view, commonest)
-        _add_thin(figure, always * scale, COMMONEST, "dash")
+        _add_thin(figure, always * scale, COMMONEST, DASHES)
     figure.update_traces(hovertemplate="%{y:.2f}" + ("%" if is_accuracy else ""))
     return _with_axes(figure, num_rounds, measure, view)
 
@@ -95,7 +96,7 @@ def _add_thin(figure: go.Figure, values: "pd.Series[float]", name: str, dash: st
         name=name,
         legendrank=2000,  # after the parties
         mode="lines",
-        line={"color": MUTED_COLOR, "width": 1.2, "dash": dash},
+        line={"color": MUTED_COLOR, "width": 1, "dash": dash},
     )
 
 
@@ -109,7 +110,13 @@ def _with_axes(figure: go.Figure, num_rounds: int, measure: Measure, view: View)
             "range": [0, 101] if is_accuracy else None,
             "rangemode": "tozero",
         },
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend={
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 0,
+            "traceorder": "normal",  # Plotly would turn it round where a band is filled
+        },
         margin={"l": 56, "r": 12, "t": 12, "b": 44},
     )
     return figure

@@ -164,8 +164,9 @@ def _draw_whose_accuracy(config: RunConfig) -> None:
             draw_option(PARTS, "learning", "model", "Whose model", titles)
         else:
             st.markdown(f"**{titles['global']}**", width="content")
-        st.markdown("on", width="content")
-        draw_option(PARTS, "learning", "images", "On which images", IMAGE_TITLES)
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            st.markdown("on", width="content")  # stays beside them where the line is too short
+            draw_option(PARTS, "learning", "images", "On which images", IMAGE_TITLES)
 
 
 def _draw_learning(seen: Look) -> None:

@@ -24,7 +24,7 @@ from pages.shared.run_snapshot import Look
 CHOICES = {"model": MODELS, "images": IMAGES}
 """What a visitor chooses once for the page: first of each what is shown at first."""
 
-IMAGE_TITLES = {"test": "Common test images", "own": "Parties’ own held-out images"}
+IMAGE_TITLES = {"test": "Common test images", "own": "Parties’ held-out ones"}
 
 
 def view_of(options: Options) -> View:

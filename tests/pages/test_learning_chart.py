@@ -9,7 +9,7 @@ import pytest
 from fl_core.strategies import Alone
 from pages.components.live_plot import ready
 from pages.shared.charts import MOST_LINES
-from pages.shared.learning_chart import COMMONEST, MEAN, learning_chart
+from pages.shared.learning_chart import COMMONEST, DASHES, MEAN, learning_chart
 from pages.shared.metric_column_names import (
     GLOBAL_ON_OWN,
     GLOBAL_ON_TEST,
@@ -103,7 +103,7 @@ def test_the_bold_line_on_all_test_images_is_the_global_model():
 def test_who_always_says_the_commonest_class_is_a_faint_dashed_line():
     for view in (GLOBAL_ON_TEST, OWN_ON_TEST):
         line = traces(learning_chart(ROUNDS, TWO, 10, 2, view=view, commonest=0.25))[COMMONEST]
-        assert list(line.y) == [25, 25, 25] and line.line.dash == "dash" and line.line.width < 2
+        assert list(line.y) == [25, 25, 25] and line.line.dash == DASHES and line.line.width < 2
     for view in (GLOBAL_ON_OWN, OWN_ON_OWN):  # (3 * 40 + 1 * 80) / 4; then party 2 alone
         line = traces(learning_chart(ROUNDS, TWO, 10, 2, view=view, commonest=0.25))[COMMONEST]
         np.testing.assert_allclose(line.y, [50, 80])
