@@ -34,7 +34,7 @@ class PartyRound(_Event):
         own_loss: Of the global model, after averaging, on the party's held-out images.
         own_accuracy: The same, 0..1.
         own_model_own_loss: Of its own model, before averaging, on a fixed part of the party's
-            held-out images.
+            held-out images; where parties are many and small, of some parties only.
         own_model_own_accuracy: The same, 0..1.
         own_commonest_share: Of the held-out images, those of the class that most of them are of,
             0..1: the accuracy of who always says that class.

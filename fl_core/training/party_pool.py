@@ -16,7 +16,7 @@ from fl_core.datasets import ImageData
 from fl_core.metrics import commonest_share, euclidean_length
 from fl_core.partitioners import Indices
 from fl_core.seeding import seed_for
-from fl_core.train_test_split import own_sample
+from fl_core.train_test_split import held_out_to_measure
 from fl_core.trainer_contract import Answers, Cancelled, Progress, Score, Trained
 from fl_core.training.evaluation import Evaluator, LossesAndChances
 from fl_core.training.flat_model import flat_model_of
@@ -171,7 +171,9 @@ class PartyPool:
         for i, task in enumerate(tasks):
             test = self._measure(weights[i], self._sample, cancelled)
             test_loss, test_accuracy = (test.loss, test.accuracy) if test else (None, None)
-            own_images = task.held_out[: own_sample(self._config, len(task.train))]
+            own_images = held_out_to_measure(
+                self._config, task.party, len(task.train), task.held_out
+            )
             own = self._measure(weights[i], own_images, cancelled)
             commonest = commonest_share(self._truth[task.held_out])
             num_examples = len(task.train)
@@ -241,7 +243,6 @@ class PartyPool:
         """Measure a party's model on some images, in the thread that trained it."""
         if not len(positions):
             return None
-        answers = Answers(
-            self._truth[positions], *self._evaluator.evaluate(weights, positions, cancelled)
-        )
+        found = self._evaluator.evaluate(weights, positions, cancelled)
+        answers = Answers(self._truth[positions], *found)
         return Score(answers.loss, answers.accuracy)

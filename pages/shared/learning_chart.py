@@ -58,7 +58,7 @@ def learning_chart(
         _add_thin(figure, tested, f"{whose} on test images", "solid")
         _add_bold(figure, mean_by_round(parties, column) * scale, MEAN)
     if is_accuracy:
-        always = _always_commonest(tested, parties, view, commonest)
+        always = _always_commonest(tested, parties.dropna(subset=[column]), view, commonest)
         _add_thin(figure, always * scale, COMMONEST, DASHES)
     figure.update_traces(hovertemplate="%{y:.2f}" + ("%" if is_accuracy else ""))
     return _with_axes(figure, num_rounds, measure, view)

@@ -5,7 +5,7 @@ from typing import cast
 
 from fl_core.aggregators import WeightedMean
 from fl_core.config import RunConfig
-from fl_core.train_test_split import own_sample
+from fl_core.train_test_split import own_sample, own_stride
 from pages.shared.metric_column_names import (
     GLOBAL_ON_OWN,
     GLOBAL_ON_TEST,
@@ -79,10 +79,18 @@ def _whose(config: RunConfig, view: View) -> str:
         return "each party’s own model"
     if view.model == "global":
         return "the global model"
+    each = _each(config, view)
     if strategy.sequential:
-        return "the model right after each party’s turn"
+        return f"the model right after {each} party’s turn"
     what = "averaging" if isinstance(config.aggregator, WeightedMean) else "combining"
-    return f"each party’s own model, before {what},"
+    return f"{each} party’s own model, before {what},"
+
+
+def _each(config: RunConfig, view: View) -> str:
+    """Say which parties' own models are measured: where they are many and small, some."""
+    every = own_stride(config) if view == OWN_ON_OWN else 1
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(every % 10, "th")
+    return "each" if every == 1 else f"every {every}{'th' if every // 10 == 1 else ending}"
 
 
 def _which(seen: Look, view: View) -> str:

@@ -12,10 +12,10 @@ import numpy as np
 
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
-from fl_core.party_data import PartyImages, parties_images
+from fl_core.party_data import parties_images
 from fl_core.party_views import images_as_seen, labels_as_taught
 from fl_core.seeding import rng, seed_for
-from fl_core.train_test_split import own_sample, test_images
+from fl_core.train_test_split import held_out_to_measure, test_images
 from fl_core.trainer_contract import (
     Answers,
     Cancelled,
@@ -118,17 +118,19 @@ class NumpyTrainer:
         sample = self._answers(weights, self._tested.sample)
         measured = (sample.loss, sample.accuracy) if len(sample.labels) else (None, None)
         length = float(np.sqrt((delta.astype(np.float64) ** 2).sum()))
-        own, commonest = self._own(weights, parties_images(config, data, job.round)[job.party])
+        own, commonest = self._own(weights, job)
         return Trained(update, length, weights.astype(np.float32), *measured, 0.0, own, commonest)
 
-    def _own(self, weights: Any, images: PartyImages) -> tuple[Score | None, float | None]:
-        if not len(images.held_out):
-            return None, None
-        most = own_sample(self._config, len(images.train))
-        answers = self._answers(weights, images.held_out[:most])
+    def _own(self, weights: Any, job: Job) -> tuple[Score | None, float | None]:
+        config, party = self._config, job.party
+        images = parties_images(config, self._data, job.round)[party]
         labels = self._data.labels[images.held_out].tolist()
-        times = Counter(labels).most_common(1)[0][1]
-        return Score(answers.loss, answers.accuracy), times / len(labels)
+        if not labels:
+            return None, None
+        share = Counter(labels).most_common(1)[0][1] / len(labels)
+        some = held_out_to_measure(config, party, len(images.train), images.held_out)
+        answers = self._answers(weights, some)
+        return Score(answers.loss, answers.accuracy) if len(some) else None, share
 
     def _slope(self, weights: Any, batch: Any, job: Job, start: Weights) -> tuple[float, Any]:
         shift = 0.0 if job.rule.logit_shift is None else job.rule.logit_shift

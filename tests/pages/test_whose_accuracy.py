@@ -78,6 +78,8 @@ def test_it_is_said_whose_model_on_which_images(seen_of):
         for part in ("learning", "network", "party_rounds"):
             assert in_words(seen, view.by_party) in words(seen, part, view)
     whole = seen_of(local_epochs=10)  # half of 3600 are more than it holds out
+    many = seen_of(num_parties=100, num_images=12_000)
+    assert in_words(many, OWN_ON_OWN).startswith("every 3rd party’s own model, before averaging,")
     assert in_words(whole, OWN_ON_OWN).endswith(
         "averaging, on the images that each party holds out"
     )
