@@ -33,6 +33,11 @@ class PartyRound(_Event):
         test_accuracy: The same, 0..1.
         own_loss: Of the global model, after averaging, on the party's held-out images.
         own_accuracy: The same, 0..1.
+        own_model_own_loss: Of its own model, before averaging, on a fixed part of the party's
+            held-out images; where parties are many and small, of some parties only.
+        own_model_own_accuracy: The same, 0..1.
+        own_commonest_share: Of the held-out images, those of the class that most of them are of,
+            0..1: the accuracy of who always says that class.
         update_norm: Euclidean length of its update.
         seconds: Thread time of its training, without evaluation.
     """
@@ -45,6 +50,9 @@ class PartyRound(_Event):
     test_accuracy: float | None
     own_loss: float | None = None
     own_accuracy: float | None = None
+    own_model_own_loss: float | None = None
+    own_model_own_accuracy: float | None = None
+    own_commonest_share: float | None = None
     update_norm: float
     seconds: float
 

@@ -163,12 +163,13 @@ class _Federation:
             yield from self.trainer.train(models, some, self.cancelled)
 
     def _check(self, round: int, result: PartyRound) -> None:
-        numbers = (result.train_loss, result.test_loss or 0.0, result.update_norm)
+        measured = (result.test_loss or 0.0, result.own_model_own_loss or 0.0)
+        numbers = (result.train_loss, *measured, result.update_norm)
         check_finite(self.config, round, result.party, *numbers)
 
 
 def _party_round(trained: Trained) -> PartyRound:
-    update = trained.update
+    update, own = trained.update, trained.held_out
     return PartyRound(
         party=update.party,
         num_examples=update.num_examples,
@@ -176,6 +177,9 @@ def _party_round(trained: Trained) -> PartyRound:
         train_loss=update.train_loss,
         test_loss=trained.test_loss,
         test_accuracy=trained.test_accuracy,
+        own_model_own_loss=own.loss if own else None,
+        own_model_own_accuracy=own.accuracy if own else None,
+        own_commonest_share=trained.commonest_share,
         update_norm=trained.update_norm,
         seconds=trained.seconds,
     )

@@ -20,6 +20,15 @@ def confusion_matrix(truth: ArrayLike, predicted: ArrayLike, num_classes: int) -
     return np.bincount(pairs, minlength=num_classes**2).reshape(num_classes, num_classes)
 
 
+def commonest_share(labels: NDArray[np.uint8]) -> float | None:
+    """Return the share of the commonest class, 0..1, which is the accuracy of who always says it.
+
+    Returns:
+        `None` if there is not a single label.
+    """
+    return float(np.bincount(labels).max() / len(labels)) if len(labels) else None
+
+
 def label_skew(counts: NDArray[np.intp]) -> float:
     """Return how far parties' label mixes are from the mix of all images, 0 (equal) to below 1.
 

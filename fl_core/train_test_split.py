@@ -12,6 +12,9 @@ from fl_core.seeding import rng
 
 FIFTH = 5
 SAMPLE_PER_TRAINED = 2
+OWN_PER_TRAINED = 1 / 20
+OWN_CALL = 10  # images: what measuring costs beside them, for each party
+LEAST_OWN = 20  # parties a round, however small they are
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,40 @@ def party_sample(config: RunConfig) -> int:
     kept = config.num_images * (1 - config.holdout)
     trained = kept / config.num_parties * config.local_epochs
     return min(config.party_test_images, round(SAMPLE_PER_TRAINED * trained))
+
+
+def own_sample(config: RunConfig, num_train: int) -> int:
+    """Return on how many held-out images a party's own model is measured, where there are so many.
+
+    At most a twentieth of what it trains on in a round, at least one: so it costs about a hundredth
+    of the round. They are the first, and thus the same in every round.
+
+    Args:
+        config: What is run.
+        num_train: Images that the party trains on.
+    """
+    return max(1, round(OWN_PER_TRAINED * num_train * config.local_epochs))
+
+
+def own_stride(config: RunConfig) -> int:
+    """Return of which parties the own model is measured on held-out images: each so many-th.
+
+    Of all, but where a round has many and small ones: a party's own model costs as much as ten
+    images, beside those that it is measured on. At least some twenty parties of a round.
+    """
+    kept = config.num_images * (1 - config.holdout)
+    some = OWN_PER_TRAINED * kept / config.num_parties * config.local_epochs
+    affordable = config.parties_per_round * some / (max(1.0, some) + OWN_CALL)
+    return max(1, round(config.parties_per_round / max(LEAST_OWN, affordable)))
+
+
+def held_out_to_measure(
+    config: RunConfig, party: int, num_train: int, held_out: Indices
+) -> Indices:
+    """Return those of a party's held-out images on which its own model is measured."""
+    if party % own_stride(config):
+        return held_out[:0]
+    return held_out[: own_sample(config, num_train)]
 
 
 def train_and_test_pools(config: RunConfig, data: ImageData) -> tuple[Indices, Indices]:

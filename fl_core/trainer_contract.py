@@ -74,8 +74,28 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Score:
+    """How a model does on the images that one party held out: mean loss in nats, accuracy 0..1."""
+
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
 class Trained:
-    """A finished job: the update, its length, and the party's own model, measured on the sample."""
+    """A finished job: the update, its length, and the party's own model, measured.
+
+    Attributes:
+        update: What the party sends back.
+        update_norm: Euclidean length of its change.
+        weights: Its own model.
+        test_loss: Of that on the sample of the test images, in nats; `None` where there is none.
+        test_accuracy: The same, 0..1.
+        seconds: Thread time of its training, without measuring.
+        held_out: Of its own model on the first `own_sample` images that it held out; `None` where
+            it held out nothing, and of parties that are none of each `own_stride`-th.
+        commonest_share: Of what it held out, those of the commonest class, 0..1.
+    """
 
     update: LocalUpdate
     update_norm: float
@@ -83,6 +103,8 @@ class Trained:
     test_loss: float | None
     test_accuracy: float | None
     seconds: float
+    held_out: Score | None = None
+    commonest_share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -122,14 +144,6 @@ class Answers:
     def accuracy(self) -> float:
         """Share of the images whose most probable class is the true one, 0..1."""
         return float((self.labels == self.predicted).mean())
-
-
-@dataclass(frozen=True)
-class Score:
-    """How a model does on the images that one party held out: mean loss in nats, accuracy 0..1."""
-
-    loss: float
-    accuracy: float
 
 
 class Trainer(Protocol):

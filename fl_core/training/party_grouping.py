@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from fl_core.partitioners import Indices
 from fl_core.updates_and_state import LocalRule
@@ -13,13 +15,14 @@ CALLS_A_THREAD = 4  # at least this many where parties are small, so that all th
 
 @dataclass(frozen=True)
 class Task:
-    """A task, and the positions of the images to train on, at least one."""
+    """A task, the positions of the images to train on, at least one, and of those held out."""
 
     round: int
     party: int
     train: Indices
     rule: LocalRule
     start: int = 0
+    held_out: Indices = field(default_factory=lambda: np.arange(0))
 
 
 def groups(

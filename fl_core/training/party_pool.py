@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from fl_core.config import RunConfig
 from fl_core.cpu import num_cores
 from fl_core.datasets import ImageData
-from fl_core.metrics import euclidean_length
+from fl_core.metrics import commonest_share, euclidean_length
 from fl_core.partitioners import Indices
 from fl_core.seeding import seed_for
-from fl_core.trainer_contract import Cancelled, Progress, Trained
+from fl_core.train_test_split import held_out_to_measure
+from fl_core.trainer_contract import Answers, Cancelled, Progress, Score, Trained
 from fl_core.training.evaluation import Evaluator, LossesAndChances
 from fl_core.training.flat_model import flat_model_of
 from fl_core.training.graphs import training_graph
@@ -168,12 +169,19 @@ class PartyPool:
         deltas = weights - starts[[task.start for task in tasks]]
         seconds = (time.perf_counter() - began) / len(tasks)
         for i, task in enumerate(tasks):
-            test_loss, test_accuracy = self._measure(weights[i], cancelled)
+            test = self._measure(weights[i], self._sample, cancelled)
+            test_loss, test_accuracy = (test.loss, test.accuracy) if test else (None, None)
+            own_images = held_out_to_measure(
+                self._config, task.party, len(task.train), task.held_out
+            )
+            own = self._measure(weights[i], own_images, cancelled)
+            commonest = commonest_share(self._truth[task.held_out])
             num_examples = len(task.train)
             loss, steps = float(losses[i]) / num_examples, num_steps(self._config, task)
             update = LocalUpdate(task.party, deltas[i], num_examples, steps, loss)
             norm = euclidean_length(deltas[i])
-            say(Trained(update, norm, weights[i], test_loss, test_accuracy, seconds))
+            measured = (test_loss, test_accuracy, seconds, own, commonest)
+            say(Trained(update, norm, weights[i], *measured))
 
     def _run_steps(
         self, starts: Any, tasks: Sequence[Task], turns: bool, cancelled: Callable[[], bool]
@@ -230,11 +238,11 @@ class PartyPool:
         self._graphs[hooks] = graph
 
     def _measure(
-        self, weights: Weights, cancelled: Callable[[], bool]
-    ) -> tuple[float | None, float | None]:
-        """Measure a party's model on the test sample, in the thread that trained it."""
-        if not len(self._sample):
-            return None, None
-        losses, chances = self._evaluator.evaluate(weights, self._sample, cancelled)
-        hits = chances.argmax(axis=1) == self._truth[self._sample]
-        return float(losses.mean(dtype=np.float64)), float(hits.mean())
+        self, weights: Weights, positions: Indices, cancelled: Callable[[], bool]
+    ) -> Score | None:
+        """Measure a party's model on some images, in the thread that trained it."""
+        if not len(positions):
+            return None
+        found = self._evaluator.evaluate(weights, positions, cancelled)
+        answers = Answers(self._truth[positions], *found)
+        return Score(answers.loss, answers.accuracy)

@@ -87,10 +87,9 @@ class LocalTrainer:
         self, starts: Weights, jobs: Sequence[Job], cancelled: Cancelling
     ) -> Iterator[Progress | Trained]:
         tasks = [
-            Task(
-                job.round, job.party, self._parties(job.round)[job.party].train, job.rule, job.start
-            )
+            Task(job.round, job.party, images.train, job.rule, job.start, images.held_out)
             for job in jobs
+            for images in [self._parties(job.round)[job.party]]
         ]
         return self._pool.train(starts, tasks, cancelled)
 

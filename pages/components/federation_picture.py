@@ -77,6 +77,7 @@ class NetworkState:
         sequential: Whether the parties train one after the other, passing the model on.
         parties: In the order of their numbers, which is also the order of the passing on.
         alone: Whether each party keeps a model of its own and no model travels.
+        measured: What `accuracy` is, in words, if it is not what is said of it there.
     """
 
     sequence: int
@@ -87,6 +88,7 @@ class NetworkState:
     sequential: bool
     parties: tuple[PartyNode, ...]
     alone: bool = False
+    measured: str = ""
 
 
 def caption(state: NetworkState) -> str:
@@ -141,7 +143,7 @@ def summary(state: NetworkState) -> str:
         sentences.append(f"{taking_part} of {number} parties take part.")
     if state.accuracy is not None:
         whose = "Mean" if state.alone else "Global"
-        sentences.append(f"{whose} accuracy {state.accuracy:.1%}.")
+        sentences.append(f"{state.measured or f'{whose} accuracy'} {state.accuracy:.1%}.")
     sentences += _party_accuracies(state.parties)
     return " ".join(sentences)
 

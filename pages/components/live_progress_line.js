@@ -42,12 +42,14 @@ async function ask(address) {
 
 const tell = (what, detail) => window.dispatchEvent(new CustomEvent(`fedarium-${what}`, { detail }));
 
+// Parts of the page in an address.
+const asking = (names) => new URLSearchParams(names.map((name) => ["part", name]));
+
 async function lookAtRound(pulse, { run, round }) {
   const behind = [];
   tell("behind", { run, round, behind });
   if (!behind.length) return;
-  const query = new URLSearchParams(behind.map((part) => ["part", part]));
-  const answer = await ask(`${pulse.address}/parts?${query}`);
+  const answer = await ask(`${pulse.address}/parts?${asking(behind)}`);
   if (!answer.ok) return;
   const told = await answer.json();
   // Each part takes what is its own and later: meanwhile the page may have been drawn anew.
@@ -55,7 +57,7 @@ async function lookAtRound(pulse, { run, round }) {
 }
 
 async function look(pulse) {
-  const answer = await ask(pulse.address);
+  const answer = await ask(`${pulse.address}?${asking(pulse.moving)}`);
   if (pulse.ended) return;
   pulse.misses = 0;
   if (answer.status === 404) askForDrawing(pulse, "gone");
@@ -109,6 +111,7 @@ function update(pulse, { data, setTriggerValue }) {
   pulse.trigger = setTriggerValue;
   pulse.address = data.address;
   pulse.every = data.every;
+  pulse.moving = data.moving;
   pulse.version = data.line.version;
   pulse.asked = undefined;
   show(pulse, data.line);

@@ -1,6 +1,6 @@
 """The progress line of a run. It looks at the run by itself, and tells the others on the page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pages.components.component import component
@@ -12,7 +12,14 @@ _mount = component(
 )
 
 
-def pulse(line: Mapping[str, Any], address: str, every: float | None, *, key: str) -> None:
+def pulse(
+    line: Mapping[str, Any],
+    address: str,
+    every: float | None,
+    moving: Sequence[str] = (),
+    *,
+    key: str,
+) -> None:
     """Draw the progress line, which from then on keeps itself up to date.
 
     What it sees, it tells the parts of the page that move too. While some that it finds on the page
@@ -26,9 +33,10 @@ def pulse(line: Mapping[str, Any], address: str, every: float | None, *, key: st
             their names, relative to the app's base address; and under it, at `/parts?part=<name>`,
             for the data of others after the last round.
         every: Seconds between two looks; `None` once nothing changes any more.
+        moving: The names of the parts that move, as they are on the page.
         key: Names the line among the page's; best with the run's id in it.
     """
-    data = {"line": dict(line), "every": every, "address": address}
+    data = {"line": dict(line), "every": every, "address": address, "moving": list(moving)}
     _mount(key=key, data=data, on_changed_change=_drawn_anew)
 
 

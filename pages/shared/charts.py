@@ -6,7 +6,6 @@ and the dark theme.
 
 from collections.abc import Iterable, Sequence
 from html import escape  # Plotly reads tags in any text
-from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,86 +13,12 @@ import plotly.graph_objects as go
 
 from fl_core.short_text import shortened
 from pages.shared.many_rows import MOST_ROWS, by_commonest_class, by_last_value, evenly_spaced
-from pages.shared.metric_column_names import Measure, column_of
-from pages.shared.palette import (
-    GLOBAL_COLOR,
-    MUTED_COLOR,
-    SEQUENTIAL_SCALE,
-    party_color,
-    party_dash,
-)
-
-Moment = Literal["before", "after"]
-"""Combining: before it each party's own model is looked at, after it the global one."""
-
-MOMENTS: tuple[Moment, ...] = get_args(Moment)
+from pages.shared.metric_column_names import OWN_ON_TEST, View
+from pages.shared.palette import MUTED_COLOR, SEQUENTIAL_SCALE, party_color, party_dash
 
 MOST_LINES = 20
 MOST_NAMES, MOST_LETTERS = 30, 14  # of classes, beside an axis
 BAND = "rgba(110, 130, 160, 0.22)"
-
-
-def party_column(measure: Measure, moment: Moment) -> str:
-    """Return the column of a party's own model on the test images (before combining), or of the
-    global model on the party's own images (after combining)."""
-    if moment == "before":
-        return column_of("own", "test", measure)
-    return column_of("global", "own", measure)
-
-
-def learning_chart(
-    rounds: pd.DataFrame,
-    parties: pd.DataFrame,
-    num_rounds: int,
-    num_parties: int,
-    measure: Measure = "accuracy",
-    moment: Moment = "before",
-    whose: str = "Global model",
-) -> go.Figure:
-    """Draw the global model in bold and every party in its colour, round by round.
-
-    Args:
-        rounds: Columns round and global_on_test_*; one row a round from 0.
-        parties: Columns round, party, own_on_test_* and global_on_own_*.
-        num_rounds: Where the axis ends.
-        num_parties: In all; more than 20 are drawn as bands.
-        measure: What is drawn; accuracy in percent, loss in nats.
-        moment: Parties' models before averaging, or the global model on their own images.
-        whose: What the bold line is called: what `rounds` were measured of.
-    """
-    figure = go.Figure()
-    scale = 100 if measure == "accuracy" else 1
-    values = parties.pivot(index="round", columns="party", values=party_column(measure, moment))
-    values = values.astype(float).dropna(how="all").dropna(how="all", axis="columns") * scale
-    if num_parties > MOST_LINES:
-        add_party_band(figure, values, best_is_high=measure == "accuracy")
-    else:
-        add_party_lines(figure, values)
-    figure.add_scatter(
-        x=rounds["round"],
-        y=rounds[column_of("global", "test", measure)] * scale,
-        name=whose,
-        legendrank=1,
-        mode="lines+markers",
-        line={"color": GLOBAL_COLOR, "width": 4},
-        marker={"size": 7},
-    )
-    unit = "%" if measure == "accuracy" else ""
-    figure.update_traces(hovertemplate="%{y:.2f}" + unit)
-    figure.update_layout(
-        hovermode="x unified",
-        xaxis=round_axis(num_rounds),
-        yaxis={
-            "title": "Accuracy on test images (%)" if measure == "accuracy" else "Loss (nats)",
-            "range": [0, 101] if measure == "accuracy" else None,
-            "rangemode": "tozero",
-        },
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        margin={"l": 56, "r": 12, "t": 12, "b": 44},
-    )
-    if moment == "after" and measure == "accuracy":
-        figure.update_layout(yaxis_title="Accuracy (%)")
-    return figure
 
 
 def add_party_lines(figure: go.Figure, values: pd.DataFrame) -> None:
@@ -133,10 +58,18 @@ def add_party_band(figure: go.Figure, values: pd.DataFrame, best_is_high: bool) 
         )
 
 
-def party_heatmap(parties: pd.DataFrame, num_rounds: int, num_parties: int) -> go.Figure:
-    """Draw own models on the test images: rows are parties, columns rounds, accuracy in percent."""
-    accuracy = column_of("own", "test", "accuracy")
-    table = parties.pivot(index="party", columns="round", values=accuracy)
+def party_heatmap(
+    parties: pd.DataFrame, num_rounds: int, num_parties: int, view: View = OWN_ON_TEST
+) -> go.Figure:
+    """Draw a view's accuracies in percent: rows are parties, columns rounds.
+
+    Args:
+        parties: Columns round, party and the view's; one row a party and round.
+        num_rounds: Where the axis ends.
+        num_parties: Rows.
+        view: Whose model, on which images; one that tells parties apart.
+    """
+    table = parties.pivot(index="party", columns="round", values=view.column("accuracy"))
     table = table.reindex(index=range(num_parties)).astype(float) * 100
     if num_parties > MOST_ROWS:
         table = table.iloc[evenly_spaced(by_last_value(table))]

@@ -1,18 +1,18 @@
 """What the finished rounds of a run come to: made once a round, shared by all who watch."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from fl_core.runs.run import RunFacts
 from fl_core.runs.store import RunStore
-from pages.shared.metric_column_names import column_of
+from pages.shared.metric_column_names import BY_PARTY, GLOBAL_ON_TEST, View
+from pages.shared.party_means import mean_by_round
 from pages.shared.rounds_cache import history
 from pages.shared.single_flight import once
 
 TRAINING_SHARE = 0.85  # of a round before any has been timed; the rest is evaluation
-OWN_ON_TEST = column_of("own", "test", "accuracy")
 SECONDS = ["seconds_deal", "seconds_train", "seconds_aggregate", "seconds_evaluate"]
 
 
@@ -26,25 +26,37 @@ class Timing:
 
 
 @dataclass(frozen=True)
+class Accuracies:
+    """How well a model does, on images of one kind; shares of the images, 0..1.
+
+    Attributes:
+        overall: The global model's on the test images; else the mean over the parties that took
+            part in this round, weighted by their images. `None` if nobody was measured.
+        change: The same, less that of the round before.
+        last: Party to its number of this round.
+        known: Party to its latest number that there is.
+    """
+
+    overall: float | None = None
+    change: float | None = None
+    last: Mapping[int, float] = field(default_factory=dict)
+    known: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Digest:
     """The numbers of a run after a round.
 
     Attributes:
-        accuracy: The global model's, 0..1, if it was ever measured.
-        change: The same, less that of the round before.
-        last: Party to the accuracy of its own model in this round.
-        known: Party to the latest accuracy there is of its own model.
-        on_own_images: Whether the global model was ever measured on a party's held-out images.
+        of: Each view's accuracies; of the global model on the test images there is none by party.
+        commonest: Of the test images, the share of the commonest class, 0..1, if it is known.
         bytes_sent: In both directions, all rounds together.
         timing: How long its rounds take.
         facts: What it found as it began, if it kept that.
     """
 
-    accuracy: float | None
-    change: float | None
-    last: Mapping[int, float]
-    known: Mapping[int, float]
-    on_own_images: bool
+    of: Mapping[View, Accuracies]
+    commonest: float | None
     bytes_sent: int
     timing: Timing
     facts: RunFacts | None
@@ -55,23 +67,46 @@ def digest(store: RunStore, run_id: str, round: int | None) -> Digest:
     """Return the numbers of a run after a round."""
     told = history(store, run_id, round)
     rounds, parties = told.rounds, told.parties
-    accuracy = rounds[column_of("global", "test", "accuracy")].tolist()
-    measured = parties.dropna(subset=[OWN_ON_TEST])
+    tested = rounds.set_index("round")[GLOBAL_ON_TEST.column("accuracy")]
     return Digest(
-        accuracy=accuracy[-1] if accuracy else None,
-        change=accuracy[-1] - accuracy[-2] if len(accuracy) > 1 else None,
-        last=_by_party(measured[measured["round"] == round]),
-        known=_by_party(measured.drop_duplicates("party", keep="last")),
-        on_own_images=bool(parties[column_of("global", "own", "accuracy")].notna().any()),
+        of={
+            GLOBAL_ON_TEST: Accuracies(*_newest(tested, round)),
+            **{view: _by_party(parties, view, round) for view in BY_PARTY},
+        },
+        commonest=None if round is None else _commonest(store.confusion(run_id, round)),
         bytes_sent=int(rounds["bytes_down"].sum() + rounds["bytes_up"].sum()),
         timing=_timing(rounds.loc[rounds["round"] > 0]),
         facts=store.facts(run_id),
     )
 
 
-def _by_party(rows: pd.DataFrame) -> dict[int, float]:
-    accuracies = rows[OWN_ON_TEST].astype(float)
-    return dict(zip(rows["party"].tolist(), accuracies.tolist(), strict=True))
+def _newest(by_round: "pd.Series[float]", round: int | None) -> tuple[float | None, float | None]:
+    """Return the value of a round and how much more it is than that of the round before."""
+    now, before = by_round.get(round), by_round.get((round or 0) - 1)
+    if now is None:
+        return None, None
+    return float(now), None if before is None else float(now - before)
+
+
+def _by_party(parties: pd.DataFrame, view: View, round: int | None) -> Accuracies:
+    column = view.column("accuracy")
+    measured = parties.dropna(subset=[column])
+    recent = measured[measured["round"] >= (round or 0) - 1]
+    return Accuracies(
+        *_newest(mean_by_round(recent, column), round),
+        last=_numbers(measured[measured["round"] == round], column),
+        known=_numbers(measured.drop_duplicates("party", keep="last"), column),
+    )
+
+
+def _numbers(rows: pd.DataFrame, column: str) -> dict[int, float]:
+    return dict(zip(rows["party"].tolist(), rows[column].astype(float).tolist(), strict=True))
+
+
+def _commonest(confusion: list[list[int]] | None) -> float | None:
+    """Return the share of the commonest class: a row of the matrix has all images of a class."""
+    images = [sum(row) for row in confusion or []]
+    return max(images) / sum(images) if any(images) else None
 
 
 def _timing(trained: pd.DataFrame) -> Timing:

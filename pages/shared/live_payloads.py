@@ -22,7 +22,9 @@ _Moment = tuple[tuple[object, ...], int | None]
 # Of each only the newest: whoever asks later asks for a later moment.
 _data: KeyedCache[tuple[RunStore, str, Asked], tuple[_Moment, bytes]] = KeyedCache(64)
 _rounds: KeyedCache[tuple[RunStore, str, Sequence[Asked]], tuple[_Moment, bytes]] = KeyedCache(32)
-_messages: KeyedCache[tuple[RunStore, str, PageParts], tuple[Look, bytes]] = KeyedCache(64)
+_messages: KeyedCache[tuple[RunStore, str, PageParts, Sequence[Asked]], tuple[Look, bytes]] = (
+    KeyedCache(64)
+)
 
 
 def line_of(page: PageParts, seen: Look) -> dict[str, Any]:
@@ -32,17 +34,23 @@ def line_of(page: PageParts, seen: Look) -> dict[str, Any]:
     return told | {"done": round(seen.done, 4), "words": seen.words}
 
 
-def message(page: PageParts, seen: Look) -> bytes:
-    """Return what a browser is told once a second: the line, and the parts that move."""
+def message(page: PageParts, seen: Look, moving: Sequence[Asked] | None = None) -> bytes:
+    """Return what a browser is told once a second: the line, and the parts that move.
+
+    Args:
+        page: The list.
+        seen: A look at the run.
+        moving: Those of them that the browser shows, by default all.
+    """
+    asked = page.moving() if moving is None else tuple(moving)
 
     def made(kept: tuple[Look, bytes] | None) -> tuple[Look, bytes]:
         if kept and kept[0] is seen:
             return kept
-        moving = (part for part in page.parts if part.moves)
-        parts = _by_name((asked for part in moving for asked in part.all_asked()), seen)
-        return seen, joined(json.dumps(line_of(page, seen)).encode(), parts)
+        told = json.dumps(line_of(page, seen)).encode()
+        return seen, joined(told, _by_name(asked, seen))
 
-    return _there(_messages.changed((seen.store, seen.run.id, page), made))
+    return _there(_messages.changed((seen.store, seen.run.id, page, asked), made))
 
 
 def first_drawing(asked: Asked, seen: Look) -> bytes:

@@ -1,9 +1,10 @@
 """What browsers that show a run ask the server, beside what Streamlit does.
 
-A page draws a run when its state changes. In between, browsers ask `/live/<page>/<run>` once a
-second for the little that moves, the progress line and the parts that `move`, and once a round
-`/live/<page>/<run>/parts?part=<name>&part=<name>` for what it changes of those parts that they
-show. Both are made once for all who ask.
+A page draws a run when its state changes. In between, browsers ask
+`/live/<page>/<run>?part=<name>` once a second for the little that moves, the progress line and
+those of the parts that `move` that they show, and once a round
+`/live/<page>/<run>/parts?part=<name>&part=<name>` for what it changes of the others. Both are made
+once for all who ask.
 """
 
 from collections.abc import Callable, Iterable
@@ -27,8 +28,9 @@ FRESH_FOR = 0.5  # seconds in which one look serves all who ask
 
 def _live(page: PageParts, request: Request) -> Response:
     """Tell how a run is going."""
+    moving = page.moving(request.query_params.getlist("part"))
     return _answer(
-        request, lambda seen: Response(message(page, seen), media_type="application/json")
+        request, lambda seen: Response(message(page, seen, moving), media_type="application/json")
     )
 
 

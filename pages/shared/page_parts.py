@@ -77,10 +77,12 @@ class PageParts:
     Attributes:
         page: The page's name in its address.
         parts: What is on it.
+        common: Names of options that are chosen once, for all parts that have them.
     """
 
     page: str
     parts: Sequence[Part]
+    common: Sequence[str] = ()
 
     def named(self, name: str) -> Part:
         """Return a part by its name."""
@@ -96,6 +98,14 @@ class PageParts:
         if not still.keys() >= {*names}:
             return None
         return tuple(asked for name, asked in still.items() if name in names)
+
+    def moving(self, names: Sequence[str] = ()) -> tuple[Asked, ...]:
+        """Return what moves of what a browser asks for; all that moves if it asks for nothing."""
+        return tuple(
+            asked
+            for name, asked in self._all.items()
+            if asked.part.moves and (not names or name in names)
+        )
 
     def version(self, seen: Look) -> str:
         """Return what is another when the page is to be drawn anew at once: another state, a part

@@ -22,7 +22,8 @@ def draw_progress(page: PageParts, seen: Look, every: float | None) -> None:
     """
     run_id = seen.run.id
     key = session.own_key(page.page, "pulse", run_id)
-    pulse(line_of(page, seen), address_of(page, run_id), every, key=key)
+    moving = [chosen(page, part.name).name for part in page.parts if part.moves]
+    pulse(line_of(page, seen), address_of(page, run_id), every, moving, key=key)
 
 
 def draw_part(page: PageParts, name: str, seen: Look) -> bool:
@@ -72,4 +73,6 @@ def draw_option(
 
 
 def _key(page: PageParts, part: Part, option: str) -> str:
+    if option in page.common:
+        return session.own_key(page.page, option)
     return session.own_key(page.page, part.name, option)

@@ -17,6 +17,7 @@ from pages.components.federation_picture import (
     moving,
 )
 from pages.shared.finished_rounds_summary import Digest
+from pages.shared.metric_column_names import GLOBAL_ON_TEST, KEPT_AS, View
 from pages.shared.palette import party_color
 from pages.shared.run_data_split import Found, would_find
 
@@ -29,9 +30,11 @@ def picture_of_setup(config: RunConfig) -> bytes:
     return joined(lasting(state), moving(state))
 
 
-def picture_of(run: Run, digest: Digest, found: Found, live: Live | None) -> NetworkState:
+def picture_of(
+    run: Run, digest: Digest, found: Found, live: Live | None, view: View = GLOBAL_ON_TEST
+) -> NetworkState:
     """Return the picture of a run: live where this server drives it, else its last round."""
-    accuracy, known = digest.accuracy, digest.known
+    accuracy, known = digest.of[view].overall, digest.of[view.by_party].known
     finished = run.round or 0
     resting = live is None or not (live.begun or live.parties)
     if live is None or resting or run.state is not RunState.RUNNING:
@@ -40,7 +43,8 @@ def picture_of(run: Run, digest: Digest, found: Found, live: Live | None) -> Net
         return _state(run.config, found, phase, finished, accuracy, {}, known, None, sequence)
     phase = _phase(live, time.monotonic())
     round = live.round if live.begun else live.round - 1
-    told = {party: result.test_accuracy for party, result in live.trained.items()}
+    kept = f"{KEPT_AS[view.by_party]}_accuracy"
+    told = {party: getattr(result, kept) for party, result in live.trained.items()}
     known = {**known, **{party: value for party, value in told.items() if value is not None}}
     sequence = round * len(PHASES) + PHASES.index(phase)
     invited = live.parties

@@ -4,24 +4,33 @@ from typing import cast
 
 import plotly.graph_objects as go
 
-from pages.shared.charts import Moment, learning_chart, party_heatmap
+from pages.shared.charts import party_heatmap
+from pages.shared.learning_chart import learning_chart
 from pages.shared.metric_column_names import Measure
 from pages.shared.page_parts import Options
 from pages.shared.run_snapshot import Look
+from pages.train.whose_accuracy import view_of
 
 
 def learning(seen: Look, options: Options) -> go.Figure:
-    """Return the curves of a run: its `measure`, of the models of a `moment`."""
-    measure, moment = cast(Measure, options["measure"]), cast(Moment, options["moment"])
+    """Return the curves of a run: a `measure` of a `model` on `images`."""
     config, told = seen.run.config, seen.history
-    size, whose = (config.num_rounds, config.num_parties), config.strategy.measured
-    return learning_chart(told.rounds, told.parties, *size, measure, moment, whose)
+    return learning_chart(
+        told.rounds,
+        told.parties,
+        config.num_rounds,
+        config.num_parties,
+        measure=cast(Measure, options["measure"]),
+        view=view_of(options),
+        whose=config.strategy.measured,
+        commonest=seen.digest.commonest,
+    )
 
 
-def party_rounds(seen: Look, _: Options) -> go.Figure:
-    """Return the accuracy of every party in every round."""
-    config = seen.run.config
-    return party_heatmap(seen.history.parties, config.num_rounds, config.num_parties)
+def party_rounds(seen: Look, options: Options) -> go.Figure:
+    """Return the accuracy of every party in every round, of a `model` on `images`."""
+    config, view = seen.run.config, view_of(options).by_party
+    return party_heatmap(seen.history.parties, config.num_rounds, config.num_parties, view)
 
 
 def party_rounds_height(seen: Look) -> int:

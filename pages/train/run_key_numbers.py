@@ -1,11 +1,19 @@
 """The four big numbers of a run."""
 
-from fl_core.strategies import Strategy
 from pages.components.key_numbers import Number, Tone, ready
-from pages.shared.finished_rounds_summary import Digest
+from pages.shared.finished_rounds_summary import Accuracies, Digest
+from pages.shared.metric_column_names import View
+from pages.shared.page_parts import Options
 from pages.shared.run_snapshot import Look
+from pages.train.whose_accuracy import (
+    in_words,
+    overall_in_words,
+    short_name,
+    view_of,
+    whose_number,
+    why_not,
+)
 
-PARTY_HELP = "Of the party's own model before averaging, on a fixed sample of test images."
 SENT_HELP = (
     "Weights, and what a strategy sends beside them, to the parties and back, 4 bytes each. Not a "
     "single image."
@@ -13,40 +21,43 @@ SENT_HELP = (
 LEAST_CHANGE = 0.00005  # what would be shown as 0.00 points
 
 
-def headline(seen: Look) -> bytes:
+def headline(seen: Look, options: Options) -> bytes:
     """Return the numbers after the last finished round, ready to be shown."""
-    found = seen.digest
-    last = found.last
+    view = view_of(options)
+    of_parties = seen.digest.of[view.by_party].last
+    best = max(of_parties, key=of_parties.__getitem__, default=None)
+    worst = min(of_parties, key=of_parties.__getitem__, default=None)
     numbers = (
-        _global(found, seen.run.config.strategy),
-        _party("Best party", max(last, key=last.__getitem__, default=None), found),
-        _party("Worst party", min(last, key=last.__getitem__, default=None), found),
-        _sent(found, seen.run.round),
+        _overall(seen, view, seen.digest.of[view]),
+        _party("Best party", best, seen, view.by_party),
+        _party("Worst party", worst, seen, view.by_party),
+        _sent(seen.digest, seen.run.round),
     )
     return ready(numbers)
 
 
-def _global(found: Digest, strategy: Strategy) -> Number:
-    label, change = "Mean accuracy" if strategy.own_models else "Global accuracy", found.change
-    help = f"{strategy.measured}, on all test images; the change is since the round before."
-    if found.accuracy is None:
-        return Number(label, help=help)
-    value = f"{found.accuracy * 100:.2f} %"
+def _overall(seen: Look, view: View, found: Accuracies) -> Number:
+    label, change = short_name(seen.run.config, view), found.change
+    what = f"Accuracy: {overall_in_words(seen, view)}; the change is since the round before."
+    if found.overall is None:
+        return Number(label, help=why_not(seen, view) or what)
+    value = f"{found.overall * 100:.2f} %"
     if change is None or abs(change) < LEAST_CHANGE:
-        return Number(label, value, help=help)
+        return Number(label, value, help=what)
     tone: Tone = "better" if change > 0 else "worse"
-    return Number(label, value, f"{change * 100:+.2f} points", tone, help)
+    return Number(label, value, f"{change * 100:+.2f} points", tone, what)
 
 
-def _party(label: str, party: int | None, found: Digest) -> Number:
+def _party(label: str, party: int | None, seen: Look, view: View) -> Number:
+    what = f"Accuracy: {in_words(seen, view)}."
     if party is None:
-        return Number(label, help=PARTY_HELP)
-    value = f"{found.last[party] * 100:.1f} %"
-    return Number(label, value, f"Party {party + 1}", help=PARTY_HELP)
+        return Number(label, help=why_not(seen, view) or what)
+    value = f"{seen.digest.of[view].last[party] * 100:.1f} %"
+    return Number(label, value, whose_number(seen.run.config, view, party), help=what)
 
 
 def _sent(found: Digest, round: int | None) -> Number:
-    if found.accuracy is None:
+    if round is None:
         return Number("Sent", help=SENT_HELP)
     each = f"{in_bytes(found.bytes_sent / round)} a round" if round else ""
     return Number("Sent", in_bytes(found.bytes_sent), each, help=SENT_HELP)

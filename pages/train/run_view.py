@@ -1,10 +1,7 @@
 """The main area: what is going on now, whether it learns, how the parties differ."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
-from fl_core.aggregators import WeightedMean
 from fl_core.config import RunConfig
 from fl_core.errors import FedariumError
 from fl_core.runs.failures import SAFE
@@ -27,18 +24,12 @@ from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
 from pages.train.sample_images import draw_party_strip
 from pages.train.setup_panel import Setup
+from pages.train.whose_accuracy import IMAGE_TITLES, model_titles
 
 # Seconds between two looks of a browser at a run that is not finished: often until the first round
 # is there, then once a second.
 LOOK_SOON, LOOK_LATER, LOOK_IDLE = 0.4, 1.0, 2.0
 MEASURE_TITLES = {"accuracy": "Accuracy", "loss": "Loss"}
-IN_TURN = {
-    "before": "After each party’s turn",
-    "after": "On parties’ own images",
-}
-ALONE = {"before": "On test images", "after": "On parties’ own images"}
-AVERAGED = {"before": "Before averaging", "after": "After averaging"}
-COMBINED = {"before": "Before combining", "after": "After combining"}
 BROKEN = {RunState.FAILED, RunState.INTERRUPTED}
 STATE_WORDS = {
     RunState.QUEUED: ":orange-badge[waiting]",
@@ -109,6 +100,7 @@ def _draw_rounds(manager: RunAccess, run_id: str, version: str) -> None:
     if seen is None or session.focused_id() != run_id or PARTS.version(seen) != version:
         st.rerun()  # the whole page: another run, or one in another state
     draw_progress(PARTS, seen, _look_every(seen.run))
+    _draw_whose_accuracy(seen.run.config)
     draw_part(PARTS, "headline", seen)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -170,21 +162,25 @@ def _draw_notice() -> None:
         st.warning(plain(notice))
 
 
-def _draw_learning(seen: Look) -> None:
+def _draw_whose_accuracy(config: RunConfig) -> None:
+    """Let a visitor choose, once for the page, whose model is looked at, and on which images."""
+    titles = model_titles(config)
     with st.container(horizontal=True, vertical_alignment="center"):
-        draw_option(PARTS, "learning", "measure", "What is drawn", MEASURE_TITLES)
-        draw_option(PARTS, "learning", "moment", "Which models", _moments(seen.run.config))
+        st.markdown("Accuracy of", width="content")
+        if len(titles) > 1:
+            draw_option(PARTS, "learning", "model", "Whose model", titles)
+        else:
+            st.markdown(f"**{titles['global']}**", width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            st.markdown("on", width="content")  # stays beside them where the line is too short
+            draw_option(PARTS, "learning", "images", "On which images", IMAGE_TITLES)
+
+
+def _draw_learning(seen: Look) -> None:
+    draw_option(PARTS, "learning", "measure", "What is drawn", MEASURE_TITLES)
     shown, words = draw_part(PARTS, "learning", seen), part_words(PARTS, "learning", seen)
     if words:
         (st.caption if shown else st.info)(words)
-
-
-def _moments(config: RunConfig) -> Mapping[str, str]:
-    if config.strategy.sequential:
-        return IN_TURN
-    if config.strategy.own_models:
-        return ALONE
-    return AVERAGED if isinstance(config.aggregator, WeightedMean) else COMBINED
 
 
 def _draw_gallery(seen: Look) -> None:

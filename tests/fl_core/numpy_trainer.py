@@ -4,6 +4,7 @@ It shares no code with the one that trains here but who holds and sees what and 
 images, so that where both agree, neither is wrong by accident.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from fl_core.datasets import ImageData
 from fl_core.party_data import parties_images
 from fl_core.party_views import images_as_seen, labels_as_taught
 from fl_core.seeding import rng, seed_for
-from fl_core.train_test_split import test_images
+from fl_core.train_test_split import held_out_to_measure, test_images
 from fl_core.trainer_contract import (
     Answers,
     Cancelled,
@@ -117,7 +118,19 @@ class NumpyTrainer:
         sample = self._answers(weights, self._tested.sample)
         measured = (sample.loss, sample.accuracy) if len(sample.labels) else (None, None)
         length = float(np.sqrt((delta.astype(np.float64) ** 2).sum()))
-        return Trained(update, length, weights.astype(np.float32), *measured, seconds=0.0)
+        own, commonest = self._own(weights, job)
+        return Trained(update, length, weights.astype(np.float32), *measured, 0.0, own, commonest)
+
+    def _own(self, weights: Any, job: Job) -> tuple[Score | None, float | None]:
+        config, party = self._config, job.party
+        images = parties_images(config, self._data, job.round)[party]
+        labels = self._data.labels[images.held_out].tolist()
+        if not labels:
+            return None, None
+        share = Counter(labels).most_common(1)[0][1] / len(labels)
+        some = held_out_to_measure(config, party, len(images.train), images.held_out)
+        answers = self._answers(weights, some)
+        return Score(answers.loss, answers.accuracy) if len(some) else None, share
 
     def _slope(self, weights: Any, batch: Any, job: Job, start: Weights) -> tuple[float, Any]:
         shift = 0.0 if job.rule.logit_shift is None else job.rule.logit_shift

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from fl_core.metrics import confusion_matrix, label_counts, label_skew
+from fl_core.metrics import commonest_share, confusion_matrix, label_counts, label_skew
 
 held = arrays(
     np.int64, st.tuples(st.integers(1, 6), st.integers(2, 10)), elements=st.integers(0, 50)
@@ -31,6 +31,12 @@ def test_confusion_sums_to_the_class_counts_either_way(pairs):
     np.testing.assert_array_equal(matrix.sum(axis=1), np.bincount(truth, minlength=10))
     np.testing.assert_array_equal(matrix.sum(axis=0), np.bincount(predicted, minlength=10))
     assert np.trace(matrix) == (truth == predicted).sum()
+
+
+def test_who_always_says_the_commonest_class_is_right_as_often_as_it_comes():
+    assert commonest_share(np.array([2, 0, 2, 2, 1], dtype=np.uint8)) == 3 / 5
+    assert commonest_share(np.array([9], dtype=np.uint8)) == 1
+    assert commonest_share(np.zeros(0, dtype=np.uint8)) is None
 
 
 def test_skew_of_two_parties_with_one_class_each():

@@ -15,7 +15,7 @@ from fl_core.partitioners import PARTITIONERS
 from fl_core.party_data import parties_images
 from fl_core.seeding import rng
 from fl_core.sizes import SIZES
-from fl_core.train_test_split import party_sample, test_images
+from fl_core.train_test_split import own_sample, own_stride, party_sample, test_images
 from tests.fl_core.tiny_data import assert_one_sentence, tiny
 
 DATA = ImageData(
@@ -220,3 +220,28 @@ def test_a_data_set_with_too_few_images_for_any_run_is_not_told_to_use_fewer():
     with pytest.raises(DataError, match="has 9 images to train on, but at least 10 are") as caught:
         parties_images(tiny(num_images=10, num_parties=1), ImageData(DATA.images, DATA.labels, 9))
     assert_one_sentence(str(caught.value))
+
+
+def test_of_held_out_images_a_twentieth_of_those_trained_on_measure_the_own_model():
+    config = tiny()
+    assert [own_sample(config, n) for n in (3600, 108, 10, 1)] == [180, 5, 1, 1]
+    assert own_sample(config.model_copy(update={"local_epochs": 5}), 108) == 27  # 540 / 20
+
+
+@pytest.mark.parametrize(
+    ("num_parties", "epochs", "every"),
+    [
+        (3, 1, 1),
+        (20, 1, 1),
+        (100, 1, 3),  # 108 images each: 5.4 of them, 100 * 5.4 / (5.4 + 10) = 35 parties, 100 / 35
+        (100, 5, 1),  # 27 of them, 100 * 27 / 37 = 73 parties
+        (1000, 1, 20),  # 0.54 of them, but one at least: 1000 * 0.54 / 11 = 49 parties
+    ],
+)
+def test_of_many_small_parties_some_own_models_are_measured_on_held_out_images(
+    num_parties, epochs, every
+):
+    knobs = {"num_images": 12_000, "holdout": 0.1, "local_epochs": epochs}
+    assert own_stride(tiny(num_parties=num_parties, **knobs)) == every
+    some = min(1.0, 20 / num_parties)  # takes part
+    assert own_stride(tiny(num_parties=num_parties, participation=some, **knobs)) == 1

@@ -212,6 +212,27 @@ def test_the_partys_own_model_is_measured_on_the_sample(data):
     assert train(data, [task(40)])[0].test_loss is None
 
 
+def test_the_partys_own_model_is_measured_on_the_first_images_it_held_out(data):
+    """A twentieth of 80 images are 4; in two epochs a twentieth of 160."""
+    held = np.arange(600, 640)
+    for epochs, number in ((1, 4), (2, 8), (20, 40)):
+        (done,) = train(data, [replace(task(80), held_out=held)], local_epochs=epochs)
+        looked_at = held[:number]
+        loss, _ = softmax_step(done.weights, data.images[looked_at], data.labels[looked_at])
+        assert done.held_out is not None
+        assert done.held_out.loss == pytest.approx(loss, rel=1e-5)
+        assert done.commonest_share == np.bincount(data.labels[held]).max() / 40
+    (done,) = train(data, [task(80)])
+    assert (done.held_out, done.commonest_share) == (None, None)
+
+
+def test_of_many_small_parties_each_so_many_th_is_measured_on_what_it_held_out(data):
+    tasks = [replace(task(6, party), held_out=np.arange(600, 602)) for party in range(4)]
+    done = train(data, tasks, num_parties=60, num_images=600)  # 60 / 20
+    assert [party.held_out is not None for party in done] == [True, False, False, True]
+    assert None not in [party.commonest_share for party in done]
+
+
 def test_evaluation_keeps_the_order_of_the_images_over_blocks_and_threads(data):
     positions = rng(1, "gallery").permutation(800)  # two blocks of 500, nine batches of 100
     with PartyPool(tiny(), data, NO_SAMPLE, 2) as pool:

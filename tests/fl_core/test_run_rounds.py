@@ -147,6 +147,8 @@ def test_what_is_not_asked_for_is_left_out(data):
         for party in done.parties:
             assert (party.own_loss, party.own_accuracy) == (None, None)
             assert (party.test_loss, party.test_accuracy) == (None, None)
+            assert (party.own_model_own_loss, party.own_model_own_accuracy) == (None, None)
+            assert party.own_commonest_share is None
 
 
 def test_more_images_than_there_are_is_told_before_anything_trains(data):

@@ -198,6 +198,22 @@ def test_it_measures_a_model_wherever_it_is_asked_to(make, data):
 
 
 @each_trainer
+def test_a_partys_own_model_is_measured_on_what_it_held_out(make, data):
+    """With ten epochs a twentieth of all visits is half of the images: more than it held out."""
+    with make(CONFIG.model_copy(update={"local_epochs": 10}), data) as trainer:
+        (done,) = trained(trainer, trainer.initial_weights()[None], jobs(2)).values()
+        score = trainer.held_out(done.weights, 1, [2], NEVER)[2]
+    assert done.held_out is not None
+    assert done.held_out.loss == pytest.approx(score.loss, rel=1e-5)
+    assert done.held_out.accuracy == pytest.approx(score.accuracy)
+    held = data.labels[parties_images(CONFIG, data, 1)[2].held_out]
+    assert done.commonest_share == max(np.mean(held == label) for label in range(10))
+    with make(tiny(num_parties=4), data) as trainer:
+        (done,) = trained(trainer, trainer.initial_weights()[None], jobs(2)).values()
+    assert (done.held_out, done.commonest_share) == (None, None)
+
+
+@each_trainer
 def test_it_stops_when_it_is_told_to(make, data):
     with make(CONFIG, data) as trainer:
         start = trainer.initial_weights()
@@ -302,4 +318,6 @@ def test_two_trainers_that_share_no_code_agree(data, method, optimizer, particip
         for ours, theirs in zip(one.parties, other.parties, strict=True):
             assert ours.train_loss == pytest.approx(theirs.train_loss, abs=1e-5)
             assert ours.own_loss == pytest.approx(theirs.own_loss, abs=1e-5)
+            for name in ("own_model_own_loss", "own_model_own_accuracy", "own_commonest_share"):
+                assert getattr(ours, name) == pytest.approx(getattr(theirs, name), abs=1e-5)
     assert len(list(takewhile(lambda e: e.round < 5, histories[0]))) == 5

@@ -1,20 +1,15 @@
 """Charts show the table they are given, number for number."""
 
-import json
-
 import numpy as np
 import pandas as pd
-import pytest
 
-from fl_core.strategies import Alone
-from pages.components.live_plot import ready
 from pages.shared.charts import (
-    MOST_LINES,
     height_of_names,
     holdings_heatmap,
-    learning_chart,
     party_heatmap,
 )
+from pages.shared.learning_chart import learning_chart
+from pages.shared.metric_column_names import OWN_ON_OWN
 
 ROUNDS = pd.DataFrame(
     {
@@ -31,40 +26,18 @@ def parties_of(num_parties: int, rounds: int = 2) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["round", "party"])
     share = table["party"] / num_parties
     return table.assign(
+        num_examples=100,
         own_on_test_accuracy=share,
         own_on_test_loss=1 - share,
         global_on_own_accuracy=1.0,
         global_on_own_loss=float("nan"),
+        own_on_own_accuracy=share / 2,
+        own_commonest_share=float("nan"),
     )
 
 
 def traces(figure) -> dict[str, object]:
     return {trace.name: trace for trace in figure.data}
-
-
-def test_lines_are_the_numbers_in_percent_and_nats():
-    parties = parties_of(4)
-    shown = traces(learning_chart(ROUNDS, parties, 10, 4))
-    assert list(shown["Global model"].x) == [0, 1, 2]
-    np.testing.assert_allclose(shown["Global model"].y, [10, 50, 75])
-    np.testing.assert_allclose(shown["Party 4"].y, [75, 75])
-    assert list(shown["Party 4"].x) == [1, 2]
-    lost = traces(learning_chart(ROUNDS, parties, 10, 4, measure="loss"))
-    np.testing.assert_allclose(lost["Global model"].y, [2.3, 1.0, 0.5])
-    np.testing.assert_allclose(lost["Party 4"].y, [0.25, 0.25])
-    after = traces(learning_chart(ROUNDS, parties, 10, 4, moment="after"))
-    np.testing.assert_allclose(after["Party 1"].y, [100, 100])
-
-
-def test_what_was_not_measured_is_not_drawn():
-    names = traces(learning_chart(ROUNDS, parties_of(3), 10, 3, "loss", "after"))
-    assert list(names) == ["Global model"]
-    nobody = parties_of(3)[:0].astype(float)
-    for num_parties in (3, MOST_LINES + 1):  # before the first trained round, too
-        drawn = learning_chart(ROUNDS, nobody, 10, num_parties)
-        assert list(traces(drawn)) == ["Global model"]
-        drawn = learning_chart(ROUNDS, nobody, 10, num_parties, whose=Alone.measured)
-        assert list(traces(drawn)) == ["Mean of the parties’ own models"]
 
 
 def test_a_party_that_sits_a_round_out_has_no_point_there():
@@ -76,29 +49,12 @@ def test_a_party_that_sits_a_round_out_has_no_point_there():
     np.testing.assert_array_equal(np.isnan(heat.z), [[True, False], [False, False]])
 
 
-@pytest.mark.parametrize(("measure", "best", "worst"), [("accuracy", 80, 0), ("loss", 0.2, 1)])
-def test_many_parties_are_a_band_from_quartile_to_quartile(measure, best, worst):
-    """Of 0, 1/25 .. 24/25, a quarter lies below 6/25 and a quarter above 18/25."""
-    num_parties = 25
-    assert num_parties > MOST_LINES
-    parties = parties_of(num_parties)
-    parties.loc[parties["party"] > 20, ["own_on_test_accuracy", "own_on_test_loss"]] = [0.8, 0.2]
-    shown = learning_chart(ROUNDS, parties, 10, num_parties, measure)
-    low, high = (shown.data[i].y[0] for i in (0, 1))
-    values = [min(p, 20) / 25 for p in range(25)]
-    values = [100 * v for v in values] if measure == "accuracy" else [1 - v for v in values]
-    inner = sorted(values)
-    assert (low, high) == pytest.approx((inner[6], inner[18]))
-    named = traces(shown)
-    assert named["Best party"].y[0] == pytest.approx(best)
-    assert named["Worst party"].y[0] == pytest.approx(worst)
-    assert "Party 1" not in named
-
-
 def test_the_heat_map_has_a_row_a_party_and_a_column_a_round():
     (heat,) = party_heatmap(parties_of(4), 10, 4).data
     np.testing.assert_allclose(heat.z, [[0, 0], [25, 25], [50, 50], [75, 75]])
     assert list(heat.x) == [1, 2] and list(heat.y) == [f"Party {p}" for p in (1, 2, 3, 4)]
+    (heat,) = party_heatmap(parties_of(4), 10, 4, OWN_ON_OWN).data
+    np.testing.assert_allclose(heat.z[:, 0], [0, 12.5, 25, 37.5])
 
 
 def test_holdings_are_counts():
@@ -126,10 +82,3 @@ def test_digits_lie_as_ever_and_of_many_names_some_are_written():
     names = [f"class {n}" for n in range(100)]
     (heat,), axis = (f := holdings_heatmap(np.ones((2, 100), int), names)).data, f.layout.xaxis
     assert len(heat.x) == 100 and axis.tickvals == tuple(names[::4])
-
-
-def test_a_plot_made_ready_says_what_it_is_and_leaves_the_theme_to_the_browser():
-    plot = ready(learning_chart(ROUNDS, parties_of(2), 10, 2), height=40, uirevision="r", label="L")
-    told = json.loads(plot.data)
-    assert told["label"] == "L" and told["layout"]["uirevision"] == "r"
-    assert "template" not in told["layout"] and "var(--st-" in plot.data.decode()

@@ -16,8 +16,10 @@ from pages.train.run_parts import PARTS
 from tests.pages.conftest import QUICK, wait_for
 from tests.pages.test_roles import ask
 
-CURVES = ("learning.accuracy.before", "learning.loss.after")
-ALL = ("headline", CURVES[0], "gallery", "party_rounds")
+TWO = ("test", "own")
+CURVES = ("learning.accuracy.global.test", "learning.loss.own.own")
+HEADLINE = "headline.global.test"
+ALL = (HEADLINE, CURVES[0], "gallery", "party_rounds.global.test")
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +45,8 @@ def asked(path: str, *parts: str, of: Any = (PARTS,)) -> tuple[int, dict[str, st
     return status, dict(headers), b"".join(bodies)
 
 
-def live(run_id: str):
-    return asked(f"/live/train/{run_id}")
+def live(run_id: str, moving: str = "network.global.test"):
+    return asked(f"/live/train/{run_id}", moving)
 
 
 def parts(run_id: str, *names: str):
@@ -63,9 +65,24 @@ def test_an_answer_is_small_and_says_what_the_store_holds(manager, finished):
     table = manager.store.parties(finished)
     last = table[table["round"] == 3]["test_accuracy"].tolist()
     assert line["run"] == finished and line["words"].startswith("Round 3 of 3 done")
-    network = line["parts"]["network"]
+    network = line["parts"]["network.global.test"]
     assert network["phase"] == "done" and network["accuracies"] == last
-    assert list(line["parts"]) == ["network"]
+    assert list(line["parts"]) == ["network.global.test"]
+
+
+def test_a_browser_is_told_what_moves_of_that_which_it_shows(manager, finished):
+    names = [f"network.{model}.{images}" for model in ("global", "own") for images in TWO]
+    told = [json.loads(live(finished, name)[2])["parts"] for name in names]
+    assert [list(parts) for parts in told] == [[name] for name in names]
+    table = manager.store.parties(finished)
+    last = table[table["round"] == 3]
+    kept = ("test_accuracy", "own_accuracy", "test_accuracy", "own_model_own_accuracy")
+    for parts_told, column in zip(told, kept, strict=True):
+        (network,) = parts_told.values()
+        assert network["accuracies"] == last[column].tolist()
+    assert json.loads(live(finished, "network.x")[2])["parts"] == {}
+    status, _, body = asked(f"/live/train/{finished}")  # as a page asks that was opened before
+    assert status == 200 and list(json.loads(body)["parts"]) == names
 
 
 @pytest.mark.parametrize("unknown", ["deadbeef", "", "x" * 4000, "../../etc", "1' OR '1'='1"])
@@ -92,9 +109,9 @@ def test_a_browser_gets_the_parts_it_asks_for_once_each(manager, finished):
     assert headers["content-encoding"] == "gzip" and headers["cache-control"] == "no-store"
     answer = told(finished, *ALL)
     assert (answer["run"], answer["round"], list(answer["parts"])) == (finished, 3, list(ALL))
-    some = told(finished, CURVES[1], "headline", CURVES[1])
-    assert list(some["parts"]) == ["headline", CURVES[1]]
-    assert some["parts"]["headline"] == answer["parts"]["headline"]
+    some = told(finished, CURVES[1], HEADLINE, CURVES[1])
+    assert list(some["parts"]) == [HEADLINE, CURVES[1]]
+    assert some["parts"][HEADLINE] == answer["parts"][HEADLINE]
     assert "pixels" not in answer["parts"]["gallery"]  # drawn once, with the page
 
 
@@ -104,19 +121,27 @@ def test_what_a_round_changes_is_made_once_for_all(manager, finished, monkeypatc
     assert parts(finished, *reversed(ALL))[2] == before
 
 
-UNKNOWN = ["", "learning", "learning.accuracy", "learning.accuracy.own", "headline.x", "x" * 9000]
+UNKNOWN = [
+    "",
+    "learning",
+    "learning.accuracy",
+    "learning.accuracy.own",
+    "headline",
+    "headline.x",
+    "x" * 9000,
+]
 
 
-@pytest.mark.parametrize("unknown", [*UNKNOWN, "../headline", "'", "network"])
+@pytest.mark.parametrize("unknown", [*UNKNOWN, "../headline", "'", "network.own.test"])
 def test_parts_that_do_not_exist_or_are_told_anyway_are_not_found(manager, finished, unknown):
-    assert parts(finished, unknown)[0] == parts(finished, "headline", unknown)[0] == 404
+    assert parts(finished, unknown)[0] == parts(finished, HEADLINE, unknown)[0] == 404
     assert parts(finished)[0] == 404
 
 
 def test_a_run_without_a_round_has_nothing_to_show_but_dashes(manager):
     run_id = manager.store.create(QUICK, owner="nobody")
     answer = told(run_id, *ALL)
-    assert answer["round"] is None and answer["parts"].pop("headline")["numbers"][0]["value"] == "–"
+    assert answer["round"] is None and answer["parts"].pop(HEADLINE)["numbers"][0]["value"] == "–"
     assert set(map(str, answer["parts"].values())) == {"{}"}
     assert live(run_id)[0] == 200
     manager.store.move(run_id, RunState.CANCELLED)
@@ -128,4 +153,4 @@ def test_a_store_that_cannot_be_read_is_no_answer_yet(manager, finished, monkeyp
 
     monkeypatch.setattr(manager.store, "get", broken)
     monkeypatch.setattr(live_routes, "FRESH_FOR", 0.0)
-    assert live(finished)[0] == parts(finished, "headline")[0] == 503
+    assert live(finished)[0] == parts(finished, HEADLINE)[0] == 503

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from fl_core.events import Event, PartyTrained, RoundStarted, RunStarted
 from fl_core.runs.live_progress import Live
 from fl_core.runs.run_states import RunState
-from fl_core.strategies import Cyclic
+from fl_core.strategies import Alone, Cyclic
 from pages.components import key_numbers
 from pages.page_list import PAGES
 from pages.shared.live_payloads import message, round_payload
@@ -30,10 +30,11 @@ from tests.pages.conftest import QUICK, sent_to
 from tests.pages.test_live_routes import asked
 from tests.test_examples import examples, is_a_page
 
-SOON = {"headline", "network"}
+SOON = {"headline.global.test", "network.global.test"}
 CLASSES = {"mistakes", "confusion.share", "class_accuracy.classes"}
-MEASURED = {*SOON, *CLASSES, "learning.accuracy.before", "gallery"}
-ALL = {*MEASURED, "party_rounds"}
+MEASURED = {*SOON, *CLASSES, "learning.accuracy.global.test", "gallery"}
+ALL = {*MEASURED, "party_rounds.global.test"}
+AT_FIRST = {"model": "global", "images": "test"}
 ELSEWHERE = "somewhere else:1:x"
 
 
@@ -76,8 +77,10 @@ TRAINING = (
     RoundStarted(round=3, parties=[0, 2]),
     PartyTrained(round=3, result=round_of(3).parties[2]),
 )
-LOSS_AFTER = {"train learning measure": "loss", "train learning moment": "after"}
-LOST = ALL - {"learning.accuracy.before"} | {"learning.loss.after"}
+LOSS_ON_OWN = {"train learning measure": "loss", "train model": "own", "train images": "own"}
+LOST = {name.replace("global.test", "own.own").replace("accuracy", "loss") for name in ALL}
+HELD_OUT = {"own_accuracy": 0.5, "own_loss": 1.0}
+HELD_OUT |= {"own_model_own_accuracy": 0.8, "own_model_own_loss": 0.6, "own_commonest_share": 0.3}
 SITUATIONS = {
     "queued": Situation(SOON, 0, RunState.QUEUED),
     "begun": Situation(SOON, 0, RunState.RUNNING),
@@ -94,9 +97,11 @@ SITUATIONS = {
     "own models not measured": Situation(
         MEASURED, config={"party_test_images": 0}, party={"test_accuracy": None, "test_loss": None}
     ),
-    "other curves": Situation(
-        LOST, party={"own_accuracy": 0.5, "own_loss": 1.0}, chosen=LOSS_AFTER
+    "another accuracy": Situation(LOST, party=HELD_OUT, chosen=LOSS_ON_OWN),
+    "another accuracy, training": Situation(
+        LOST, 3, RunState.RUNNING, party=HELD_OUT, chosen=LOSS_ON_OWN, live=TRAINING
     ),
+    "each alone": Situation(ALL, config={"strategy": Alone()}, party=HELD_OUT),
 }
 
 
@@ -160,7 +165,7 @@ def test_who_sat_a_round_out_is_told_by_what_the_run_did(manager, manager_at_res
     told = {}
     for name in ("paused", "few take part"):
         seen = look(service().access(), run_in(manager, SITUATIONS[name]))
-        told[name] = PARTS.named("party_rounds").words(seen, {})
+        told[name] = PARTS.named("party_rounds").words(seen, AT_FIRST)
     assert "sat the round out" in told["few take part"]
     assert "sat the round out" not in told["paused"]
 

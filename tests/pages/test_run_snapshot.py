@@ -4,13 +4,21 @@ import json
 from collections import defaultdict
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from fl_core.runs.run_states import RunState
 from pages.shared import run_snapshot
-from pages.shared.finished_rounds_summary import digest
+from pages.shared.finished_rounds_summary import Accuracies, digest
 from pages.shared.keyed_cache import KeyedCache
 from pages.shared.live_payloads import line_of, message
+from pages.shared.metric_column_names import (
+    BY_PARTY,
+    GLOBAL_ON_OWN,
+    GLOBAL_ON_TEST,
+    OWN_ON_OWN,
+    OWN_ON_TEST,
+)
 from pages.shared.run_snapshot import look, look_of
 from pages.train.run_parts import PARTS
 from tests.pages.conftest import QUICK, wait_for
@@ -70,12 +78,27 @@ def test_only_so_many_looks_are_kept_and_none_of_a_run_that_is_gone(manager, fin
 def test_the_digest_of_a_run_is_what_its_rounds_say(manager, finished):
     rounds, parties = manager.store.rounds(finished), manager.store.parties(finished)
     numbers = digest(manager.store, finished, 3)
-    assert numbers.accuracy == rounds["accuracy"].iloc[-1]
-    assert numbers.change == rounds["accuracy"].iloc[-1] - rounds["accuracy"].iloc[-2]
-    assert list(numbers.last.values()) == parties[parties["round"] == 3]["test_accuracy"].tolist()
+    tested = numbers.of[GLOBAL_ON_TEST]
+    assert tested.overall == rounds["accuracy"].iloc[-1]
+    assert tested.change == rounds["accuracy"].iloc[-1] - rounds["accuracy"].iloc[-2]
+    assert tested.last == tested.known == {}
+    now = parties[parties["round"] == 3]
+    assert list(numbers.of[OWN_ON_TEST].last.values()) == now["test_accuracy"].tolist()
+    for view, column in (
+        (OWN_ON_TEST, "test_accuracy"),
+        (GLOBAL_ON_OWN, "own_accuracy"),
+        (OWN_ON_OWN, "own_model_own_accuracy"),
+    ):
+        assert list(numbers.of[view].known.values()) == now[column].tolist()
+        mean = np.average(now[column], weights=now["num_examples"])
+        assert numbers.of[view].overall == pytest.approx(mean)
+    truth = np.sum(manager.store.confusion(finished, 3), axis=1)
+    assert numbers.commonest == truth.max() / truth.sum()
     assert numbers.bytes_sent == 3 * 3 * 2 * 170 * 4
     before = digest(manager.store, finished, 0)
-    assert (before.last, before.known, before.change) == ({}, {}, None)
+    for view in BY_PARTY:
+        assert before.of[view] == Accuracies()
+    assert before.of[GLOBAL_ON_TEST].change is None and before.commonest == numbers.commonest
     assert before.timing.round_seconds is None
 
 

@@ -65,7 +65,9 @@ def test_a_finished_run_shows_its_numbers_and_none_that_was_not_computed(page, m
     headline = sent_to(page, "fedarium_key_numbers")["numbers"]
     shown = {number["label"]: number["value"] for number in headline}
     last = parties[parties["round"] == 3]["test_accuracy"]
-    assert shown["Global accuracy"] == f"{rounds['accuracy'].iloc[-1]:.2%}".replace("%", " %")
+    assert shown["Global model, test images"] == f"{rounds['accuracy'].iloc[-1]:.2%}".replace(
+        "%", " %"
+    )
     assert shown["Best party"] == f"{last.max() * 100:.1f} %"
     assert shown["Worst party"] == f"{last.min() * 100:.1f} %"
     assert shown["Sent"] == "12.2 kB"  # 3 rounds, 3 parties, both ways, 170 weights of 4 bytes
@@ -83,11 +85,11 @@ def test_parties_alone_are_trained_to_the_end_and_shown_as_what_they_are(page, m
     assert not page.exception
     numbers = {n["label"]: n for n in sent_to(page, "fedarium_key_numbers")["numbers"]}
     accuracy = manager.store.rounds(run_id)["accuracy"].iloc[-1]
-    assert numbers["Mean accuracy"]["value"] == f"{accuracy * 100:.2f} %"
-    assert "own models" in numbers["Mean accuracy"]["help"]
+    assert numbers["Own models, test images"]["value"] == f"{accuracy * 100:.2f} %"
+    assert "own models" in numbers["Own models, test images"]["help"]
     assert numbers["Sent"]["value"] == "0.0 kB"
     said = text(page)
-    assert "Mean of the parties’ own models: all 10,000 test images" in said
+    assert "Bold: mean of the parties’ own models on all 10,000 test images." in said
     assert "What the parties’ own models say, on average" in said
     assert "lobal model" not in said
 

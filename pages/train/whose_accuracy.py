@@ -1,0 +1,146 @@
+"""Which accuracy one is looking at, in words: whose model, on which images; or why none."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from fl_core.aggregators import WeightedMean
+from fl_core.config import RunConfig
+from fl_core.train_test_split import own_sample, own_stride
+from pages.shared.metric_column_names import (
+    GLOBAL_ON_OWN,
+    GLOBAL_ON_TEST,
+    IMAGES,
+    MODELS,
+    OWN_ON_OWN,
+    OWN_ON_TEST,
+    Images,
+    Model,
+    View,
+)
+from pages.shared.page_parts import Options
+from pages.shared.run_data_split import Found
+from pages.shared.run_snapshot import Look
+
+CHOICES = {"model": MODELS, "images": IMAGES}
+"""What a visitor chooses once for the page: first of each what is shown at first."""
+
+IMAGE_TITLES = {"test": "Common test images", "own": "Parties’ held-out ones"}
+
+
+def view_of(options: Options) -> View:
+    """Return what was chosen."""
+    return View(cast(Model, options["model"]), cast(Images, options["images"]))
+
+
+def model_titles(config: RunConfig) -> Mapping[str, str]:
+    """Return what the models are called that can be looked at; just one where nobody shares any."""
+    if config.strategy.own_models:
+        return {"global": "Parties’ own models"}
+    own = (
+        "The model after each party’s turn" if config.strategy.sequential else "Parties’ own models"
+    )
+    return {"global": "Global model", "own": own}
+
+
+def short_name(config: RunConfig, view: View) -> str:
+    """Return a name of a view that fits above a number."""
+    own = view.model == "own" or config.strategy.own_models
+    turns = view.model == "own" and config.strategy.sequential
+    whose = "After a turn" if turns else "Own models" if own else "Global model"
+    return f"{whose}, {'test images' if view.images == 'test' else 'own images'}"
+
+
+def whose_number(config: RunConfig, view: View, party: int) -> str:
+    """Return what a party's number is of, in a few words."""
+    if view.model == "global" and not config.strategy.own_models:
+        return f"Party {party + 1}’s images"
+    turn = view.model == "own" and config.strategy.sequential
+    return f"After party {party + 1}’s turn" if turn else f"Party {party + 1}’s own model"
+
+
+def in_words(seen: Look, view: View) -> str:
+    """Say whose model is measured on which images, party by party where parties differ."""
+    return f"{_whose(seen.run.config, view)} on {_which(seen, view)}"
+
+
+def overall_in_words(seen: Look, view: View) -> str:
+    """Say what the one number of a view is, which its bold line shows."""
+    if view == GLOBAL_ON_TEST:
+        strategy = seen.run.config.strategy
+        own = f"{strategy.measured[0].lower()}{strategy.measured[1:]}"
+        whose = own if strategy.own_models else "the global model"
+        return f"{whose} on {all_test_images(seen.found)}"
+    return f"mean over the parties, weighted by their images, of {in_words(seen, view)}"
+
+
+def _whose(config: RunConfig, view: View) -> str:
+    strategy = config.strategy
+    if strategy.own_models:
+        return "each party’s own model"
+    if view.model == "global":
+        return "the global model"
+    each = _each(config, view)
+    if strategy.sequential:
+        return f"the model right after {each} party’s turn"
+    what = "averaging" if isinstance(config.aggregator, WeightedMean) else "combining"
+    return f"{each} party’s own model, before {what},"
+
+
+def _each(config: RunConfig, view: View) -> str:
+    """Say which parties' own models are measured: where they are many and small, some."""
+    every = own_stride(config) if view == OWN_ON_OWN else 1
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(every % 10, "th")
+    return "each" if every == 1 else f"every {every}{'th' if every // 10 == 1 else ending}"
+
+
+def _which(seen: Look, view: View) -> str:
+    if view == GLOBAL_ON_TEST:
+        return all_test_images(seen.found)
+    if view.images == "test":
+        return _sample(seen.found)
+    if view == GLOBAL_ON_OWN:
+        return "the images that each party holds out"
+    return f"{_own_sample(seen)}the images that each party holds out"
+
+
+def all_test_images(found: Found) -> str:
+    """Say on which images the global model is tested."""
+    known = f"{found.num_test_images:,} " if found.num_test_images else ""
+    return f"all {known}test images"
+
+
+def _sample(found: Found) -> str:
+    known = f"{found.num_sample_images:,} " if found.num_sample_images else ""
+    return f"the same {known}test images for all, drawn once"
+
+
+def _own_sample(seen: Look) -> str:
+    """Say how many of its held-out images a party's own model is measured on, unless all are."""
+    facts, config = seen.digest.facts, seen.run.config
+    if facts is None or facts.num_train is None or facts.num_held_out is None:
+        return "a fixed part of "
+    some = [own_sample(config, int(number)) for number in facts.num_train]
+    if all(most >= held for most, held in zip(some, facts.num_held_out, strict=True)):
+        return ""
+    return f"at most {max(some):,} of "
+
+
+def why_not(seen: Look, view: View) -> str:
+    """Say why there is no number of a view for any party, and which knob brings it; or nothing."""
+    config, by_party = seen.run.config, view.by_party
+    if seen.digest.of[by_party].known:
+        return ""
+    if by_party == OWN_ON_TEST:
+        if seen.found.num_sample_images == 0:
+            return "Parties’ own models were not measured: see Test images, under More: measuring."
+        return ""
+    if not config.holdout:
+        return "No party holds images out: see Each party holds out, under More: measuring."
+    if not seen.run.round:
+        return ""
+    if by_party == OWN_ON_OWN and seen.digest.of[GLOBAL_ON_OWN].known:
+        return (
+            "An earlier Fedarium trained this run and did not measure this: it will be there when "
+            "the run is trained again."
+        )
+    return "No party that took part holds images out: none has two to spare one of."

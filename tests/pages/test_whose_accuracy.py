@@ -1,0 +1,171 @@
+"""Every number says whose model it is of, on which images, or which knob would bring it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from fl_core.aggregators import CoordinateMedian
+from fl_core.events import RunStarted
+from fl_core.runs.run_states import RunState
+from fl_core.strategies import Alone, Cyclic
+from pages.shared.metric_column_names import VIEWS, View
+from pages.shared.run_service import service
+from pages.shared.run_snapshot import Look, look
+from pages.train.run_key_numbers import headline
+from pages.train.run_parts import PARTS
+from pages.train.whose_accuracy import (
+    in_words,
+    model_titles,
+    overall_in_words,
+    short_name,
+    view_of,
+    why_not,
+)
+from tests.pages.conftest import QUICK, sent_to, text
+from tests.pages.test_page_parts import HELD_OUT, round_of
+
+NO_OWN = {"own_accuracy": None, "own_loss": None}
+NOT_TESTED = {"test_accuracy": None, "test_loss": None}
+GLOBAL_ON_TEST, GLOBAL_ON_OWN, OWN_ON_TEST, OWN_ON_OWN = VIEWS
+FACTS = RunStarted(
+    round=0,
+    num_weights=9,
+    num_test_images=50,
+    num_sample_images=5,
+    label_counts=[[400] * 10] * 3,
+    num_train=[3600] * 3,
+)
+
+
+@pytest.fixture
+def seen_of(manager, manager_at_rest):
+    """Make a run of two rounds and look at it."""
+
+    def look_at(rounds: int = 3, party: dict[str, Any] = HELD_OUT, **config: Any) -> Look:
+        run_id = manager.store.create(QUICK.model_copy(update=config), owner="somewhere:1:x")
+        manager.store.add_facts(run_id, FACTS)
+        for number in range(rounds):
+            manager.store.add_round(run_id, round_of(number, **party))
+        manager.store.move(run_id, RunState.PAUSED)
+        seen = look(service().access(), run_id)
+        assert seen is not None
+        return seen
+
+    return look_at
+
+
+def words(seen: Look, part: str, view: View) -> str:
+    options = {"measure": "accuracy", "model": view.model, "images": view.images}
+    return PARTS.named(part).words(seen, options)
+
+
+def test_it_is_said_whose_model_on_which_images(seen_of):
+    seen = seen_of()
+    assert [in_words(seen, view) for view in VIEWS] == [
+        "the global model on all 50 test images",
+        "the global model on the images that each party holds out",
+        "each party’s own model, before averaging, on the same 5 test images for all, drawn once",
+        "each party’s own model, before averaging, on at most 180 of the images that each party "
+        "holds out",
+    ]
+    assert overall_in_words(seen, GLOBAL_ON_TEST) == in_words(seen, GLOBAL_ON_TEST)
+    mean = "mean over the parties, weighted by their images, of "
+    assert overall_in_words(seen, GLOBAL_ON_OWN) == mean + in_words(seen, GLOBAL_ON_OWN)
+    assert [why_not(seen, view) for view in VIEWS] == [""] * 4
+    for view in VIEWS:
+        assert view_of({"model": view.model, "images": view.images}) == view
+        for part in ("learning", "network", "party_rounds"):
+            assert in_words(seen, view.by_party) in words(seen, part, view)
+    whole = seen_of(local_epochs=10)  # half of 3600 are more than it holds out
+    many = seen_of(num_parties=100, num_images=12_000)
+    assert in_words(many, OWN_ON_OWN).startswith("every 3rd party’s own model, before averaging,")
+    assert in_words(whole, OWN_ON_OWN).endswith(
+        "averaging, on the images that each party holds out"
+    )
+
+
+def test_each_strategy_is_told_as_what_it_is(seen_of):
+    turns, alone = seen_of(strategy=Cyclic()), seen_of(strategy=Alone())
+    median = seen_of(aggregator=CoordinateMedian())
+    assert in_words(turns, OWN_ON_TEST).startswith("the model right after each party’s turn on")
+    assert "before combining" in in_words(median, OWN_ON_TEST)
+    for view in VIEWS:
+        assert "lobal" not in in_words(alone, view) + overall_in_words(alone, view)
+        assert "lobal" not in short_name(alone.run.config, view)
+        assert "averag" not in in_words(turns, view)
+    assert list(model_titles(alone.run.config)) == ["global"]
+    assert model_titles(turns.run.config)["own"] == "The model after each party’s turn"
+
+
+@pytest.mark.parametrize(
+    ("config", "party", "missing"),
+    [
+        ({"holdout": 0.0}, NO_OWN, dict.fromkeys((GLOBAL_ON_OWN, OWN_ON_OWN), "see Each party")),
+        ({}, HELD_OUT | {"own_model_own_accuracy": None}, {OWN_ON_OWN: "An earlier Fedarium"}),
+        ({}, NO_OWN, dict.fromkeys((GLOBAL_ON_OWN, OWN_ON_OWN), "none has two to spare")),
+    ],
+)
+def test_where_there_is_no_number_it_is_said_what_brings_it(seen_of, config, party, missing):
+    seen = seen_of(party=party, **config)
+    for view in VIEWS:
+        why = why_not(seen, view)
+        assert bool(why) == (view in missing) and missing.get(view, "") in why
+        if why:
+            for part in ("learning", "network", "party_rounds"):
+                assert why in words(seen, part, view)
+            first, best, *_ = json.loads(headline(seen, view._asdict()))["numbers"]
+            assert first["value"] == best["value"] == "–" and first["help"] == best["help"] == why
+
+
+def test_own_models_that_were_not_measured_name_their_knob(seen_of, manager):
+    seen = seen_of(party=NOT_TESTED | HELD_OUT, party_test_images=0)
+    assert why_not(seen, OWN_ON_TEST) == ""  # five images were there to measure them on
+    run_id = manager.store.create(QUICK.model_copy(update={"party_test_images": 0}), owner="x:1:x")
+    manager.store.add_facts(run_id, FACTS.model_copy(update={"num_sample_images": 0}))
+    manager.store.add_round(run_id, round_of(0))
+    manager.store.add_round(run_id, round_of(1, **NOT_TESTED, **HELD_OUT))
+    manager.store.move(run_id, RunState.PAUSED)
+    seen = look(service().access(), run_id)
+    assert seen is not None
+    assert "see Test images" in why_not(seen, OWN_ON_TEST) and not why_not(seen, OWN_ON_OWN)
+    assert "see Test images" in words(seen, "learning", GLOBAL_ON_TEST)
+    assert words(seen, "network", GLOBAL_ON_TEST).startswith("Big number: the global model on all")
+
+
+def test_numbers_follow_what_was_chosen(seen_of):
+    """Parties have the same number each, so that best, worst and mean are one."""
+    seen = seen_of()
+    shown = {view: json.loads(headline(seen, view._asdict()))["numbers"] for view in VIEWS}
+    told = {view: (n[0]["label"], n[0]["value"], n[1]["value"]) for view, n in shown.items()}
+    tested = f"{round_of(2).accuracy * 100:.2f} %"
+    assert told == {
+        GLOBAL_ON_TEST: ("Global model, test images", tested, "70.0 %"),
+        GLOBAL_ON_OWN: ("Global model, own images", "50.00 %", "50.0 %"),
+        OWN_ON_TEST: ("Own models, test images", "70.00 %", "70.0 %"),
+        OWN_ON_OWN: ("Own models, own images", "80.00 %", "80.0 %"),
+    }
+    assert shown[GLOBAL_ON_TEST][1]["note"] == "Party 1’s own model"
+    assert shown[GLOBAL_ON_OWN][1]["note"] == "Party 1’s images"
+
+
+def test_one_choice_turns_the_whole_page(page, seen_of):
+    seen = seen_of()
+    page.query_params["run"] = seen.run.id
+    page.run()
+    page.segmented_control(key="train model").set_value("own").run()
+    page.segmented_control(key="train images").set_value("own").run()
+    assert not page.exception
+    assert sent_to(page, "fedarium_key_numbers")["part"] == "headline.own.own"
+    assert sent_to(page, "fedarium_federation_picture")["part"] == "network.own.own"
+    assert sent_to(page, "fedarium_federation_picture")["accuracies"] == [0.8] * 3
+    assert sent_to(page, "fedarium_live_progress_line")["moving"] == ["network.own.own"]
+    assert "before averaging, on at most 180 of the images that each party holds out" in text(page)
+
+
+def test_parties_alone_have_no_global_model_to_choose(page, seen_of):
+    page.query_params["run"] = seen_of(strategy=Alone()).run.id
+    page.run()
+    assert not page.exception and "lobal model" not in text(page)
+    keys = {widget.key for widget in page.segmented_control}
+    assert "train images" in keys and "train model" not in keys
