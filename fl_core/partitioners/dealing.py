@@ -40,9 +40,17 @@ def by_counts(labels: Labels, counts: Counts, rng: np.random.Generator) -> list[
         counts: `[num_parties, num_classes]`; columns as in `stock_of`, with those sums.
         rng: Which images of a class a party gets.
     """
+    return by_owner(by_class(labels, rng), owners_of(counts), len(counts))
+
+
+def owners_of(counts: Counts) -> Indices:
+    """Return who gets each of the images, which lie as `by_class` returns them.
+
+    Args:
+        counts: `[num_parties, num_classes]`, how many of each class each party is to hold.
+    """
     num_parties, num_classes = counts.shape
-    owners = np.repeat(np.tile(np.arange(num_parties), num_classes), counts.T.ravel())
-    return by_owner(by_class(labels, rng), owners, num_parties)
+    return np.repeat(np.tile(np.arange(num_parties), num_classes), counts.T.ravel())
 
 
 def refusal(sentence: str, *knobs: Path) -> ConfigError:

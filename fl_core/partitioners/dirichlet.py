@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fl_core.knobs import knob
 from fl_core.partitioners.base import Indices, Partitioner, Pool
+from fl_core.partitioners.dealing import by_class, by_owner, owners_of, stock_of
 from fl_core.partitioners.iid import Iid
 
 SMALLEST_ALPHA, LARGEST_ALPHA = 1e-3, 1e6
@@ -84,18 +85,12 @@ class Dirichlet(Partitioner):
     def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
         if self.concentration == math.inf:
             return Iid().split(pool, rng)
-        labels = pool.labels
-        shuffled = rng.permutation(len(labels))
-        pools = [shuffled[labels[shuffled] == label] for label in np.unique(labels)]
-        dealt = np.zeros(len(pools), dtype=np.intp)
-        stock = np.array([len(pool) for pool in pools])
-        parts = []
-        for size in pool.sizes:
-            counts = self._draw_counts(stock - dealt, size, rng)
-            taken = [pool[d : d + c] for pool, d, c in zip(pools, dealt, counts, strict=True)]
-            parts.append(np.concatenate(taken))
-            dealt += counts
-        return parts
+        positions, left = by_class(pool.labels, rng), stock_of(pool.labels)
+        counts = np.empty((pool.num_parties, len(left)), dtype=np.intp)
+        for party, size in enumerate(pool.sizes):
+            counts[party] = self._draw_counts(left, size, rng)
+            left = left - counts[party]
+        return by_owner(positions, owners_of(counts), pool.num_parties)
 
     def _draw_counts(
         self, available: NDArray[np.intp], size: int, rng: np.random.Generator
