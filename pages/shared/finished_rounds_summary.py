@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from fl_core.runs.run import RunFacts
 from fl_core.runs.store import RunStore
+from pages.shared.confusion_cache import confusion
 from pages.shared.metric_column_names import BY_PARTY, GLOBAL_ON_TEST, View
 from pages.shared.party_means import mean_by_round
 from pages.shared.rounds_cache import history
@@ -73,7 +76,7 @@ def digest(store: RunStore, run_id: str, round: int | None) -> Digest:
             GLOBAL_ON_TEST: Accuracies(*_newest(tested, round)),
             **{view: _by_party(parties, view, round) for view in BY_PARTY},
         },
-        commonest=None if round is None else _commonest(store.confusion(run_id, round)),
+        commonest=None if round is None else _commonest(confusion(store, run_id, round)),
         bytes_sent=int(rounds["bytes_down"].sum() + rounds["bytes_up"].sum()),
         timing=_timing(rounds.loc[rounds["round"] > 0]),
         facts=store.facts(run_id),
@@ -103,10 +106,12 @@ def _numbers(rows: pd.DataFrame, column: str) -> dict[int, float]:
     return dict(zip(rows["party"].tolist(), rows[column].astype(float).tolist(), strict=True))
 
 
-def _commonest(confusion: list[list[int]] | None) -> float | None:
+def _commonest(counts: NDArray[np.intp] | None) -> float | None:
     """Return the share of the commonest class: a row of the matrix has all images of a class."""
-    images = [sum(row) for row in confusion or []]
-    return max(images) / sum(images) if any(images) else None
+    if counts is None or not counts.any():
+        return None
+    images = counts.sum(axis=1)
+    return float(images.max() / images.sum())
 
 
 def _timing(trained: pd.DataFrame) -> Timing:

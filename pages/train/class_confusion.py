@@ -8,10 +8,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from fl_core.class_accuracy import Mistake, commonest_mistakes
-from fl_core.runs.store import RunStore
 from pages.components.live_text import live_text, ready
 from pages.shared.class_charts import class_accuracy_bars, confusion_heatmap, height_of_classes
-from pages.shared.keyed_cache import KeyedCache
+from pages.shared.confusion_cache import confusion
 from pages.shared.page_parts import Options, PageParts, Part
 from pages.shared.part_drawing import draw_option, draw_part
 from pages.shared.plot_part import plot_part
@@ -20,9 +19,6 @@ from pages.shared.run_snapshot import Look
 MOST_MISTAKES = 5
 CELLS = {"share": "Percent of each class", "count": "Number of images"}
 ORDERS = {"classes": "In order", "worst": "Worst first"}
-
-# Read once a round for all who watch, whatever they have chosen; of each run the newest only.
-_read: KeyedCache[tuple[RunStore, str], tuple[int, NDArray[np.intp]]] = KeyedCache(16)
 
 
 def parts() -> Sequence[Part]:
@@ -67,20 +63,9 @@ def draw_confusion(page: PageParts, seen: Look) -> None:
 
 
 def confusion_of(seen: Look) -> NDArray[np.intp]:
-    """Return the counts after the last finished round: `[num_classes, num_classes]`, truth first.
-
-    Where parties have models of their own, they are the answers of all of these together.
-    """
-    round, none = seen.run.round or 0, np.zeros((len(_names(seen)),) * 2, np.intp)
-
-    def newest(kept: tuple[int, NDArray[np.intp]] | None) -> tuple[int, NDArray[np.intp]] | None:
-        if kept and kept[0] == round:
-            return kept
-        counts = seen.store.confusion(seen.run.id, round)
-        return (round, np.array(counts, np.intp)) if counts else None
-
-    found = _read.changed((seen.store, seen.run.id), newest)
-    return found[1] if found else none
+    """Return the counts after the last finished round, `[num_classes] * 2`, rows the truth."""
+    found = confusion(seen.store, seen.run.id, seen.run.round or 0)
+    return np.zeros((len(_names(seen)),) * 2, np.intp) if found is None else found
 
 
 def _begun(seen: Look) -> bool:

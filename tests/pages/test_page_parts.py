@@ -78,7 +78,10 @@ TRAINING = (
     PartyTrained(round=3, result=round_of(3).parties[2]),
 )
 LOSS_ON_OWN = {"train learning measure": "loss", "train model": "own", "train images": "own"}
-LOST = {name.replace("global.test", "own.own").replace("accuracy", "loss") for name in ALL}
+LOST = {
+    name.replace("global.test", "own.own").replace("learning.accuracy", "learning.loss")
+    for name in ALL
+}
 HELD_OUT = {"own_accuracy": 0.5, "own_loss": 1.0}
 HELD_OUT |= {"own_model_own_accuracy": 0.8, "own_model_own_loss": 0.6, "own_commonest_share": 0.3}
 SITUATIONS = {
