@@ -21,7 +21,7 @@ def total_variation(p: Mixes, q: Mixes) -> NDArray[np.float64]:
     Half the sum of |p - q|; Levin, Peres and Wilmer 2017, "Markov Chains and Mixing Times",
     proposition 4.2.
     """
-    return np.abs(p - q).sum(axis=-1) / 2
+    return earth_mover(p, q) / 2
 
 
 def jensen_shannon(p: Mixes, q: Mixes) -> NDArray[np.float64]:
@@ -34,25 +34,29 @@ def jensen_shannon(p: Mixes, q: Mixes) -> NDArray[np.float64]:
     middle = (p + q) / 2
     divergence = (_relative_entropy(p, middle) + _relative_entropy(q, middle)) / 2
     # Sums of rounded numbers can fall short of 0, or go beyond 1, by their last digit.
-    return np.sqrt(np.clip(divergence, 0, 1))
+    distance: NDArray[np.float64] = np.sqrt(np.clip(divergence, 0, 1))
+    return distance
 
 
 def hellinger(p: Mixes, q: Mixes) -> NDArray[np.float64]:
     """Return the Hellinger distance, 0 to 1: the root of half the sum of (√p - √q)².
 
-    As in Le Cam and Yang 2000, "Asymptotics in Statistics", section 3.2.
+    As in Le Cam and Yang 2000, "Asymptotics in Statistics", chapter 3.
     """
-    return np.sqrt(np.square(np.sqrt(p) - np.sqrt(q)).sum(axis=-1) / 2)
+    squares = np.square(np.sqrt(p) - np.sqrt(q)).sum(axis=-1)
+    distance: NDArray[np.float64] = np.sqrt(squares / 2)
+    return distance
 
 
 def earth_mover(p: Mixes, q: Mixes) -> NDArray[np.float64]:
     """Return what papers on federated learning call the earth mover's distance, 0 to 2.
 
     The sum of |p - q|: Zhao et al. 2018, "Federated Learning with Non-IID Data"
-    (arXiv:1806.00582), section 3.2. Classes have no order: any two are equally far apart, so that
+    (arXiv:1806.00582), section 3. Classes have no order: any two are equally far apart, so that
     it is twice the total variation.
     """
-    return np.abs(p - q).sum(axis=-1)
+    distance: NDArray[np.float64] = np.abs(p - q).sum(axis=-1)
+    return distance
 
 
 def mixes(counts: Counts) -> Mixes:
@@ -62,7 +66,8 @@ def mixes(counts: Counts) -> Mixes:
         counts: `[num_parties, num_classes]`, images; a party without any gets a row of NaN.
     """
     sizes = counts.sum(axis=1, keepdims=True)
-    return np.divide(counts, sizes, out=np.full(counts.shape, np.nan), where=sizes > 0)
+    shares: Mixes = np.divide(counts, sizes, out=np.full(counts.shape, np.nan), where=sizes > 0)
+    return shares
 
 
 def party_skews(counts: Counts, distance: Distance) -> NDArray[np.float64]:
@@ -93,7 +98,7 @@ def overall_skew(counts: Counts, distance: Distance) -> float:
 def effective_number(sizes: Counts, order: float = 2.0) -> float:
     """Return how many equally large parties differ in size no more than these, 1 to `len(sizes)`.
 
-    Hill 1973, "Diversity and Evenness: A Unifying Notation and Its Consequences", equation 3: with
+    Hill 1973, "Diversity and Evenness: A Unifying Notation and Its Consequences": with
     the parties' shares w of all images, (Σ w^order)^(1 / (1 - order)); in the limit of order 1,
     the exponential of the entropy. Of order 2 it is 1 / Σ w²: a mean of updates that are weighted
     by images is as noisy as a plain one of so many.
@@ -117,4 +122,5 @@ def effective_number(sizes: Counts, order: float = 2.0) -> float:
 def _relative_entropy(p: Mixes, q: Mixes) -> NDArray[np.float64]:
     """Return the sum of p log2(p / q), in bits; a class that p has none of adds nothing."""
     ratio = np.divide(p, q, out=np.ones(np.broadcast_shapes(p.shape, q.shape)), where=p > 0)
-    return (p * np.log2(ratio)).sum(axis=-1)
+    bits: NDArray[np.float64] = (p * np.log2(ratio)).sum(axis=-1)
+    return bits

@@ -184,14 +184,15 @@ def holdings_heatmap(counts: np.ndarray, class_names: Sequence[str]) -> go.Figur
         )
     )
     figure.update_layout(
-        xaxis=_class_axis(class_names),
+        xaxis=class_axis(class_names),
         yaxis={"autorange": "reversed", "nticks": 12, "showgrid": False, "fixedrange": True},
         margin={"l": 58, "r": 4, "t": 24, "b": 4},
     )
     return figure
 
 
-def _class_axis(class_names: Sequence[str]) -> dict[str, object]:
+def class_axis(class_names: Sequence[str]) -> dict[str, object]:
+    """Return the axis above a map with a column a class, long names upright and shortened."""
     axis = {"type": "category", "side": "top", "showgrid": False, "fixedrange": True}
     if not height_of_names(class_names):
         return axis
