@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from benchmarks import (
     crop_equivalence,
     dashboard,
+    data_page,
     dead_training_detection,
     many_parties,
     memory,
@@ -25,6 +26,7 @@ GROUPS: dict[str, Callable[[int], Iterator[results_table.Figure]]] = {
     "learning": dead_training_detection.measure,
     "parties": many_parties.measure,
     "dashboard": dashboard.measure,
+    "data": data_page.measure,
     "viewers": viewers.measure,
     "memory": memory.measure,
     "methods": strategy_cost.measure,

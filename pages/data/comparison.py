@@ -1,12 +1,16 @@
 """Two splits side by side: one that was kept, and the one that the knobs stand for."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from fl_core.config import RunConfig
 from fl_core.errors import FedariumError
+from pages.data.looked_at import Split
 from pages.data.split_view import Shown, draw_split, scale_shown
 from pages.shared import data_preview, session
 
+TITLES: Mapping[Split, str] = {"A": "A, as kept", "B": "B, as the knobs stand"}
 KEPT = session.kept_key("data", "kept split")
 
 
@@ -38,10 +42,8 @@ def draw_compare_button(config: RunConfig, kept: RunConfig | None) -> None:
 def draw_side_by_side(kept: RunConfig, now: RunConfig, shown: Shown) -> None:
     """Draw both splits, on one scale."""
     scale = scale_shown(kept, shown).or_larger(scale_shown(now, shown))
-    for column, title, config in zip(
-        st.columns(2, gap="medium"), ("A, as kept", "B, as the knobs stand"), (kept, now),
-        strict=True,
-    ):  # fmt: skip
+    splits: Mapping[Split, RunConfig] = {"A": kept, "B": now}
+    for column, (name, config) in zip(st.columns(2, gap="medium"), splits.items(), strict=True):
         with column:
-            st.subheader(title, anchor=False)
-            draw_split(config, shown, scale, title[0])
+            st.subheader(TITLES[name], anchor=False)
+            draw_split(config, shown, scale, name)

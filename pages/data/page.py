@@ -12,10 +12,11 @@ from fl_core.config import RunConfig
 from pages.data.comparison import draw_compare_button, draw_side_by_side, kept_split
 from pages.data.party_view import draw_party
 from pages.data.side_panel import draw_side_panel
-from pages.data.skew_table import draw_skews
+from pages.data.skew_numbers import draw_skews
 from pages.data.split_view import draw_options, draw_split, scale_shown
 from pages.shared import session
 from pages.shared.escape_markdown import plain
+from pages.shared.link_problems import draw_link_problems
 from pages.shared.run_service import service
 
 NOT_HERE = "Shown once the data set is here; the first run fetches it."
@@ -23,8 +24,9 @@ NOT_HERE = "Shown once the data set is here; the first run fetches it."
 
 def draw() -> None:
     """Draw the page."""
-    session.focus(service().access().store)
+    focus = session.focus(service().access().store)
     setup = draw_side_panel()
+    draw_link_problems(focus.problems)
     st.header("Who holds what", anchor=False)
     if setup.config is None:
         st.error("\n\n".join(map(plain, setup.problems)))
@@ -42,14 +44,14 @@ def _draw(config: RunConfig) -> None:
     if kept is None:
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            draw_split(config, shown, scale_shown(config, shown), "now")
+            draw_split(config, shown, scale_shown(config, shown), "")
             draw_skews({"": config})
         with right:
-            draw_party(config)
+            draw_party({"": config})
     else:
         draw_side_by_side(kept, config, shown)
         draw_skews({"A": kept, "B": config})
-        draw_party(config)
+        draw_party({"A": kept, "B": config})
 
 
 def _draw_buttons(config: RunConfig, kept: RunConfig | None) -> None:

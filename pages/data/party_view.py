@@ -1,25 +1,28 @@
 """One party: the very images that it holds, as it sees them, and their means."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from fl_core.config import RunConfig
 from pages.components.image_gallery import gallery
+from pages.data.looked_at import (
+    ALL,
+    CLASS,
+    PARTY,
+    SPLIT,
+    Split,
+    class_within,
+    party_within,
+)
 from pages.data.party_images import Tiles, mean_tiles_of_all, mean_tiles_of_party, tiles_of_party
 from pages.shared import session
 
-ALL = -1  # classes
-PARTY, CLASS = session.kept_key("data", "party"), session.kept_key("data", "class")
 
-
-def look_at(party: int, label: int | None) -> None:
-    """Turn to a party, from 0, and to one class of its images; before `draw_party`."""
-    session.set_knob(PARTY, party + 1)
-    session.set_knob(CLASS, ALL if label is None else label)
-
-
-def draw_party(config: RunConfig) -> None:
-    """Draw what a party sees, the party and the class chosen by the visitor."""
+def draw_party(splits: Mapping[Split, RunConfig]) -> None:
+    """Draw what a party sees: of which split, the party and the class chosen by the visitor."""
     st.subheader("What a party sees", anchor=False)
+    config = _chosen_split(splits)
     party, label = _chosen(config)
     tiles = tiles_of_party(config, party, label)
     if tiles.data:
@@ -28,12 +31,20 @@ def draw_party(config: RunConfig) -> None:
     _draw_means(config, party)
 
 
+def _chosen_split(splits: Mapping[Split, RunConfig]) -> RunConfig:
+    if len(splits) == 1:
+        return next(iter(splits.values()))
+    session.knob(SPLIT, "B")
+    chosen = st.segmented_control(
+        "Of which split", list(splits), key=SPLIT, required=True, label_visibility="collapsed"
+    )
+    return splits[chosen or "B"]
+
+
 def _chosen(config: RunConfig) -> tuple[int, int | None]:
     names = config.dataset.image_kind.class_names
-    # There may have been more parties, and other classes.
-    session.set_knob(PARTY, min(max(1, int(session.knob(PARTY, 1))), config.num_parties))
-    if session.knob(CLASS, ALL) >= len(names):
-        session.set_knob(CLASS, ALL)
+    party_within(config)
+    class_within(len(names))
     left, right = st.columns(2)
     party = left.number_input("Party", 1, config.num_parties, step=1, key=PARTY)
     label = right.selectbox(

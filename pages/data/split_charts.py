@@ -17,6 +17,7 @@ MOST_COLORS = 20  # parties that have a colour of their own
 MAP, SIZES, SKEWS = (0.0, 0.66), (0.69, 0.81), (0.86, 0.98)  # of the width
 ABOVE, BELOW = 44, 54  # CSS pixels
 ONE_COLOR = "var(--st-primary-color)"
+MARK_COLOR = "var(--st-orange-color)"
 MOST_ROW_HEIGHT = 48  # CSS pixels
 BINS = 40
 
@@ -104,6 +105,14 @@ def matrix_figure(
     return figure
 
 
+def mark_row(figure: go.Figure, row: int) -> None:
+    """Frame a row, from 0 at the top, with its bars."""
+    figure.add_shape(
+        type="rect", xref="paper", x0=0, x1=1, yref="y", y0=row - 0.5, y1=row + 0.5,
+        line={"color": MARK_COLOR, "width": 2},
+    )  # fmt: skip
+
+
 def spread_figure(values: NDArray[np.float64], title: str, most: float) -> go.Figure:
     """Draw how many parties there are of each value, from 0 to `most`.
 
@@ -167,7 +176,7 @@ def _bar_axis(title: str, domain: tuple[float, float], most: float) -> dict[str,
         "side": "top",
         "domain": domain,
         "range": [0, most * 1.02],
-        "tickvals": [0, most],
+        "tickvals": [most],
         "tickformat": ",.4~g",
         "tickangle": 0,
         "fixedrange": True,

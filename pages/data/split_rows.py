@@ -20,7 +20,7 @@ class Rows:
 
     Attributes:
         names: What each is called.
-        first: The party that each is of, or begins with, from 0.
+        ranked: `[num_parties]`, the parties, from 0, as they stand from the top.
         values: `[num_rows, num_classes]`, images of a party, or percent of its images.
         sizes: `[num_rows]`, images of a party.
         skews: `[num_rows]`, of a party; NaN where nobody holds an image.
@@ -28,7 +28,7 @@ class Rows:
     """
 
     names: tuple[str, ...]
-    first: NDArray[np.intp]
+    ranked: NDArray[np.intp]
     values: NDArray[np.float64]
     sizes: NDArray[np.float64]
     skews: NDArray[np.float64]
@@ -36,6 +36,15 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.names)
+
+    @property
+    def first(self) -> NDArray[np.intp]:
+        """The party that each row is of, or begins with: `[num_rows]`."""
+        return self.ranked[:: self.parties_per_row]
+
+    def row_of(self, party: int) -> int:
+        """Return the row in which a party is, from 0 at the top."""
+        return int(np.flatnonzero(self.ranked == party)[0]) // self.parties_per_row
 
 
 def rows_of(counts: NDArray[np.intp], skews: NDArray[np.float64], order: Order, unit: Unit) -> Rows:
@@ -61,7 +70,7 @@ def rows_of(counts: NDArray[np.intp], skews: NDArray[np.float64], order: Order, 
     )
     return Rows(
         names=_names(ranked, starts, num_in, order),
-        first=ranked[starts],
+        ranked=ranked,
         values=percent if unit == "shares" else images / num_in[:, None],
         sizes=total / num_in,
         skews=np.divide(

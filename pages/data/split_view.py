@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from fl_core.analysis.skew import overall_skew, party_skews
 from fl_core.config import RunConfig
 from pages.components.live_plot import Clicked, Plot, clickable_plot, live_plot, ready
-from pages.data.party_view import look_at
+from pages.data.looked_at import Split, look_at, looked_at
 from pages.data.split_charts import (
     Scale,
+    mark_row,
     matrix_figure,
     matrix_height,
     scale_of,
@@ -95,20 +96,21 @@ def scale_shown(config: RunConfig, shown: Shown) -> Scale:
     return scale_of(rows_shown(config, shown), SKEW_MEASURES[shown.measure].most)
 
 
-def draw_split(config: RunConfig, shown: Shown, scale: Scale, key: str) -> None:
-    """Draw who holds what; a press on it turns the page to that party, so draw it before that.
+def draw_split(config: RunConfig, shown: Shown, scale: Scale, split: Split) -> None:
+    """Draw who holds what; a press on it turns the page to a party.
 
     Args:
         config: Whose split it is.
         shown: How to show it.
         scale: Where colours and bars end.
-        key: Names the split among those on the page.
+        split: Which of the page's splits it is.
     """
-    plot = matrix_plot(config, shown, scale)
+    rows, key = rows_shown(config, shown), split or "now"
+    plot = matrix_plot(config, shown, scale, looked_at(config, split))
     clicked = clickable_plot(plot, key=session.own_key("data", "matrix", key))
-    rows = rows_shown(config, shown)
     if clicked and (found := pressed(clicked, rows, config.dataset.image_kind.class_names)):
-        look_at(*found)
+        look_at(*found, split)
+        st.rerun()  # the frame is in the picture that has just been drawn
     st.caption(_in_words(config, rows, shown))
     _draw_spread(config, shown, scale, key)
 
@@ -142,12 +144,15 @@ def _in_words(config: RunConfig, rows: Rows, shown: Shown) -> str:
 
 
 @once(maxsize=64)
-def matrix_plot(config: RunConfig, shown: Shown, scale: Scale) -> Plot:
-    """Return a split's matrix, ready for any number of browsers."""
+def matrix_plot(config: RunConfig, shown: Shown, scale: Scale, party: int | None = None) -> Plot:
+    """Return a split's matrix, ready for any number of browsers, with a frame around a party."""
     rows, kind = rows_shown(config, shown), config.dataset.image_kind
     names = kind.class_names[: rows.values.shape[1]]
+    figure = matrix_figure(rows, names, shown.unit, scale, shown.skew_label)
+    if party is not None:
+        mark_row(figure, rows.row_of(party))
     return ready(
-        matrix_figure(rows, names, shown.unit, scale, shown.skew_label),
+        figure,
         height=matrix_height(len(rows), names),
         uirevision="matrix",
         label=f"Images by party and {kind.class_word}",
@@ -160,14 +165,14 @@ def _draw_spread(config: RunConfig, shown: Shown, scale: Scale, key: str) -> Non
     if config.num_parties < MANY:
         return
     left, right = st.columns(2)
-    plots = _spread_plots(config, shown, scale)
+    plots = spread_plots(config, shown, scale)
     for column, name, plot in zip((left, right), ("sizes", "skews"), plots, strict=True):
         with column:
             live_plot(plot, key=session.own_key("data", name, key))
 
 
 @once(maxsize=64)
-def _spread_plots(config: RunConfig, shown: Shown, scale: Scale) -> tuple[Plot, Plot]:
+def spread_plots(config: RunConfig, shown: Shown, scale: Scale) -> tuple[Plot, Plot]:
     counts = counts_of(config)
     sizes = counts.sum(axis=1).astype(float)
     skews = party_skews(counts, SKEW_MEASURES[shown.measure].distance)
