@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
-from fl_core.party_data import PartyImages, parties_images
+from fl_core.party_data import parties_images
 from fl_core.party_views import images_seen_by
 from fl_core.seeding import rng
 from pages.components.component import joined
@@ -17,9 +17,11 @@ from pages.components.image_gallery import (
     sprite,
     tiles_ready,
 )
+from pages.shared import data_preview
 from pages.shared.single_flight import once
 
 MOST_SHOWN = 24
+AT_ONCE = 1000  # images that are added up at once
 
 
 @dataclass(frozen=True)
@@ -55,23 +57,23 @@ def tiles_of_party(config: RunConfig, party: int, label: int | None) -> Tiles:
 def mean_tiles_of_party(config: RunConfig, party: int) -> bytes:
     """Return a party's mean image of each class that it holds, as it sees them."""
     _, images, truth, _ = party_views(config, party)
-    return _mean_tiles(config, images, truth)
+    return _mean_tiles(config, images, np.arange(len(images)), truth)
 
 
 @once(maxsize=16)
 def mean_tiles_of_all(config: RunConfig) -> bytes:
     """Return the mean image of each class of all that is dealt out, as the images are."""
     data = config.dataset.load()
-    positions = np.concatenate([held.all for held in _parties(config)])
-    return _mean_tiles(config, data.images[positions], data.labels[positions])
+    positions = data_preview.dealt_images(config)
+    return _mean_tiles(config, data.images, positions, data.labels[positions])
 
 
-@once(maxsize=64)
+@once(maxsize=4)  # a party may hold all there is
 def party_views(
     config: RunConfig, party: int
 ) -> tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
     """Return a party's positions, images as it sees them, true labels, and labels as taught."""
-    data, held = config.dataset.load(), _parties(config)[party]
+    data, held = config.dataset.load(), parties_images(config, config.dataset.load())[party]
     positions = np.sort(held.all)
     truth = data.labels[positions]
     taught = truth.copy()
@@ -84,24 +86,39 @@ def party_views(
     return positions, images_seen_by(config, data, positions, party), truth, taught
 
 
-@once(maxsize=16)
-def _parties(config: RunConfig) -> list[PartyImages]:
-    return parties_images(config, config.dataset.load())
-
-
 def class_means(
-    images: NDArray[np.uint8], labels: NDArray[np.uint8]
+    images: NDArray[np.uint8], positions: NDArray[np.intp], labels: NDArray[np.uint8]
 ) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
-    """Return the classes that there are, and the mean image of each: `[num_there, *shape]`."""
+    """Return the classes that there are, and the mean image of each: `[num_there, *shape]`.
+
+    Args:
+        images: To look at, in which only some are meant.
+        positions: `[n]`, of those, at least one.
+        labels: `[n]`, their classes.
+    """
     there = np.unique(labels).astype(np.intp)
-    means = [images[labels == label].mean(axis=0, dtype=np.float32) for label in there]
+    means = [_mean(images, positions[labels == label]) for label in there]
     return there, np.rint(np.stack(means)).astype(np.uint8)
 
 
-def _mean_tiles(config: RunConfig, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> bytes:
-    if not len(images):
+def _mean(images: NDArray[np.uint8], positions: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return the mean image, without a copy of all that it is of."""
+    total = np.zeros(images.shape[1:], dtype=np.int64)
+    for first in range(0, len(positions), AT_ONCE):
+        total += images[positions[first : first + AT_ONCE]].sum(axis=0, dtype=np.uint32)
+    mean: NDArray[np.float64] = total / len(positions)
+    return mean
+
+
+def _mean_tiles(
+    config: RunConfig,
+    images: NDArray[np.uint8],
+    positions: NDArray[np.intp],
+    labels: NDArray[np.uint8],
+) -> bytes:
+    if not len(positions):
         return b""
-    there, means = class_means(images, labels)
+    there, means = class_means(images, positions, labels)
     names = config.dataset.image_kind.class_names
     num_images = np.bincount(labels, minlength=len(names))
     tiles = [

@@ -35,13 +35,16 @@ def draw_skews(splits: Mapping[str, RunConfig]) -> None:
         captions=[_line(numbers, name, measure.meaning) for name, measure in SKEW_MEASURES.items()],
         key=KEY,
     )
-    st.markdown("Effective number of parties")
-    st.caption(_line(numbers, "effective", EFFECTIVE))
+    st.markdown(f"Effective number of parties: {_both(numbers, 'effective')}")
+    st.caption(EFFECTIVE)
 
 
 def _line(numbers: Mapping[str, Mapping[str, str]], name: str, meaning: str) -> str:
-    words = [f"{title} {found[name]}".strip() for title, found in numbers.items()]
-    return f"{'; '.join(words)}. {meaning}"
+    return f"{_both(numbers, name)}. {meaning}"
+
+
+def _both(numbers: Mapping[str, Mapping[str, str]], name: str) -> str:
+    return "; ".join(f"{title} {found[name]}".strip() for title, found in numbers.items())
 
 
 @once(maxsize=64)
@@ -50,10 +53,15 @@ def in_words(config: RunConfig) -> Mapping[str, str]:
     counts = counts_of(config)
     words = {}
     for name, measure in SKEW_MEASURES.items():
-        words[name] = f"**{overall_skew(counts, measure.distance):.3f}**"
+        words[name] = _bright(f"{overall_skew(counts, measure.distance):.3f}")
         skews = party_skews(counts, measure.distance)
         if len(counts) > 1 and not np.isnan(skews).all():
             worst = int(np.nanargmax(skews))
             words[name] += f" (most at Party {worst + 1}: {skews[worst]:.3f})"
     effective = effective_number(counts.sum(axis=1))
-    return words | {"effective": f"**{effective:,.1f}** of {len(counts):,}"}
+    return words | {"effective": f"{_bright(f'{effective:,.1f}')} of {len(counts):,}"}
+
+
+def _bright(number: str) -> str:
+    """Return a number as it stands out from a caption."""
+    return f":primary[**{number}**]"

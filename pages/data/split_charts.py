@@ -18,7 +18,7 @@ MAP, SIZES, SKEWS = (0.0, 0.66), (0.69, 0.81), (0.86, 0.98)  # of the width
 ABOVE, BELOW = 44, 54  # CSS pixels
 ONE_COLOR = "var(--st-primary-color)"
 MARK_COLOR = "var(--st-orange-color)"
-MOST_ROW_HEIGHT = 48  # CSS pixels
+MOST_ROW_HEIGHT = 64  # CSS pixels
 BINS = 40
 
 
@@ -155,6 +155,7 @@ def _color_bar(unit: Unit, parties_per_row: int) -> dict[str, object]:
         "title": {"text": title, "side": "bottom", "font": {"size": 12}},
         "x": MAP[0],
         "xanchor": "left",
+        "xpad": 0,
         "len": MAP[1],
         "y": 0,
         "yanchor": "top",

@@ -35,7 +35,7 @@ ORDER_TITLES: Mapping[Order, str] = {
     "dealt": "As dealt",
     "size": "By size",
     "skew": "By skew",
-    "class": "By commonest class",
+    "class": "By class",
 }
 UNIT, ORDER = session.kept_key("data", "unit"), session.kept_key("data", "order")
 MANY = 40  # parties: from then on it is also shown how sizes and skews are spread
