@@ -11,9 +11,9 @@ from fl_core.config_text_format import write_link
 from fl_core.errors import ConfigError
 from pages.shared import session
 from pages.shared.escape_markdown import plain
+from pages.shared.link_problems import MOST_SENTENCES
 
 FILE = "file of a setup"
-MOST_SENTENCES = 5
 
 
 def draw_keeping(config: RunConfig | None) -> None:
