@@ -2,39 +2,60 @@
 
 import contextlib
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from fl_core.config import GROUPS
-from fl_core.errors import ConfigError, FedariumError
+from fl_core.config import GROUPS, RunConfig
+from fl_core.errors import ConfigError, DataError, FedariumError
+from fl_core.metrics import label_skew
 from fl_core.runs.run import Run, UnreadableRun
 from pages.components.live_plot import Plot, live_plot, ready
 from pages.shared import data_preview, session
 from pages.shared.charts import height_of_names, holdings_heatmap
-from pages.shared.conflict_marks import Marks
+from pages.shared.conflict_marks import Marks, marks_of
 from pages.shared.escape_markdown import MOST_LABEL, plain
-from pages.shared.knob_setup import Setup, read_knobs
 from pages.shared.knob_widgets import (
     KNOBS,
     config_from_knobs,
     draw_hidden_marks,
     draw_knobs,
     draw_more_of_choices,
+    values_of_knobs,
 )
 from pages.shared.lazy_panel import panel
 from pages.shared.presets import PRESETS, name_of
 from pages.shared.run_access import RunAccess
 from pages.shared.run_data_split import Found, found_by
 from pages.shared.single_flight import once
-from pages.shared.skew_measures import skew_in_words
 from pages.train.share_setup import draw_keeping
 
 SPLIT = ("num_parties", "partitioner")
 TRAINING = ("num_images", "num_rounds", "strategy")
 PRESET = "preset"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What the knobs stand for.
+
+    Attributes:
+        config: `None` while they do not go together.
+        problems: Why they do not, a sentence each.
+        marks: What is said beneath those that do not go with others, by their paths.
+    """
+
+    config: RunConfig | None
+    problems: Sequence[str] = ()
+    marks: Marks = field(default_factory=dict)
+
+    @property
+    def problem(self) -> str:
+        """All that is wrong, in one text."""
+        return " ".join(self.problems)
 
 
 def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
@@ -52,6 +73,22 @@ def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
         panel("Share or save this setup", "keeping", partial(draw_keeping, setup.config))
         panel("Runs", "runs", partial(_draw_runs, manager, run))
     return setup
+
+
+def read_knobs() -> Setup:
+    """Return the config that the knobs stand for now, once its images are known to be dealt out."""
+    try:
+        config = config_from_knobs()
+        if config.dataset.problem:
+            return Setup(None, [config.dataset.problem])
+        if config.dataset.is_at_hand():
+            data_preview.holdings(config)
+    except ConfigError as error:
+        marks = marks_of(error.conflicts, values_of_knobs()) if error.conflicts else {}
+        return Setup(None, error.sentences, marks)
+    except DataError as error:
+        return Setup(None, [str(error)])
+    return Setup(config)
 
 
 def _found(manager: RunAccess, run: Run | None, setup: Setup) -> Found:
@@ -97,7 +134,10 @@ def _draw_holdings(setup: Setup, found: Found) -> None:
     names = kind.class_names[: counts.shape[1]]
     plot = _holdings_plot(counts.tobytes(), counts.dtype.str, names, kind.class_word)
     live_plot(plot, key="holdings")
-    st.caption(f"Bright is many ({counts.max():,} images), dark is none. {skew_in_words(counts)}")
+    st.caption(
+        f"Bright is many ({counts.max():,} images), dark is none. Label skew "
+        f"{label_skew(counts):.2f}: 0 is the same mix everywhere, near 1 nothing in common."
+    )
 
 
 @once(maxsize=64)
