@@ -26,16 +26,9 @@ LAYERS = {
     name: floor
     for floor, names in enumerate(
         (
-            (
-                "short_text",
-                "number_parsing",
-                "seeding",
-                "metrics",
-                "analysis",
-                "cpu",
-                "stop_signals",
-            ),
+            ("short_text", "number_parsing", "seeding", "metrics", "cpu", "stop_signals"),
             ("errors", "updates_and_state", "safe_print", "atomic_file"),
+            ("analysis",),
             ("knob_parsing", "paths", "image_kind"),
             ("knob_kinds", "strict_json"),
             ("knobs", "config_upgrades"),
