@@ -77,7 +77,7 @@ def matrix_figure(
             zmin=0,
             zmax=scale.value,
             colorscale=SEQUENTIAL_SCALE,
-            texttemplate=_numbers(rows, unit),
+            texttemplate=_numbers(rows),
             hovertemplate="%{y}, “%{x}”: " + one + is_each + "<extra></extra>",
             colorbar=_color_bar(unit, rows.parties_per_row),
             xgap=1,
@@ -141,10 +141,10 @@ def spread_figure(values: NDArray[np.float64], title: str, most: float) -> go.Fi
     return figure
 
 
-def _numbers(rows: Rows, unit: Unit) -> str | None:
+def _numbers(rows: Rows) -> str | None:
     if max(len(rows), rows.values.shape[1]) > MOST_NUMBERS:
         return None
-    return "%{z:.0f}" if unit == "shares" else "%{z:,d}"
+    return "%{z:.0f}"  # a comma would make all of them smaller
 
 
 def _color_bar(unit: Unit, parties_per_row: int) -> dict[str, object]:

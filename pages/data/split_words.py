@@ -23,7 +23,8 @@ def split_in_words(config: RunConfig) -> str:
 
 def _of_partitioner(config: RunConfig) -> str:
     label, short = config.partitioner.label, config.partitioner.short
-    return label if label == short else f"{label}, {short}"
+    more = [words for words in short.split(", ") if words.lower() not in label.lower()]
+    return ", ".join([label, *more])
 
 
 def sizes_in_words(counts: NDArray[np.intp]) -> str:

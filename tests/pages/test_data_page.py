@@ -2,19 +2,23 @@
 
 import json
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from fl_core.analysis.skew import jensen_shannon, overall_skew
 from fl_core.config import RunConfig
-from fl_core.datasets import FashionMnist
+from fl_core.datasets import FashionMnist, keep
 from fl_core.metrics import label_skew
 from fl_core.partitioners import Dirichlet
+from pages.components.image_gallery import size_on_screen
 from pages.components.live_plot import Clicked
 from pages.data import split_view
 from pages.data.split_view import pressed, rows_shown
+from pages.data.split_words import sizes_in_words, split_in_words
 from pages.shared import data_preview
+from tests.fl_core.tiny_data import COLOURS, coloured_arrays, npz_of
 from tests.pages.conftest import all_sent_to, button, new_page, sent_to, text
 from tests.pages.test_every_page import opened
 
@@ -179,6 +183,19 @@ def test_the_chosen_skew_is_the_one_that_is_told(manager):
     assert f"Label skew {skew:.2f} (jensen-shannon distance)" in text(page)
 
 
+def test_images_in_colour_of_named_classes(manager):
+    own = keep(npz_of(coloured_arrays()))
+    page = data_page(
+        dataset="own_file", dataset__sha256=own.sha256, num_images="150", model="softmax"
+    )
+    assert not page.exception
+    assert matrices(page)[0]["x"] == list(COLOURS)
+    assert page.selectbox(key="kept.data.class").options == ["All", *COLOURS]
+    sizes = {tuple(gallery["size"]) for gallery in all_sent_to(page, "fedarium_image_gallery")}
+    kind = own.image_kind
+    assert sizes == {size_on_screen(kind.height, kind.width)}
+
+
 def test_many_parties_share_rows_and_it_is_said(manager):
     page = data_page(num_parties="1000", num_images="20000")
     assert not page.exception
@@ -199,3 +216,31 @@ def test_how_it_is_shown_outlives_a_look_at_another_page(manager):
 
 def test_it_opens_by_itself(manager):
     assert not opened("data", None).exception
+
+
+@pytest.mark.parametrize(
+    ("knobs", "words"),
+    [
+        ({}, "MNIST digits, 12,000 images · 3 parties · Equal (IID)"),
+        ({"num_parties": 1}, "MNIST digits, 12,000 images · 1 party · Equal (IID)"),
+        (
+            {"partitioner": Dirichlet(skew=0.25), "num_images": 500},
+            "MNIST digits, 500 images · 3 parties · Skewed classes (Dirichlet), skew 0.25",
+        ),
+    ],
+)
+def test_a_split_in_words(knobs, words):
+    assert split_in_words(RunConfig(**knobs)) == words
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ([[3, 4]], "The only party holds 7 images."),
+        ([[3, 4], [7, 0]], "Every party holds 7 images."),
+        ([[3, 4], [6, 0]], "Every party holds 6 or 7 images."),
+        ([[3, 4], [1000, 0], [9, 1]], "Parties hold 7 to 1,000 images, 10 in the middle."),
+    ],
+)
+def test_sizes_in_words(counts, words):
+    assert sizes_in_words(np.array(counts)) == words
