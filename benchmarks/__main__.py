@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from benchmarks import (
     crop_equivalence,
     dashboard,
+    data_page,
     dead_training_detection,
     dealing,
     many_parties,
@@ -28,6 +29,7 @@ GROUPS: dict[str, Callable[[int], Iterator[results_table.Figure]]] = {
     "parties": many_parties.measure,
     "dealing": dealing.measure,
     "dashboard": dashboard.measure,
+    "data": data_page.measure,
     "viewers": viewers.measure,
     "memory": memory.measure,
     "looks": party_looks.measure,

@@ -33,13 +33,14 @@ watch_connection()
 explain_upload_errors()
 read_number_fields(number_fields())
 session.keep_knobs()
-page = st.navigation(
-    [
-        st.Page(entry.draw, title=entry.title, url_path=entry.name, default=entry is PAGES[0])
-        for entry in PAGES
-    ],
-    position="top",
-)
+pages = {
+    entry.name: st.Page(
+        entry.draw, title=entry.title, url_path=entry.name, default=entry is PAGES[0]
+    )
+    for entry in PAGES
+}
+page = st.navigation(list(pages.values()), position="top")
+session.know_pages(pages)
 corner = st.sidebar.container() if roles().secret else None
 try:
     take_brought_file()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pages.data import page as data
 from pages.shared.page_parts import PageParts
 from pages.train import page as train
 from pages.train.run_parts import PARTS
@@ -25,5 +26,8 @@ class PageEntry:
     parts: PageParts | None = None
 
 
-PAGES = (PageEntry("train", "Train", train.draw, PARTS),)
+PAGES = (
+    PageEntry("train", "Train", train.draw, PARTS),
+    PageEntry("data", "Data", data.draw),
+)
 """In the order in which they are listed; the first is the one that opens."""

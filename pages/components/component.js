@@ -56,7 +56,8 @@ function attachedPart(selector, start, show) {
     return state;
   };
   // Where only the theme has changed, a later round than the one sent may be on show.
-  const update = (state, { data }) => {
+  const update = (state, { data, setTriggerValue }) => {
+    state.trigger = setTriggerValue;
     const sent = new TextDecoder().decode(data);
     if (sent !== state.sent) state.data = JSON.parse(sent);
     state.sent = sent;

@@ -87,7 +87,17 @@ function draw(chart) {
   layout.width = element.clientWidth;
   if (touch.matches) layout.dragmode ??= false;
   chart.width = element.clientWidth;
-  return Plotly.react(element, resolved(data.traces, css), layout, CONFIG);
+  const drawn = Plotly.react(element, resolved(data.traces, css), layout, CONFIG);
+  if (data.clickable) hearClicks(chart);
+  return drawn;
+}
+
+// What was pressed is told by the names on its axes: rows may have moved meanwhile.
+function hearClicks(chart) {
+  if (chart.hears) return;
+  chart.hears = true;
+  chart.element.classList.add("fedarium-live-plot-clickable");
+  chart.element.on("plotly_click", ({ points: [{ x, y }] }) => chart.trigger("clicked", { x, y }));
 }
 
 // Many changes in one frame are one drawing; a page in the background draws when it is looked at.

@@ -5,6 +5,7 @@ on the one it has.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -24,7 +25,17 @@ class Plot:
     height: int
 
 
-def ready(figure: go.Figure, *, height: int, uirevision: str, label: str) -> Plot:
+@dataclass(frozen=True)
+class Clicked:
+    """What a visitor has just pressed in a chart, as it is called on its axes."""
+
+    x: object
+    y: object
+
+
+def ready(
+    figure: go.Figure, *, height: int, uirevision: str, label: str, clickable: bool = False
+) -> Plot:
     """Make a figure ready for the browser, which costs far more than sending it.
 
     Strings such as "var(--st-text-color)" anywhere in the figure stand for the viewer's theme
@@ -36,12 +47,15 @@ def ready(figure: go.Figure, *, height: int, uirevision: str, label: str) -> Plo
         height: In CSS pixels.
         uirevision: As long as it stays the same, so do zoom, pan and hidden traces.
         label: What the chart shows, for those who do not see it.
+        clickable: Whether a press on a point is told, to `clickable_plot`.
     """
     content = json.loads(figure.to_json())
     layout = content["layout"]
     layout.pop("template", None)
     layout.update(height=height, uirevision=uirevision)
     data = {"traces": content["data"], "layout": layout, "label": label, "script": PLOTLY_URL}
+    if clickable:
+        data["clickable"] = True
     return Plot(json.dumps(data).encode(), height)
 
 
@@ -53,3 +67,18 @@ def live_plot(plot: Plot, *, key: str) -> None:
         key: Names this chart among the page's; the same key means the same chart.
     """
     _mount(key=key, data=plot.data, height=plot.height)
+
+
+def clickable_plot(plot: Plot, *, key: str) -> Clicked | None:
+    """Show a plot as `live_plot` does, and return what was pressed in it; `None` most of the time.
+
+    A browser can say anything: what it names may not be in the chart.
+    """
+    told = _mount(
+        key=key, data=plot.data, height=plot.height, on_clicked_change=_drawn_anew
+    ).clicked
+    return Clicked(told.get("x"), told.get("y")) if isinstance(told, Mapping) else None
+
+
+def _drawn_anew() -> None:
+    """Nothing else to do: that there is a callback is what lets the browser tell."""

@@ -62,6 +62,11 @@ def test_counts(config: RunConfig) -> tuple[int, int]:
     return len(test.whole), len(test.sample)
 
 
+def dealt_images(config: RunConfig) -> NDArray[np.intp]:
+    """Return the positions of all images that any party holds in round 1."""
+    return np.concatenate([party.all for party in _parties(_split_only(config))])
+
+
 def overlooked(config: RunConfig) -> str:
     """Say what the model overlooks of the images; empty if that is nothing much."""
     return _overlooked(config.model, config.dataset)

@@ -4,7 +4,7 @@ A visitor's session holds two things: the knobs as they stand, and which run is 
 in focus is also in the address (`?run=`), so that a link shows the same run to somebody else. Until
 there is one, the address may set knobs (`?num_parties=10`): a setup that somebody prepared. What a
 page keeps in the address beside that has the page's name before it (`?inspect:round=7`), and what
-it keeps in the session, `own_key`.
+it keeps in the session, `own_key`, or `kept_key` where it outlives a look at another page.
 """
 
 import re
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import RerunException
 
 from fl_core import config_text_format
@@ -23,6 +24,8 @@ from fl_core.runs.run import Run
 from fl_core.runs.store import RunStore
 
 KNOB = "knob"
+_KEPT = "kept"
+_PAGES = "pages to go to"
 _FOCUS = "run in focus"
 _KNOBS_OF = "run whose knobs are shown"
 _LINK = "setup in the address"
@@ -37,7 +40,7 @@ LATE = 4.0  # seconds in which a browser may not have heard yet that its address
 def keep_knobs() -> None:
     """Keep keyed widgets' values while another page is shown; Streamlit would forget them."""
     for key in list(st.session_state):
-        if isinstance(key, str) and key.startswith(f"{KNOB}."):
+        if isinstance(key, str) and key.startswith((f"{KNOB}.", f"{_KEPT}.")):
             st.session_state[key] = st.session_state[key]
 
 
@@ -54,6 +57,11 @@ def knob(key: str, default: Any) -> Any:
 def own_key(page: str, *words: str) -> str:
     """Return the key of what one page keeps: keys are the same on all pages."""
     return " ".join((page, *words))
+
+
+def kept_key(*words: str) -> str:
+    """Return the key of what a visitor has chosen and finds again, on whichever page."""
+    return ".".join((_KEPT, *words))
 
 
 def choice(key: str, default: str) -> str:
@@ -213,6 +221,17 @@ def is_news(newest: str | None) -> bool:
     before = st.session_state.get(_NEWEST, newest if asked else None)
     st.session_state[_NEWEST] = newest
     return bool(newest != before)
+
+
+def know_pages(pages: Mapping[str, StreamlitPage]) -> None:
+    """Keep the pages by their names, for buttons that lead from one to another."""
+    st.session_state[_PAGES] = dict(pages)
+
+
+def go_to(page: str) -> None:
+    """Show another page, as a click on its name does; not from within a callback."""
+    if found := st.session_state.get(_PAGES, {}).get(page):
+        st.switch_page(found)
 
 
 def say_later(sentence: str) -> None:

@@ -29,6 +29,7 @@ LAYERS = {
             ("short_text", "number_parsing", "seeding", "metrics", "cpu", "stop_signals"),
             ("class_accuracy",),
             ("errors", "updates_and_state", "safe_print", "atomic_file"),
+            ("analysis",),
             ("knob_parsing", "paths", "image_kind"),
             ("count_tables",),
             ("knob_kinds", "strict_json"),

@@ -1,0 +1,144 @@
+"""The very images that a party holds, as it sees them, and their means by class. Pure, cached."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fl_core.config import RunConfig
+from fl_core.party_data import parties_images
+from fl_core.party_views import images_seen_by
+from fl_core.seeding import rng
+from pages.components.component import joined
+from pages.components.image_gallery import (
+    Tile,
+    images_ready,
+    size_on_screen,
+    sprite,
+    tiles_ready,
+)
+from pages.shared import data_preview
+from pages.shared.single_flight import once
+
+MOST_SHOWN = 24
+AT_ONCE = 1000  # images that are added up at once
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Images made ready for the gallery, how many of how many.
+
+    Attributes:
+        data: As the gallery takes it; empty without any image.
+        num_shown: Of them.
+        num_held: That there are.
+    """
+
+    data: bytes
+    num_shown: int
+    num_held: int
+
+
+@once(maxsize=256)
+def tiles_of_party(config: RunConfig, party: int, label: int | None) -> Tiles:
+    """Return some of a party's images as it sees them, of one class or, with `None`, of any."""
+    positions, images, truth, taught = party_views(config, party)
+    of_class = np.flatnonzero(truth == label) if label is not None else np.arange(len(positions))
+    some = of_class[:MOST_SHOWN]
+    names = config.dataset.image_kind.class_names
+    tiles = [
+        _tile(names, int(t), int(told)) for t, told in zip(truth[some], taught[some], strict=True)
+    ]
+    data = _ready(config, images[some], tiles) if tiles else b""
+    return Tiles(data, len(some), len(of_class))
+
+
+@once(maxsize=64)
+def mean_tiles_of_party(config: RunConfig, party: int) -> bytes:
+    """Return a party's mean image of each class that it holds, as it sees them."""
+    _, images, truth, _ = party_views(config, party)
+    return _mean_tiles(config, images, np.arange(len(images)), truth)
+
+
+@once(maxsize=16)
+def mean_tiles_of_all(config: RunConfig) -> bytes:
+    """Return the mean image of each class of all that is dealt out, as the images are."""
+    data = config.dataset.load()
+    positions = data_preview.dealt_images(config)
+    return _mean_tiles(config, data.images, positions, data.labels[positions])
+
+
+@once(maxsize=4)  # a party may hold all there is
+def party_views(
+    config: RunConfig, party: int
+) -> tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return a party's positions, images as it sees them, true labels, and labels as taught."""
+    data, held = config.dataset.load(), parties_images(config, config.dataset.load())[party]
+    positions = np.sort(held.all)
+    truth = data.labels[positions]
+    taught = truth.copy()
+    if config.label_noise.changes_labels:
+        told = config.label_noise.taught_to(
+            party, config.num_parties, data.labels[held.train], data.num_classes,
+            rng(config.seed, "label_noise", party),
+        )  # fmt: skip
+        taught[np.searchsorted(positions, held.train)] = told
+    return positions, images_seen_by(config, data, positions, party), truth, taught
+
+
+def class_means(
+    images: NDArray[np.uint8], positions: NDArray[np.intp], labels: NDArray[np.uint8]
+) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
+    """Return the classes that there are, and the mean image of each: `[num_there, *shape]`.
+
+    Args:
+        images: To look at, in which only some are meant.
+        positions: `[n]`, of those, at least one.
+        labels: `[n]`, their classes.
+    """
+    there = np.unique(labels).astype(np.intp)
+    means = [_mean(images, positions[labels == label]) for label in there]
+    return there, np.rint(np.stack(means)).astype(np.uint8)
+
+
+def _mean(images: NDArray[np.uint8], positions: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return the mean image, without a copy of all that it is of."""
+    total = np.zeros(images.shape[1:], dtype=np.int64)
+    for first in range(0, len(positions), AT_ONCE):
+        total += images[positions[first : first + AT_ONCE]].sum(axis=0, dtype=np.uint32)
+    mean: NDArray[np.float64] = total / len(positions)
+    return mean
+
+
+def _mean_tiles(
+    config: RunConfig,
+    images: NDArray[np.uint8],
+    positions: NDArray[np.intp],
+    labels: NDArray[np.uint8],
+) -> bytes:
+    if not len(positions):
+        return b""
+    there, means = class_means(images, positions, labels)
+    names = config.dataset.image_kind.class_names
+    num_images = np.bincount(labels, minlength=len(names))
+    tiles = [
+        Tile(names[label], "none", f"Mean of {num_images[label]:,} images of “{names[label]}”")
+        for label in there
+    ]
+    return _ready(config, means, tiles)
+
+
+def _ready(config: RunConfig, images: NDArray[np.uint8], tiles: list[Tile]) -> bytes:
+    kind = config.dataset.image_kind
+    size = size_on_screen(kind.height, kind.width)
+    return joined(images_ready(sprite(images), size=size), tiles_ready(tiles))
+
+
+def _tile(names: tuple[str, ...], truth: int, taught: int) -> Tile:
+    if truth == taught:
+        return Tile(names[truth], "none", names[truth])
+    return Tile(
+        f"{names[truth]}, taught {names[taught]}",
+        "wrong",
+        f"This is “{names[truth]}”, but the party is taught that it is “{names[taught]}”",
+    )

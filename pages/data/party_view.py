@@ -1,0 +1,75 @@
+"""One party: the very images that it holds, as it sees them, and their means."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from fl_core.config import RunConfig
+from pages.components.image_gallery import gallery
+from pages.data.looked_at import (
+    ALL,
+    CLASS,
+    PARTY,
+    SPLIT,
+    Split,
+    class_within,
+    party_within,
+)
+from pages.data.party_images import Tiles, mean_tiles_of_all, mean_tiles_of_party, tiles_of_party
+from pages.shared import session
+
+
+def draw_party(splits: Mapping[Split, RunConfig]) -> None:
+    """Draw what a party sees: of which split, the party and the class chosen by the visitor."""
+    st.subheader("What a party sees", anchor=False)
+    config = _chosen_split(splits)
+    party, label = _chosen(config)
+    tiles = tiles_of_party(config, party, label)
+    if tiles.data:
+        gallery(tiles.data, key="data party")
+    st.caption(_in_words(config, party, label, tiles))
+    _draw_means(config, party)
+
+
+def _chosen_split(splits: Mapping[Split, RunConfig]) -> RunConfig:
+    if len(splits) == 1:
+        return next(iter(splits.values()))
+    session.knob(SPLIT, "B")
+    chosen = st.segmented_control(
+        "Of which split", list(splits), key=SPLIT, required=True, label_visibility="collapsed"
+    )
+    return splits[chosen or "B"]
+
+
+def _chosen(config: RunConfig) -> tuple[int, int | None]:
+    names = config.dataset.image_kind.class_names
+    party_within(config)
+    class_within(len(names))
+    left, right = st.columns(2)
+    party = left.number_input("Party", 1, config.num_parties, step=1, key=PARTY)
+    label = right.selectbox(
+        config.dataset.image_kind.class_word.capitalize(),
+        [ALL, *range(len(names))],
+        format_func=lambda label: "All" if label == ALL else names[label],
+        key=CLASS,
+    )
+    return int(party) - 1, None if label == ALL else label
+
+
+def _in_words(config: RunConfig, party: int, label: int | None, tiles: Tiles) -> str:
+    name = "" if label is None else f" of “{config.dataset.image_kind.class_names[label]}”"
+    if not tiles.num_held:
+        return f"Party {party + 1} holds no images{name}."
+    some = "All" if tiles.num_shown == tiles.num_held else f"{tiles.num_shown} of the"
+    return (
+        f"{some} {tiles.num_held:,} images{name} that Party {party + 1} holds, as it sees them. "
+        "They never leave it. Press a cell or a bar of the matrix to see those of another."
+    )
+
+
+def _draw_means(config: RunConfig, party: int) -> None:
+    st.markdown(f"**Mean images of Party {party + 1}**")
+    if mine := mean_tiles_of_party(config, party):
+        gallery(mine, key="data party means")
+    st.markdown("**Mean images of all that is dealt out**")
+    gallery(mean_tiles_of_all(config), key="data all means")

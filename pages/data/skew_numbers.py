@@ -1,0 +1,67 @@
+"""What a split comes to, in numbers with a line of meaning each, and the choice of one of them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from fl_core.analysis.skew import effective_number, overall_skew, party_skews
+from fl_core.config import RunConfig
+from pages.data.split_view import counts_of
+from pages.shared import session
+from pages.shared.single_flight import once
+from pages.shared.skew_measures import KEY, SKEW_MEASURES, chosen_name
+
+EFFECTIVE = (
+    "With so many equally large parties, the mean of their models would be as steady: 1 / Σ w², "
+    "where w is a party’s share of all images (the Hill number of order 2)."
+)
+
+
+def draw_skews(splits: Mapping[str, RunConfig]) -> None:
+    """Draw all measures of one split, or of several, and let one be chosen for all pages.
+
+    Args:
+        splits: By what each is called; one alone needs no name.
+    """
+    st.subheader("How different are the parties?", anchor=False)
+    numbers = {title: in_words(config) for title, config in splits.items()}
+    session.knob(KEY, chosen_name())
+    st.radio(
+        "Label skew: how far parties’ mixes are from the mix of all images. The one you choose is "
+        "the skew that all pages show.",
+        list(SKEW_MEASURES),
+        format_func=lambda name: SKEW_MEASURES[name].label,
+        captions=[_line(numbers, name, measure.meaning) for name, measure in SKEW_MEASURES.items()],
+        key=KEY,
+    )
+    st.markdown(f"Effective number of parties: {_both(numbers, 'effective')}")
+    st.caption(EFFECTIVE)
+
+
+def _line(numbers: Mapping[str, Mapping[str, str]], name: str, meaning: str) -> str:
+    return f"{_both(numbers, name)}. {meaning}"
+
+
+def _both(numbers: Mapping[str, Mapping[str, str]], name: str) -> str:
+    return "; ".join(f"{title} {found[name]}".strip() for title, found in numbers.items())
+
+
+@once(maxsize=64)
+def in_words(config: RunConfig) -> Mapping[str, str]:
+    """Return what each measure says of all parties, and of the one furthest off."""
+    counts = counts_of(config)
+    words = {}
+    for name, measure in SKEW_MEASURES.items():
+        words[name] = _bright(f"{overall_skew(counts, measure.distance):.3f}")
+        skews = party_skews(counts, measure.distance)
+        if len(counts) > 1 and not np.isnan(skews).all():
+            worst = int(np.nanargmax(skews))
+            words[name] += f" (most at Party {worst + 1}: {skews[worst]:.3f})"
+    effective = effective_number(counts.sum(axis=1))
+    return words | {"effective": f"{_bright(f'{effective:,.1f}')} of {len(counts):,}"}
+
+
+def _bright(number: str) -> str:
+    """Return a number as it stands out from a caption."""
+    return f":primary[**{number}**]"

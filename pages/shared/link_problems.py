@@ -1,0 +1,21 @@
+"""What of a link to a setup cannot be used, said on whichever page it leads to."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.shared.escape_markdown import plain
+
+MOST_SENTENCES = 5
+
+
+def draw_link_problems(problems: Sequence[str]) -> None:
+    """Say which knobs are not as the address would have them, and why."""
+    if not problems:
+        return
+    told = [f"- {plain(problem)}" for problem in problems[:MOST_SENTENCES]]
+    if len(problems) > MOST_SENTENCES:
+        told.append(f"- And {len(problems) - MOST_SENTENCES} more.")
+    st.warning(
+        "Parts of this link cannot be used and are left out; the rest is set:\n\n" + "\n".join(told)
+    )

@@ -1,0 +1,95 @@
+"""The measures of label skew, each in words, and the one that a visitor has chosen."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fl_core.analysis.skew import (
+    Distance,
+    earth_mover,
+    hellinger,
+    jensen_shannon,
+    overall_skew,
+    total_variation,
+)
+from pages.shared import session
+
+KEY = session.kept_key("skew measure")
+
+
+@dataclass(frozen=True)
+class SkewMeasure:
+    """A distance between a party's mix of classes and the mix of all images.
+
+    Attributes:
+        label: Its name in the field.
+        distance: What it is.
+        most: Of two mixes without a class in common.
+        meaning: What a number of it says, in a sentence.
+    """
+
+    label: str
+    distance: Distance
+    most: float
+    meaning: str
+
+
+SKEW_MEASURES = {
+    "total_variation": SkewMeasure(
+        "Share out of place",
+        total_variation,
+        1.0,
+        "The share of its images that a party would have to exchange to hold the mix of all, "
+        "0 to 1 (total variation).",
+    ),
+    "jensen_shannon": SkewMeasure(
+        "Jensen-Shannon distance",
+        jensen_shannon,
+        1.0,
+        "How surely one could tell, from a label alone, whether an image is this party’s or "
+        "of everybody, 0 to 1 (the root of bits).",
+    ),
+    "hellinger": SkewMeasure(
+        "Hellinger distance",
+        hellinger,
+        1.0,
+        "Compares the roots of the shares, 0 to 1: classes that a party lacks, or hardly has, "
+        "count for more.",
+    ),
+    "earth_mover": SkewMeasure(
+        "Earth mover’s distance",
+        earth_mover,
+        2.0,
+        "The differences of all shares added up, 0 to 2, as papers on federated learning have it "
+        "(Zhao 2018): twice the share out of place.",
+    ),
+}
+"""By name; the first is the default, and what runs have always been described by."""
+
+DEFAULT = next(iter(SKEW_MEASURES))
+
+
+def chosen_name() -> str:
+    """Return the name of the measure that the visitor has chosen."""
+    name = session.choice(KEY, DEFAULT)
+    return name if name in SKEW_MEASURES else DEFAULT
+
+
+def chosen_measure() -> SkewMeasure:
+    """Return the measure that the visitor has chosen as the skew that all pages show."""
+    return SKEW_MEASURES[chosen_name()]
+
+
+def skew_in_words(counts: NDArray[np.intp]) -> str:
+    """Return the chosen skew of a split, and what the number says.
+
+    Args:
+        counts: `[num_parties, num_classes]`.
+    """
+    measure = chosen_measure()
+    named = "" if chosen_name() == DEFAULT else f" ({measure.label})"
+    return (
+        f"Label skew{named} {overall_skew(counts, measure.distance):.2f}: 0 is the same mix "
+        f"everywhere, near {measure.most:g} nothing in common."
+    )

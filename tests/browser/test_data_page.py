@@ -1,0 +1,30 @@
+"""The Data page in a real browser: a press on a cell of the matrix shows the images behind it."""
+
+from playwright.sync_api import expect
+
+from fl_core.config import RunConfig
+from fl_core.partitioners import Dirichlet
+from pages.shared import data_preview
+from tests.browser.conftest import button, plot_of, shoot
+
+SPLIT = "num_parties=4&num_images=1000&partitioner=dirichlet&partitioner.skew=0.6"
+MATRIX = plot_of("Images by party and digit")
+CENTRE = """([selector, row, column]) => {
+  const plot = document.querySelector(selector);
+  const { x, y, width, height } = plot.querySelector(".nsewdrag").getBoundingClientRect();
+  return [x + (width * (column + 0.5)) / 10, y + (height * (row + 0.5)) / 4];
+}"""
+
+
+def test_a_press_on_a_cell_shows_the_images_behind_it(server, visit):
+    page = visit(f"{server.url}/data?{SPLIT}")
+    page.wait_for_selector(MATRIX)
+    config = RunConfig(num_parties=4, num_images=1000, partitioner=Dirichlet(skew=0.6))
+    held = data_preview.holdings(config)[2]
+    page.mouse.click(*page.evaluate(CENTRE, [MATRIX, 2, int(held.argmax())]))
+    expect(page.get_by_text(f"images of “{held.argmax()}” that Party 3 holds")).to_be_visible()
+    expect(page.get_by_label("Party", exact=True)).to_have_value("3")
+    shoot(page, "data-wide-light")
+    button(page, "Train on this split").click()
+    expect(page.locator("input[aria-label=Parties]")).to_have_value("4")
+    expect(button(page, "Start")).to_be_visible()
