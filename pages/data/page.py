@@ -6,15 +6,18 @@ know, in this order: who holds what, how unequal that is, what it means for actu
 another split differs. Next they turn a knob, edit the split by hand, or train on it.
 """
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
 from pages.data.comparison import draw_compare_button, draw_side_by_side, kept_split
 from pages.data.party_view import draw_party
 from pages.data.side_panel import draw_side_panel
 from pages.data.skew_numbers import draw_skews
+from pages.data.split_editor import draw_split_editor
 from pages.data.split_view import draw_options, draw_split, scale_shown
-from pages.shared import session
+from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
 from pages.shared.link_problems import draw_link_problems
 from pages.shared.run_service import service
@@ -28,13 +31,23 @@ def draw() -> None:
     setup = draw_side_panel()
     draw_link_problems(focus.problems)
     st.header("Who holds what", anchor=False)
-    if setup.config is None:
-        st.error("\n\n".join(map(plain, setup.problems)))
-    elif setup.config.dataset.is_at_hand():
-        _draw(setup.config)
-    else:
-        _draw_buttons(setup.config, None)
-        st.caption(NOT_HERE)
+    split = st.container()  # whatever is in it: the editor beneath must not move, or it starts anew
+    st.subheader("Edit by hand", anchor=False)
+    draw_split_editor(setup.config, _counts(setup.config))
+    with split:
+        if setup.config is None:
+            st.error("\n\n".join(map(plain, setup.problems)))
+        elif setup.config.dataset.is_at_hand():
+            _draw(setup.config)
+        else:
+            _draw_buttons(setup.config, None)
+            st.caption(NOT_HERE)
+
+
+def _counts(config: RunConfig | None) -> NDArray[np.intp] | None:
+    if config is None or not config.dataset.is_at_hand():
+        return None
+    return data_preview.holdings(config)
 
 
 def _draw(config: RunConfig) -> None:

@@ -6,9 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
-from fl_core.party_data import parties_images
-from fl_core.party_views import images_seen_by
-from fl_core.seeding import rng
 from pages.components.component import joined
 from pages.components.image_gallery import (
     Tile,
@@ -42,7 +39,7 @@ class Tiles:
 @once(maxsize=256)
 def tiles_of_party(config: RunConfig, party: int, label: int | None) -> Tiles:
     """Return some of a party's images as it sees them, of one class or, with `None`, of any."""
-    positions, images, truth, taught = party_views(config, party)
+    positions, images, truth, taught = data_preview.party_views(config, party)
     of_class = np.flatnonzero(truth == label) if label is not None else np.arange(len(positions))
     some = of_class[:MOST_SHOWN]
     names = config.dataset.image_kind.class_names
@@ -56,7 +53,7 @@ def tiles_of_party(config: RunConfig, party: int, label: int | None) -> Tiles:
 @once(maxsize=64)
 def mean_tiles_of_party(config: RunConfig, party: int) -> bytes:
     """Return a party's mean image of each class that it holds, as it sees them."""
-    _, images, truth, _ = party_views(config, party)
+    _, images, truth, _ = data_preview.party_views(config, party)
     return _mean_tiles(config, images, np.arange(len(images)), truth)
 
 
@@ -66,24 +63,6 @@ def mean_tiles_of_all(config: RunConfig) -> bytes:
     data = config.dataset.load()
     positions = data_preview.dealt_images(config)
     return _mean_tiles(config, data.images, positions, data.labels[positions])
-
-
-@once(maxsize=4)  # a party may hold all there is
-def party_views(
-    config: RunConfig, party: int
-) -> tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return a party's positions, images as it sees them, true labels, and labels as taught."""
-    data, held = config.dataset.load(), parties_images(config, config.dataset.load())[party]
-    positions = np.sort(held.all)
-    truth = data.labels[positions]
-    taught = truth.copy()
-    if config.label_noise.changes_labels:
-        told = config.label_noise.taught_to(
-            party, config.num_parties, data.labels[held.train], data.num_classes,
-            rng(config.seed, "label_noise", party),
-        )  # fmt: skip
-        taught[np.searchsorted(positions, held.train)] = told
-    return positions, images_seen_by(config, data, positions, party), truth, taught
 
 
 def class_means(

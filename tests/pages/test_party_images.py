@@ -15,7 +15,6 @@ from pages.data.party_images import (
     class_means,
     mean_tiles_of_all,
     mean_tiles_of_party,
-    party_views,
     tiles_of_party,
 )
 from pages.shared import data_preview
@@ -26,7 +25,7 @@ CONFIG = RunConfig(num_images=300, num_parties=4, partitioner=Dirichlet(skew=0.8
 def test_they_are_those_that_the_party_holds():
     data = CONFIG.dataset.load()
     held = np.sort(parties_images(CONFIG, data)[2].all)
-    positions, images, truth, taught = party_views(CONFIG, 2)
+    positions, images, truth, taught = data_preview.party_views(CONFIG, 2)
     np.testing.assert_array_equal(positions, held)
     np.testing.assert_array_equal(images, data.images[held])
     np.testing.assert_array_equal(truth, data.labels[held])
