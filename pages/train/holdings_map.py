@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
 from fl_core.datasets import Dataset
-from fl_core.metrics import label_skew
 from pages.components.live_plot import Plot, live_plot, ready
 from pages.shared import data_preview
 from pages.shared.charts import height_of_names, holdings_heatmap
@@ -14,6 +13,7 @@ from pages.shared.many_rows import some_rows
 from pages.shared.run_data_split import would_find
 from pages.shared.run_snapshot import Look
 from pages.shared.single_flight import once
+from pages.shared.skew_measures import skew_in_words
 from pages.train.sample_images import same_counts
 
 MOST_HIGH = 12  # rows; more share the height of so many
@@ -62,8 +62,7 @@ def _draw_map(
     live_plot(_plot(counts.tobytes(), counts.dtype.str, names, kind.class_word, row), key=key)
     some = some_rows(len(counts), f"by the {kind.class_word} that they hold most of")
     st.caption(
-        f"Bright is many ({counts.max():,} images), dark is none. Label skew "
-        f"{label_skew(counts):.2f}: 0 is the same mix everywhere, near 1 nothing in common."
+        f"Bright is many ({counts.max():,} images), dark is none. {skew_in_words(counts)}"
         f"{some}{more}"
     )
 

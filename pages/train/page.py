@@ -8,10 +8,10 @@ that means for actual images. Next they turn a knob and press Start again, or sh
 import streamlit as st
 
 from pages.shared import session
+from pages.shared.link_problems import draw_link_problems
 from pages.shared.run_service import service
 from pages.train.run_view import draw_welcome, watch
 from pages.train.setup_panel import draw_setup
-from pages.train.share_setup import draw_link_problems
 
 
 def draw() -> None:

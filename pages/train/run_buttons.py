@@ -13,9 +13,9 @@ from fl_core.runs.run import Run
 from fl_core.runs.run_states import RunState, sources
 from pages.shared import session
 from pages.shared.escape_markdown import plain
+from pages.shared.knob_setup import Setup, read_knobs
 from pages.shared.presets import name_of
 from pages.shared.run_access import ONLY_WATCHING, RunAccess
-from pages.train.setup_panel import Setup, read_knobs
 
 STEP = "Train one round, then pause"
 NEW = "Leave this run as it is and train anew with the knobs as they stand"

@@ -11,6 +11,7 @@ from pages.components.federation_picture import network
 from pages.shared import session
 from pages.shared.error_notice import draw_trouble
 from pages.shared.escape_markdown import MOST_LABEL, plain
+from pages.shared.knob_setup import Setup
 from pages.shared.part_drawing import draw_option, draw_part, draw_progress, part_words
 from pages.shared.presets import PRESETS, name_of
 from pages.shared.run_access import RunAccess
@@ -23,7 +24,6 @@ from pages.train.holdings_map import draw_run_holdings
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
 from pages.train.sample_images import draw_party_strip
-from pages.train.setup_panel import Setup
 from pages.train.whose_accuracy import IMAGE_TITLES, model_titles
 
 # Seconds between two looks of a browser at a run that is not finished: often until the first round

@@ -2,25 +2,24 @@
 
 import contextlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 import streamlit as st
 
-from fl_core.config import GROUPS, RunConfig
-from fl_core.errors import ConfigError, DataError, FedariumError
+from fl_core.config import GROUPS
+from fl_core.errors import ConfigError, FedariumError
 from fl_core.runs.run import Run, UnreadableRun
-from pages.shared import data_preview, session
-from pages.shared.conflict_marks import Marks, marks_of
+from pages.shared import session
+from pages.shared.conflict_marks import Marks
 from pages.shared.escape_markdown import MOST_LABEL, plain
+from pages.shared.knob_setup import Setup, read_knobs
 from pages.shared.knob_widgets import (
     KNOBS,
     config_from_knobs,
     draw_hidden_marks,
     draw_knobs,
     draw_more_of_choices,
-    values_of_knobs,
 )
 from pages.shared.lazy_panel import panel
 from pages.shared.presets import PRESETS, name_of
@@ -33,26 +32,6 @@ from pages.train.share_setup import draw_keeping
 SPLIT = ("num_parties", "num_images", "partitioner")
 TRAINING = ("num_rounds", "strategy")
 PRESET = "preset"
-
-
-@dataclass(frozen=True)
-class Setup:
-    """What the knobs stand for.
-
-    Attributes:
-        config: `None` while they do not go together.
-        problems: Why they do not, a sentence each.
-        marks: What is said beneath those that do not go with others, by their paths.
-    """
-
-    config: RunConfig | None
-    problems: Sequence[str] = ()
-    marks: Marks = field(default_factory=dict)
-
-    @property
-    def problem(self) -> str:
-        """All that is wrong, in one text."""
-        return " ".join(self.problems)
 
 
 def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
@@ -71,22 +50,6 @@ def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
         panel("Share or save this setup", "keeping", partial(draw_keeping, setup.config))
         panel("Runs", "runs", partial(_draw_runs, manager, run))
     return setup
-
-
-def read_knobs() -> Setup:
-    """Return the config that the knobs stand for now, once its images are known to be dealt out."""
-    try:
-        config = config_from_knobs()
-        if config.dataset.problem:
-            return Setup(None, [config.dataset.problem])
-        if config.dataset.is_at_hand():
-            data_preview.holdings(config)
-    except ConfigError as error:
-        marks = marks_of(error.conflicts, values_of_knobs()) if error.conflicts else {}
-        return Setup(None, error.sentences, marks)
-    except DataError as error:
-        return Setup(None, [str(error)])
-    return Setup(config)
 
 
 def _draw_presets() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -13,9 +12,9 @@ from fl_core.config_text_format import write_link
 from fl_core.errors import ConfigError
 from pages.shared import session
 from pages.shared.escape_markdown import plain
+from pages.shared.link_problems import MOST_SENTENCES
 
 FILE = "file of a setup"
-MOST_SENTENCES = 5
 LONGEST_LINK = 6000  # letters: with the rest of an address still within what proxies take, 8 kB
 
 _ROW_OF_NUMBERS = re.compile(r"\[[\s\d,]+\]")
@@ -30,18 +29,6 @@ def draw_keeping(config: RunConfig | None) -> None:
     st.file_uploader("Load a setup", type="json", max_upload_size=1, key=FILE, on_change=_take_file)
     if problem := _read_file()[1]:
         st.error(plain(f"Not loaded, the knobs are as they were. {problem}"))
-
-
-def draw_link_problems(problems: Sequence[str]) -> None:
-    """Say which knobs are not as the address would have them, and why."""
-    if not problems:
-        return
-    told = [f"- {plain(problem)}" for problem in problems[:MOST_SENTENCES]]
-    if len(problems) > MOST_SENTENCES:
-        told.append(f"- And {len(problems) - MOST_SENTENCES} more.")
-    st.warning(
-        "Parts of this link cannot be used and are left out; the rest is set:\n\n" + "\n".join(told)
-    )
 
 
 def _draw_link_and_file(config: RunConfig) -> None:

@@ -10,9 +10,8 @@ from fl_core.families import FAMILIES
 from fl_core.knobs import knobs_of
 from fl_core.partitioners import Dirichlet, Table
 from fl_core.runs.run_states import RunState
-from pages.shared import session
+from pages.shared import link_problems, session
 from pages.shared.presets import PRESETS
-from pages.train import share_setup
 from pages.train.share_setup import FILE, LONGEST_LINK, as_file, link_to
 from tests.fl_core.knob_edges import ALLOWED, REFUSED
 from tests.fl_core.test_config_text_format import BAD_LINKS
@@ -72,7 +71,7 @@ def test_a_link_to_all_bounds_at_once_turns_every_knob_and_breaks_nothing(page, 
 @pytest.mark.parametrize("place", range(PLACES))
 @pytest.mark.parametrize("end", [0, 1])
 def test_a_link_just_beyond_all_bounds_is_refused_knob_by_knob(page, monkeypatch, place, end):
-    monkeypatch.setattr(share_setup, "MOST_SENTENCES", 100)
+    monkeypatch.setattr(link_problems, "MOST_SENTENCES", 100)
     chosen = chosen_at(place)
     edges = edges_with(REFUSED, chosen)[end]
     open_link(page, chosen | {name: edge.text for name, edge in edges.items()})
@@ -110,7 +109,7 @@ def test_a_thousand_parties_are_a_link_away(page):
 
 def test_a_link_with_very_much_in_it_says_some_of_it(page):
     open_link(page, {f"nonsense{i}": "1" for i in range(500)})
-    assert text(page).count("There is no knob called") == share_setup.MOST_SENTENCES
+    assert text(page).count("There is no knob called") == link_problems.MOST_SENTENCES
     assert "And 495 more." in text(page)
 
 
