@@ -238,7 +238,7 @@ def plot_of(label: str) -> str:
     return f"[aria-label='{label}'] .js-plotly-plot, [aria-label='{label}'].js-plotly-plot"
 
 
-LEARNING = plot_of("Accuracy round by round")
+LEARNING = plot_of("Accuracy of the global model round by round")
 POINTS = """(selector) => {
   const plot = document.querySelector(selector);
   const trace = plot && plot.data && plot.data.find((t) => t.name === "Global model");

@@ -96,7 +96,7 @@ def test_a_round_changes_what_is_shown_without_the_page_being_drawn_anew(server,
     assert asked == []
     round, _ = page.evaluate(LAST, LEARNING)
     page.get_by_text("Loss", exact=True).click()  # other curves, at once and from then on
-    shown = plot_of("Loss round by round")
+    shown = plot_of("Loss of the global model round by round")
     page.wait_for_function("(s) => !!document.querySelector(s)?.calcdata", arg=shown)
     asked.clear()
     page.wait_for_function(f"([s, n]) => ({LAST})(s)[0] > n", arg=[shown, round + 1])
