@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from starlette.routing import Router
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 import app
 from fl_core.config import RunConfig
@@ -26,6 +27,7 @@ from pages.components import connection_watch
 from pages.server import roles
 from pages.server.roles import NotAllowedError, Roles, Visitor, set_roles
 from pages.server.viewer_run_limits import ClassRules, class_rules, set_class_rules, work_of
+from pages.shared.brought_file import take_brought_file
 from pages.shared.run_access import NO_COOKIE, NOT_YOURS, ONLY_WATCHING, RunAccess
 from tests.fl_core.test_datasets import file_of
 from tests.pages.conftest import QUICK, button, new_page, text, wait_for
@@ -74,7 +76,8 @@ def callbacks_in_code() -> set[str]:
         for value in chain.from_iterable(map(handed_on, nodes)):
             name = ast.unparse(value).rsplit(".", 1)[-1]
             found.add(partials.get(name, name))
-    return found - {"act", "'ignore'", "'rerun'"}  # a wrapper's own name, and what calls nobody
+    wrappers_own, nobody = {"act", "do", "on_edit"}, {"'ignore'", "'rerun'"}
+    return found - wrappers_own - nobody
 
 
 def partial_of(node: ast.Assign) -> Iterator[tuple[str, str]]:
@@ -118,6 +121,7 @@ def press_everything() -> None:
     """Run as a page: call each of `forged` as Streamlit would, whatever comes of it."""
     for callback, args, kwargs in forged:
         callback(*args, **kwargs)
+        take_brought_file()  # as the frame does whenever a callback is through
 
 
 PRESS = "from tests.pages.test_viewers import press_everything\npress_everything()"
@@ -125,6 +129,8 @@ PRESS = "from tests.pages.test_viewers import press_everything\npress_everything
 
 class Upload:
     """What a viewer claims to have uploaded."""
+
+    name = "anything.npz"
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -140,6 +146,22 @@ def everything_kept(manager) -> tuple[Any, ...]:
     told = [vars(run) | moving for run in runs]
     files = sorted(datasets_folder().glob("*")) if datasets_folder().exists() else []
     return told, class_rules(), files, [run.deleted_at for run in runs]
+
+
+def on_the_data_page(page: AppTest) -> Pressed:
+    """Return the callbacks of the Data page: of a split, of two, and while one is made by hand."""
+    page.selectbox(key="knob.dataset").set_value("mnist").run()
+    page._page_hash = calc_hash("data")
+    page.run()
+    pressed = drawn_on(page)
+    for label in (
+        "Compare with…", "Stop comparing", "Start from the present split", "Add a party",
+        "Back to Equal (IID)",
+    ):  # fmt: skip
+        button(page, label).click().run()
+        assert not page.exception
+        pressed += drawn_on(page)
+    return pressed
 
 
 @pytest.fixture
@@ -177,6 +199,7 @@ def test_no_callback_lets_a_viewer_change_what_is_not_his(
     button(page, "Delete").click().run()
     pressed += drawn_on(page)
     button(page, "Undo").click().run()
+    pressed += on_the_data_page(page)
     known = {name_of(callback) for callback, _, _ in pressed}
     assert known >= callbacks_in_code(), "some callback is never drawn, so it was not tried"
     set_class_rules(ClassRules())
