@@ -120,7 +120,6 @@ function build(picture, data) {
     score: draw(server, "text", "score"),
     round: draw(server, "text", "round", { "font-size": 12 }),
   };
-  picture.server.role.textContent = data.alone ? "Mean" : "Server";
   picture.parties = data.parties.map(() => buildParty(nodes, data.small));
   picture.shape = shapeOf(data);
   picture.queue = [];
@@ -233,6 +232,7 @@ function change(picture) {
   root.classList.toggle("small", data.small);
   svg.setAttribute("aria-label", data.summary);
   root.querySelector(".caption").textContent = data.caption;
+  server.role.textContent = data.alone || data.measured ? "Mean" : "Server";
   server.score.textContent = percent(data.accuracy, 1);
   server.round.textContent = data.round ? `Round ${data.round} of ${data.num_rounds}` : "";
   picture.parties.forEach((party, i) => changeParty(party, data.parties[i], i + 1, data.small));
