@@ -18,7 +18,7 @@ from fl_core.knobs import Knob, knobs_of
 from fl_core.models import MODELS
 from fl_core.partitioners import Partitioner
 from fl_core.party_data import parties_images
-from fl_core.train_test_split import FIFTH
+from fl_core.train_test_split import FIFTH, train_and_test_pools
 
 MOST_TRIED = 100
 """Values of a knob; a deal of 12,000 images takes a few milliseconds."""
@@ -127,7 +127,9 @@ def _num_parties(values: Values, supply: Supply) -> Move | None:
     least = values["partitioner"].get("min_images", _least(values).default)
     most, why = values["num_images"] // least, f"each holds at least {least:,} images"
     origins = supply.data.origins if supply.data and _member(values).own_parties else None
-    if origins is not None:
+    if origins is not None and supply.data is not None:
+        tested = RunConfig.model_construct(test_on=values["test_on"], seed=values["seed"])
+        origins = origins[train_and_test_pools(tested, supply.data)[0]]
         own = int(np.count_nonzero(np.bincount(origins) >= least))
         most, why = (own, f"so many bring at least {least:,} images") if own < most else (most, why)
     if not 1 <= most < values["num_parties"]:

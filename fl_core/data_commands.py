@@ -39,6 +39,8 @@ def do_data(options: argparse.Namespace, console: Console) -> int:
         return 0
     own = _kept(options.file)
     _say(own, console)
+    if own.problem:
+        raise DataError(f"Kept, but nobody can train on it: {own.problem}")
     console.say("Kept. To train on it, give `run` one of these:")
     console.say(f"--data {shlex.quote(str(options.file))}")
     console.say(_words(own))

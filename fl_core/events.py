@@ -36,8 +36,8 @@ class PartyRound(_Event):
         own_model_own_loss: Of its own model, before averaging, on a fixed part of the party's
             held-out images; where parties are many and small, of some parties only.
         own_model_own_accuracy: The same, 0..1.
-        own_commonest_share: Of the held-out images, those of the class that most of them are of,
-            0..1: the accuracy of who always says that class.
+        own_commonest_share: Of the held-out images, those of the class that most of the images that
+            it trains on are of, 0..1: the accuracy of who always says that class.
         update_norm: Euclidean length of its update.
         seconds: Thread time of its training, without evaluation.
     """

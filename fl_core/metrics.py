@@ -20,13 +20,19 @@ def confusion_matrix(truth: ArrayLike, predicted: ArrayLike, num_classes: int) -
     return np.bincount(pairs, minlength=num_classes**2).reshape(num_classes, num_classes)
 
 
-def commonest_share(labels: NDArray[np.uint8]) -> float | None:
-    """Return the share of the commonest class, 0..1, which is the accuracy of who always says it.
+def always_commonest(trained: NDArray[np.uint8], tested: NDArray[np.uint8]) -> float | None:
+    """Return how often who always says the commonest class of some labels is right of others, 0..1.
+
+    Not the commonest of those that are tested: of a few the largest share is large by chance.
+
+    Args:
+        trained: At least one label; of classes equally common the first counts.
+        tested: Labels that are to be met.
 
     Returns:
-        `None` if there is not a single label.
+        `None` if nothing is tested.
     """
-    return float(np.bincount(labels).max() / len(labels)) if len(labels) else None
+    return float(np.mean(tested == np.bincount(trained).argmax())) if len(tested) else None
 
 
 def label_skew(counts: NDArray[np.intp]) -> float:

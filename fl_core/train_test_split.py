@@ -1,6 +1,7 @@
 """Which images a run is tested on, and which may be trained on: pure functions of the config."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -69,9 +70,9 @@ def own_sample(config: RunConfig, num_train: int) -> int:
 
 
 def own_stride(config: RunConfig) -> int:
-    """Return of which parties the own model is measured on held-out images: each so many-th.
+    """Return of how many parties one's own model is measured on held-out images.
 
-    Of all, but where a round has many and small ones: a party's own model costs as much as ten
+    Of each, but where a round has many and small ones: a party's own model costs as much as ten
     images, beside those that it is measured on. At least some twenty parties of a round.
     """
     kept = config.num_images * (1 - config.holdout)
@@ -80,11 +81,27 @@ def own_stride(config: RunConfig) -> int:
     return max(1, round(config.parties_per_round / max(LEAST_OWN, affordable)))
 
 
+def own_measured(config: RunConfig) -> frozenset[int]:
+    """Return the parties whose own models are measured on held-out images, the same every round.
+
+    Drawn, and not each so many-th: which class or look a party has may go by its number.
+    """
+    return _own_measured(config.seed, config.num_parties, own_stride(config))
+
+
+@lru_cache(maxsize=8)
+def _own_measured(seed: int, num_parties: int, stride: int) -> frozenset[int]:
+    if stride == 1:
+        return frozenset(range(num_parties))
+    drawn = rng(seed, "own_measured").permutation(num_parties)
+    return frozenset(drawn[: -(-num_parties // stride)].tolist())
+
+
 def held_out_to_measure(
     config: RunConfig, party: int, num_train: int, held_out: Indices
 ) -> Indices:
     """Return those of a party's held-out images on which its own model is measured."""
-    if party % own_stride(config):
+    if party not in own_measured(config):
         return held_out[:0]
     return held_out[: own_sample(config, num_train)]
 

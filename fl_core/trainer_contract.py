@@ -93,8 +93,9 @@ class Trained:
         test_accuracy: The same, 0..1.
         seconds: Thread time of its training, without measuring.
         held_out: Of its own model on the first `own_sample` images that it held out; `None` where
-            it held out nothing, and of parties that are none of each `own_stride`-th.
-        commonest_share: Of what it held out, those of the commonest class, 0..1.
+            it held out nothing, and of parties that are not among `own_measured`.
+        commonest_share: Of what it held out, those of the class that is commonest among what it
+            trains on, 0..1.
     """
 
     update: LocalUpdate

@@ -47,6 +47,7 @@ try:
     page.run()
     if corner:  # above what the page has put there, but drawn once it knows what it shows
         with corner:
-            draw_class(service().access())
+            shown = next(entry for entry in PAGES if entry.title == page.title)
+            draw_class(service().access(), shows_runs=shown.parts is not None)
 except FedariumError as error:
     draw_end(error)

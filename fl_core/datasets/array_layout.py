@@ -12,6 +12,7 @@ from fl_core.errors import DataError, shown
 from fl_core.image_kind import CHANNELS
 
 Layers = tuple[int, int, int]
+MOST_PIXELS = 4_000_000  # of one image, of which each takes some 25 bytes while it is converted
 
 
 def axes_of_parts(roles: Roles, counts: Mapping[str, int], meant: str) -> dict[str, Axes]:
@@ -28,7 +29,13 @@ def axes_of_parts(roles: Roles, counts: Mapping[str, int], meant: str) -> dict[s
     found = {}
     for name, part in roles.parts.items():
         _check_type(part.images)
-        found[name] = axes_of(part.images.name, part.images.shape, counts[name], meant)
+        axes = axes_of(part.images.name, part.images.shape, counts[name], meant)
+        if (pixels := axes.layers[0] * axes.layers[1]) > MOST_PIXELS:
+            raise DataError(
+                f"An image may have at most {MOST_PIXELS // 10**6} million pixels, but those of "
+                f"the array {shown(part.images.name)} have {pixels // 10**6:,} million."
+            )
+        found[name] = axes
     first = next(iter(roles.parts.values())).images.name
     layers = next(iter(found.values())).layers
     for name, part in roles.parts.items():

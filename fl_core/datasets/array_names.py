@@ -59,8 +59,12 @@ def meaning_of(name: str) -> Meaning | None:
 
 def part_of(word: str) -> str:
     """Return the part that a word alone stands for, such as the name of a folder; or nothing."""
-    word = _squeezed(word)
-    return _PART_OF.get(word, "") or _PART_OF.get(word.removesuffix("set").removesuffix("data"), "")
+    whole = _squeezed(word)
+    for one in (whole, whole.removesuffix("set").removesuffix("data")):
+        if one in _PART_OF:
+            return _PART_OF[one]
+    told = {_PART_OF[one] for one in re.split("[^a-z0-9]+", word.casefold()) if one in _PART_OF}
+    return told.pop() if len(told) == 1 else ""
 
 
 def _squeezed(name: str) -> str:

@@ -110,7 +110,8 @@ def sources(archive: zipfile.ZipFile) -> list[Source]:
     """
     found = {}
     for member in archive.infolist():
-        if member.filename.endswith(".npy"):
+        last = member.filename.replace("\\", "/").rsplit("/", 1)[-1]
+        if last.endswith(".npy") and not last.startswith("._"):
             if member.flag_bits & 1:
                 raise DataError("The file is encrypted: save it without a password.")
             found[member.filename] = True

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from fl_core.atomic_file import whole_file
+from fl_core.datasets.array_source import sources
 from fl_core.datasets.image_data import ImageData
 from fl_core.datasets.kept_arrays import keep_arrays, kept_kind, kept_path, kept_understood
 from fl_core.datasets.npz import read_kind
@@ -70,9 +71,12 @@ def keep_file(content: bytes) -> str:
     """
     sha256 = hashlib.sha256(content).hexdigest()
     with _turn:
-        if not path_of(sha256).exists():
+        path = path_of(sha256)
+        if not path.exists() or path.stat().st_size != len(content):
             found = understand(io.BytesIO(content))
             _write(datasets_folder() / f"{sha256}{_suffix(content)}", content, found)
+            said_of.cache_clear()
+            _kind.cache_clear()
     return sha256
 
 
@@ -102,7 +106,7 @@ def _kind(path: Path, reading: Reading) -> ImageKind | None:
 
 def _suffix(content: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        is_npz = any(name.endswith(".npy") for name in archive.namelist())
+        is_npz = bool(sources(archive))
     return SUFFIXES[0] if is_npz else SUFFIXES[1]
 
 
@@ -114,4 +118,5 @@ def _write(path: Path, content: bytes, found: Understood) -> None:
         with whole_file(path) as half:
             half.write_bytes(content)
     except OSError as error:
+        kept_path(path, Reading()).unlink(missing_ok=True)
         raise DataError(f"The file could not be kept ({error.strerror}).") from error

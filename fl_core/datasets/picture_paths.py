@@ -1,6 +1,8 @@
 """Which class, part and party a picture is of, told by the folders it lies in."""
 
+import contextlib
 import stat
+import unicodedata
 import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +15,9 @@ PICTURES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".webp")
 ARCHIVES = (".zip", ".npz", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
 JUNK = ("__macosx", "thumbs.db", "desktop.ini", "@eadir")
 """What systems leave in folders, beside all that begins with a dot."""
+UTF8 = 0x800
 MOST_FILES = 300_000
+LONGEST_PATH = 1000  # letters; all folders together are held once for each picture
 MOST_BYTES = 2_000_000_000  # of all pictures together, as the zip unpacks them
 
 
@@ -45,7 +49,7 @@ def pictures_in(archive: zipfile.ZipFile) -> tuple[list[Picture], tuple[str, ...
     """
     entries, others = {}, []
     for entry in _checked(archive):
-        name = entry.filename.replace("\\", "/")
+        name = _name_of(entry)
         if entry.is_dir() or any(_is_junk(folder) for folder in name.split("/")):
             continue
         if name.lower().endswith(PICTURES):
@@ -73,11 +77,15 @@ def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     if len(entries) > MOST_FILES:
         raise DataError(f"A zip may hold at most {MOST_FILES:,} files, got {len(entries):,}.")
     for entry in entries:
-        name = entry.filename.replace("\\", "/")
+        name = _name_of(entry)
         if entry.flag_bits & 1:
             raise DataError("The file is encrypted: save it without a password.")
         if name.startswith("/") or ".." in name.split("/"):
             raise DataError(f"No path in a zip may lead out of it, but there is {shown(name)}.")
+        if len(name) > LONGEST_PATH:
+            raise DataError(
+                f"A path in a zip may have at most {LONGEST_PATH:,} letters, got {len(name):,}."
+            )
         if stat.S_ISLNK(entry.external_attr >> 16):
             raise DataError(f"A zip may hold no links, but {shown(name)} is one.")
         if name.lower().endswith(ARCHIVES) and not any(map(_is_junk, name.split("/"))):
@@ -86,6 +94,15 @@ def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
                 "it."
             )
     return entries
+
+
+def _name_of(entry: zipfile.ZipInfo) -> str:
+    """Return the path of an entry; Macs write UTF-8 and do not say so, accents by themselves."""
+    name = entry.filename
+    if not entry.flag_bits & UTF8:
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return unicodedata.normalize("NFC", name).replace("\\", "/").removeprefix("./")
 
 
 def _is_junk(name: str) -> bool:

@@ -19,6 +19,7 @@ RANGES: dict[str, tuple[float, float]] = {
 """From black to white, by the word that says so."""
 STRETCHED = "stretched"
 """The word for: the least of all values is black, the largest white."""
+SLACK = 0.1  # of white: so far floats may lie beside a range, as bicubic resizing leaves them
 SMALL_PIXELS = 64  # scikit-learn's digits have so many, and their values go to 16
 
 
@@ -72,6 +73,8 @@ def scale_of(
 
     uint8 is brightness as it is, and bool is black or white. Of others the largest value tells: up
     to 1, to 255 or to 65,535, the 16 bits of some cameras; with the least, whether it is -1 to 1.
+    Floats may lie a little beside a range. What fits none, as standardised images do, goes from its
+    least to its largest.
 
     Args:
         name: What the array is called.
@@ -82,22 +85,26 @@ def scale_of(
         meant: One of `RANGES`, or `STRETCHED`, where somebody said so; else "auto".
 
     Raises:
-        DataError: If no range fits, or not the one that is meant.
+        DataError: If no range fits and all are of one value, or if not the range that is meant.
     """
+    slack = SLACK if dtype.kind == "f" and meant == "auto" else 0
     if meant == STRETCHED:
         return Scale(low, high if high > low else low + 1)
     if meant != "auto":
         found = meant
     elif dtype == np.uint8:
         found = "0..255"
-    elif low < 0:
+    elif low < -slack * max(1, high):
         found = "-1..1"
     elif high == 16 and num_pixels == SMALL_PIXELS:
         found = "0..16"
     else:
-        found = next((word for word in ("0..1", "0..255") if high <= RANGES[word][1]), "0..65535")
+        most = high / (1 + slack)
+        found = next((word for word in ("0..1", "0..255") if most <= RANGES[word][1]), "0..65535")
     least, most = RANGES[found]
-    if not least <= low <= high <= most:
+    if not least - slack * most <= low <= high <= most * (1 + slack):
+        if meant == "auto" and low < high:
+            return Scale(low, high)
         rule = "0..1, 0..255, 0..65535 or -1..1" if meant == "auto" else meant
         raise DataError(
             f"The pixels of the array {shown(name)} must be {rule}, but they go from "

@@ -27,7 +27,10 @@ class Dirichlet(Partitioner):
 
     Where `alpha` itself is given, q says how likely each *image* of a class is, among those not yet
     dealt: a huge alpha is the IID split, however unequal the classes are, down to the last party.
-    The slider's q says how likely a *class* is, whatever is left of it, as it always did.
+    The slider's q says how likely a *class* is, whatever is left of it, as it always did, and its
+    last parties hold what the others left; with a typed alpha those are drawn. Hsu's mix is
+    q ~ Dir(alpha p), p the classes' shares of all images: his alpha is ours times the number of
+    classes.
     """
 
     kind: ClassVar[str] = "dirichlet"
@@ -50,7 +53,8 @@ class Dirichlet(Partitioner):
         low=0,
         high=LARGEST_ALPHA,
         label="Concentration (alpha)",
-        help="Alpha as papers give it, such as 0.1, 0.3 or 0.5; below 0.001 it counts as 0.001. "
+        help="Of each class, as most papers give it, such as 0.1, 0.3 or 0.5. Hsu 2019 shares it "
+        "out over the classes: of ten classes its 1 is 0.1 here. Below 0.001 it counts as 0.001. "
         "0: as the skew says.",
     )
 
@@ -87,8 +91,10 @@ class Dirichlet(Partitioner):
             return Iid().split(pool, rng)
         positions, left = by_class(pool.labels, rng), stock_of(pool.labels)
         counts = np.empty((pool.num_parties, len(left)), dtype=np.intp)
-        for party, size in enumerate(pool.sizes):
-            counts[party] = self._draw_counts(left, size, rng)
+        # Who comes last gets what is left; with the slider these are the last parties, as ever.
+        turns = range(pool.num_parties) if self.alpha == 0 else rng.permutation(pool.num_parties)
+        for party in turns:
+            counts[party] = self._draw_counts(left, pool.sizes[party], rng)
             left = left - counts[party]
         return by_owner(positions, owners_of(counts), pool.num_parties)
 

@@ -12,7 +12,9 @@ class Equal(Sizes):
 
     kind: ClassVar[str] = "equal"
     label: ClassVar[str] = "Equal sizes"
-    about: ClassVar[str] = "Every party holds the same number of images."
+    about: ClassVar[str] = (
+        "Every party holds the same number of images, unless the Split itself says how many."
+    )
 
     def draw(
         self, num_images: int, num_parties: int, least: int, rng: np.random.Generator

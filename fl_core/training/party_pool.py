@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from fl_core.config import RunConfig
 from fl_core.cpu import num_cores
 from fl_core.datasets import ImageData
-from fl_core.metrics import commonest_share, euclidean_length
+from fl_core.metrics import always_commonest, euclidean_length
 from fl_core.partitioners import Indices
 from fl_core.seeding import seed_for
 from fl_core.train_test_split import held_out_to_measure
@@ -175,7 +175,7 @@ class PartyPool:
                 self._config, task.party, len(task.train), task.held_out
             )
             own = self._measure(weights[i], own_images, cancelled)
-            commonest = commonest_share(self._truth[task.held_out])
+            commonest = always_commonest(self._truth[task.train], self._truth[task.held_out])
             num_examples = len(task.train)
             loss, steps = float(losses[i]) / num_examples, num_steps(self._config, task)
             update = LocalUpdate(task.party, deltas[i], num_examples, steps, loss)

@@ -17,6 +17,7 @@ from pages.data.looked_at import (
 )
 from pages.data.party_images import Tiles, mean_tiles_of_all, mean_tiles_of_party, tiles_of_party
 from pages.shared import session
+from pages.shared.escape_markdown import plain
 
 
 def draw_party(splits: Mapping[Split, RunConfig]) -> None:
@@ -27,7 +28,7 @@ def draw_party(splits: Mapping[Split, RunConfig]) -> None:
     tiles = tiles_of_party(config, party, label)
     if tiles.data:
         gallery(tiles.data, key="data party")
-    st.caption(_in_words(config, party, label, tiles))
+    st.caption(plain(_in_words(config, party, label, tiles)))
     _draw_means(config, party)
 
 

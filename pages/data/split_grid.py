@@ -10,7 +10,6 @@ from fl_core.count_tables import MOST_COUNT, Counts
 from pages.data.table_edits import Cell, class_totals, with_cells
 from pages.data.table_history import change, history
 from pages.shared import session
-from pages.shared.escape_markdown import MOST_LABEL, plain
 
 TOGETHER = "together"
 
@@ -60,7 +59,7 @@ def _frame(table: Counts, rows: Sequence[str]) -> pd.DataFrame:
 
 def _columns(names: Sequence[str]) -> dict[str, Any]:
     """Return how columns are headed: classes may be called alike but for their spelling."""
-    heads = {str(label): plain(name, MOST_LABEL) for label, name in enumerate(names)}
+    heads = {str(label): name for label, name in enumerate(names)}
     counts = {
         label: st.column_config.NumberColumn(
             head, min_value=0, max_value=MOST_COUNT, step=1, format="localized"

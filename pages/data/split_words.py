@@ -11,7 +11,8 @@ DATA_FAMILIES = ("sizes", "appearance", "label_noise")
 def split_in_words(config: RunConfig) -> str:
     """Return what a split is, such as "12,000 images of MNIST · 3 parties · Equal mix"."""
     parties = "1 party" if config.num_parties == 1 else f"{config.num_parties:,} parties"
-    words = [f"{config.dataset.label}, {config.num_images:,} images", parties]
+    most = "at most " if config.partitioner.own_parties else ""
+    words = [f"{config.dataset.label}, {most}{config.num_images:,} images", parties]
     words.append(_of_partitioner(config))
     default = RunConfig()
     for name in DATA_FAMILIES:

@@ -44,9 +44,13 @@ def history() -> History:
 
 
 def begin(table: Counts) -> None:
-    """Go on by hand from the counts of the split that the knobs show."""
+    """Go on by hand from the counts of the split that the knobs show; an earlier table can be had
+    back as the step before."""
     origin = {name: session.knob(session.knob_key(name), _default(name)) for name in _FOLLOWING}
-    _keep(History(table, (), origin, history().drawn + 1))
+    was = history()
+    fits = was.table and len(was.table[0]) == len(table[0])  # of as many classes
+    before = (*was.before, was.table)[-MOST_STEPS:] if fits else ()
+    _keep(History(table, before, origin, was.drawn + 1))
 
 
 def change(table: Counts, in_grid: bool = False) -> None:

@@ -19,23 +19,29 @@ LOOK_EVERY = 3.0  # seconds
 HERE = {"localhost", "127.0.0.1", "::1"}
 
 
-def draw_class(runs: RunAccess) -> None:
-    """Draw it; only where there are roles."""
+def draw_class(runs: RunAccess, shows_runs: bool) -> None:
+    """Draw it; only where there are roles.
+
+    Args:
+        runs: As the visitor may use them.
+        shows_runs: Whether the page does: elsewhere nobody goes along with the presenter's.
+    """
     if not runs.presents:
-        _draw_following(runs)
+        _draw_following(runs, shows_runs)
         return
     st.fragment(_draw_audience, run_every=LOOK_EVERY)()
     panel("What viewers may do", "class", partial(_draw_rules, runs))
 
 
-def _draw_following(runs: RunAccess) -> None:
+def _draw_following(runs: RunAccess, shows_runs: bool) -> None:
     following = st.toggle(
         "Follow the presenter",
         value=True,
         key="following",
         help="Shows each run that whoever presents starts, as soon as it is started.",
     )
-    st.fragment(_follow, run_every=LOOK_EVERY)(runs, following, class_rules())
+    goes_along = following and shows_runs  # else it would only turn the knobs, and undo their work
+    st.fragment(_follow, run_every=LOOK_EVERY)(runs, goes_along, class_rules())
 
 
 def _follow(runs: RunAccess, following: bool, rules: ClassRules) -> None:

@@ -61,18 +61,23 @@ def draw_option(
         titles: What each of its values is called.
     """
     part = page.named(name)
+    session.knob(_key(page, part, option), part.options[option][0])
     st.segmented_control(
         label,
         part.options[option],
         format_func=lambda value: titles[value],
-        default=part.options[option][0],
         key=_key(page, part, option),
         required=True,
         label_visibility="collapsed",
     )
 
 
+def unchoose(page: PageParts, name: str, option: str) -> None:
+    """Set an option back to what is shown at first, where a visitor cannot choose it."""
+    part = page.named(name)
+    session.set_knob(_key(page, part, option), part.options[option][0])
+
+
 def _key(page: PageParts, part: Part, option: str) -> str:
-    if option in page.common:
-        return session.own_key(page.page, option)
-    return session.own_key(page.page, part.name, option)
+    words = (option,) if option in page.common else (part.name, option)
+    return session.kept_key(page.page, *words)

@@ -89,7 +89,11 @@ def skew_in_words(counts: NDArray[np.intp]) -> str:
     """
     measure = chosen_measure()
     named = "" if chosen_name() == DEFAULT else f" ({measure.label})"
+    # A party is a part of the mix that it is compared with: few cannot be as far off as two mixes.
+    few = max(1, min(len(counts), int(np.count_nonzero(counts.sum(axis=0)))))
+    most = float(measure.distance(np.eye(1, few)[0], np.full(few, 1 / few)))
     return (
         f"Label skew{named} {overall_skew(counts, measure.distance):.2f}: 0 is the same mix "
-        f"everywhere, near {measure.most:g} nothing in common."
+        f"everywhere; the higher, the less in common, up to {most:.2g} here. Parties of few images "
+        "differ by chance alone."
     )

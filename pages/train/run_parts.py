@@ -57,8 +57,11 @@ def _party_rounds_words(seen: Look, options: Options) -> str:
     view = view_of(options)
     if missing := why_not(seen, view):
         return missing
-    all_of_them = seen.run.config.num_parties * (seen.run.round or 0)
-    sat_out = " Empty: sat the round out." if len(seen.history.parties) < all_of_them else ""
+    all_of_them, told = seen.run.config.num_parties * (seen.run.round or 0), seen.history.parties
+    why = ["sat the round out"] * (len(told) < all_of_them)
+    if told[view.by_party.column("accuracy")].isna().any():
+        why.append("was not measured")
+    sat_out = f" Empty: {' or '.join(why)}." if why else ""
     some = some_rows(seen.run.config.num_parties, "by their latest accuracy, the worst uppermost")
     one = view == GLOBAL_ON_TEST and not seen.run.config.strategy.own_models
     same = " The global model is one, on the same images for all." if one else ""

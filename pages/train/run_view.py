@@ -12,7 +12,7 @@ from pages.shared import session
 from pages.shared.error_notice import draw_trouble
 from pages.shared.escape_markdown import MOST_LABEL, plain
 from pages.shared.knob_setup import Setup
-from pages.shared.part_drawing import draw_option, draw_part, draw_progress, part_words
+from pages.shared.part_drawing import draw_option, draw_part, draw_progress, part_words, unchoose
 from pages.shared.presets import PRESETS, name_of
 from pages.shared.run_access import RunAccess
 from pages.shared.run_data_split import would_find
@@ -99,6 +99,8 @@ def _draw_rounds(manager: RunAccess, run_id: str, version: str) -> None:
     seen = look(manager, run_id)
     if seen is None or session.focused_id() != run_id or PARTS.version(seen) != version:
         st.rerun()  # the whole page: another run, or one in another state
+    if len(model_titles(seen.run.config)) == 1:
+        unchoose(PARTS, "learning", "model")
     draw_progress(PARTS, seen, _look_every(seen.run))
     _draw_whose_accuracy(seen.run.config)
     draw_part(PARTS, "headline", seen)

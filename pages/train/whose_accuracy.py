@@ -5,7 +5,7 @@ from typing import cast
 
 from fl_core.aggregators import WeightedMean
 from fl_core.config import RunConfig
-from fl_core.train_test_split import own_sample, own_stride
+from fl_core.train_test_split import own_measured, own_sample
 from pages.shared.metric_column_names import (
     GLOBAL_ON_OWN,
     GLOBAL_ON_TEST,
@@ -79,18 +79,13 @@ def _whose(config: RunConfig, view: View) -> str:
         return "each party’s own model"
     if view.model == "global":
         return "the global model"
-    each = _each(config, view)
+    each = "each party’s"
+    if view == OWN_ON_OWN and (some := len(own_measured(config))) < config.num_parties:
+        each = f"{some:,} parties’, drawn once,"  # where they are many and small
     if strategy.sequential:
-        return f"the model right after {each} party’s turn"
+        return f"the model right after {each} turn"
     what = "averaging" if isinstance(config.aggregator, WeightedMean) else "combining"
-    return f"{each} party’s own model, before {what},"
-
-
-def _each(config: RunConfig, view: View) -> str:
-    """Say which parties' own models are measured: where they are many and small, some."""
-    every = own_stride(config) if view == OWN_ON_OWN else 1
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(every % 10, "th")
-    return "each" if every == 1 else f"every {every}{'th' if every // 10 == 1 else ending}"
+    return f"{each} own model, before {what},"
 
 
 def _which(seen: Look, view: View) -> str:
@@ -99,8 +94,13 @@ def _which(seen: Look, view: View) -> str:
     if view.images == "test":
         return _sample(seen.found)
     if view == GLOBAL_ON_OWN:
-        return "the images that each party holds out"
-    return f"{_own_sample(seen)}the images that each party holds out"
+        return f"the images that each party holds out{_known(seen)}"
+    return f"{_own_sample(seen)}the images that each party holds out{_known(seen)}"
+
+
+def _known(seen: Look) -> str:
+    again = seen.run.config.strategy.redeals_every_round
+    return " (dealt anew every round: most were trained on in earlier ones)" if again else ""
 
 
 def all_test_images(found: Found) -> str:

@@ -127,7 +127,9 @@ class NumpyTrainer:
         labels = self._data.labels[images.held_out].tolist()
         if not labels:
             return None, None
-        share = Counter(labels).most_common(1)[0][1] / len(labels)
+        trained_on = Counter(self._data.labels[images.train].tolist())
+        commonest = min(trained_on, key=lambda label: (-trained_on[label], label))
+        share = labels.count(commonest) / len(labels)
         some = held_out_to_measure(config, party, len(images.train), images.held_out)
         answers = self._answers(weights, some)
         return Score(answers.loss, answers.accuracy) if len(some) else None, share

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from fl_core.metrics import commonest_share, confusion_matrix, label_counts, label_skew
+from fl_core.metrics import always_commonest, confusion_matrix, label_counts, label_skew
 
 held = arrays(
     np.int64, st.tuples(st.integers(1, 6), st.integers(2, 10)), elements=st.integers(0, 50)
@@ -34,9 +34,10 @@ def test_confusion_sums_to_the_class_counts_either_way(pairs):
 
 
 def test_who_always_says_the_commonest_class_is_right_as_often_as_it_comes():
-    assert commonest_share(np.array([2, 0, 2, 2, 1], dtype=np.uint8)) == 3 / 5
-    assert commonest_share(np.array([9], dtype=np.uint8)) == 1
-    assert commonest_share(np.zeros(0, dtype=np.uint8)) is None
+    trained, none = np.array([2, 0, 2, 1], dtype=np.uint8), np.zeros(0, dtype=np.uint8)
+    assert always_commonest(trained, np.array([2, 0, 0, 0, 2], dtype=np.uint8)) == 2 / 5
+    assert always_commonest(trained, np.array([9], dtype=np.uint8)) == 0
+    assert always_commonest(trained, none) is None
 
 
 def test_skew_of_two_parties_with_one_class_each():

@@ -87,8 +87,8 @@ def test_a_finished_run_shows_the_counts_of_its_last_round(page, manager):
 def test_a_visitor_chooses_counts_and_the_worst_first(page, manager):
     page.query_params["run"] = added(manager.store, rounds=2)
     page.run()
-    page.segmented_control(key="train confusion cells").set_value("count").run()
-    page.segmented_control(key="train class_accuracy order").set_value("worst").run()
+    page.segmented_control(key="kept.train.confusion.cells").set_value("count").run()
+    page.segmented_control(key="kept.train.class_accuracy.order").set_value("worst").run()
     assert not page.exception
     drawn = {told.get("part") for told in all_sent_to(page, "fedarium_live_plot")}
     assert {"confusion.count", "class_accuracy.worst"} <= drawn

@@ -77,7 +77,11 @@ TRAINING = (
     RoundStarted(round=3, parties=[0, 2]),
     PartyTrained(round=3, result=round_of(3).parties[2]),
 )
-LOSS_ON_OWN = {"train learning measure": "loss", "train model": "own", "train images": "own"}
+LOSS_ON_OWN = {
+    "kept.train.learning.measure": "loss",
+    "kept.train.model": "own",
+    "kept.train.images": "own",
+}
 LOST = {
     name.replace("global.test", "own.own").replace("learning.accuracy", "learning.loss")
     for name in ALL
@@ -216,7 +220,7 @@ def paused(manager, manager_at_rest) -> str:
 def test_another_page_has_a_list_of_its_own(paused):
     shown_run[:] = [paused]
     page = AppTest.from_string(DRAW, default_timeout=30)
-    page.session_state["made_up count unit"] = "images"
+    page.session_state["kept.made_up.count.unit"] = "images"
     page.run()
     assert not page.exception
     (name,) = drawn = mounted(page)

@@ -79,7 +79,9 @@ def test_it_is_said_whose_model_on_which_images(seen_of):
             assert in_words(seen, view.by_party) in words(seen, part, view)
     whole = seen_of(local_epochs=10)  # half of 3600 are more than it holds out
     many = seen_of(num_parties=100, num_images=12_000)
-    assert in_words(many, OWN_ON_OWN).startswith("every 3rd party’s own model, before averaging,")
+    assert in_words(many, OWN_ON_OWN).startswith(
+        "34 parties’, drawn once, own model, before averaging,"
+    )
     assert in_words(whole, OWN_ON_OWN).endswith(
         "averaging, on the images that each party holds out"
     )
@@ -153,8 +155,8 @@ def test_one_choice_turns_the_whole_page(page, seen_of):
     seen = seen_of()
     page.query_params["run"] = seen.run.id
     page.run()
-    page.segmented_control(key="train model").set_value("own").run()
-    page.segmented_control(key="train images").set_value("own").run()
+    page.segmented_control(key="kept.train.model").set_value("own").run()
+    page.segmented_control(key="kept.train.images").set_value("own").run()
     assert not page.exception
     assert sent_to(page, "fedarium_key_numbers")["part"] == "headline.own.own"
     assert sent_to(page, "fedarium_federation_picture")["part"] == "network.own.own"
@@ -168,4 +170,4 @@ def test_parties_alone_have_no_global_model_to_choose(page, seen_of):
     page.run()
     assert not page.exception and "lobal model" not in text(page)
     keys = {widget.key for widget in page.segmented_control}
-    assert "train images" in keys and "train model" not in keys
+    assert "kept.train.images" in keys and "kept.train.model" not in keys

@@ -72,3 +72,18 @@ def test_a_folder_may_be_a_part():
         *("train", "train", "test", "validation", "validation", "train"),
         *("", "", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("word", "part"),
+    [
+        ("train_images", "train"),
+        ("seg_test", "test"),
+        ("Test Set", "test"),
+        ("training-data", "train"),
+        ("train_and_test", ""),
+        ("cats", ""),
+    ],
+)
+def test_a_folder_of_pictures_may_say_its_part_among_other_words(word, part):
+    assert part_of(word) == part

@@ -1,9 +1,11 @@
 """What was made of a file is kept beside it, and found again by whoever asks next."""
 
 import hashlib
+import io
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ from fl_core.config_text_format import read as read_link
 from fl_core.config_text_format import write
 from fl_core.datasets import OwnFile, keep, kept_arrays, own_file_store
 from fl_core.datasets.kept_arrays import kept_path, kept_understood
-from fl_core.datasets.own_file_store import _kind, _read, said_of
+from fl_core.datasets.own_file_store import _kind, _read, path_of, said_of
 from fl_core.datasets.reading import Reading
 from fl_core.paths import datasets_folder
 from tests.fl_core.datasets.files import COLOUR, GREY, LABELS, read, zip_of
@@ -152,3 +154,27 @@ def test_another_process_finds_what_was_made_of_it(home):
     )
     data = own.load()
     assert done.stdout.strip() == f"15 {data.images.sum()} {data.origins.tolist()}", done.stderr
+
+
+def test_a_kept_file_that_was_cut_short_is_mended_by_bringing_it_again(home):
+    content = npz_of({"images": GREY, "labels": LABELS})
+    own = keep(content)
+    path_of(own.sha256).write_bytes(content[: len(content) // 2])
+    assert keep(content) == own and path_of(own.sha256).read_bytes() == content
+
+
+def test_an_image_of_too_many_pixels_is_refused_before_it_is_converted(home):
+    content = npz_of({"images": np.zeros((2, 2100, 2100), np.int8), "labels": np.arange(2)})
+    with pytest.raises(DataError, match="at most 4 million pixels"):
+        keep(content)
+
+
+def test_arrays_in_a_folder_that_a_mac_has_zipped(home):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, array in (("images", GREY), ("labels", LABELS)):
+            file = io.BytesIO()
+            np.save(file, array)
+            archive.writestr(f"mine/{name}.npy", file.getvalue())
+            archive.writestr(f"__MACOSX/mine/._{name}.npy", b"a fork")
+    assert len(keep(buffer.getvalue()).load().images) == len(GREY)

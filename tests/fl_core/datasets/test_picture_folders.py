@@ -287,3 +287,27 @@ def test_of_more_pictures_than_are_used_some_are_drawn(monkeypatch):
     found = read_zip(folders("{p}/{c}/{i:02}.png"))
     assert found.data.num_train == 11 and len(found.data.origins) == 11
     assert "Of 20 images to train on 11 are used, drawn once" in found.sentences[-1]
+
+
+def test_folders_whose_names_say_their_part_among_other_words_are_parts():
+    data = read_zip(folders("{part}_images/{c}/{i:02}.png")).data
+    assert data.origins is None and data.num_train == 15
+
+
+def test_names_as_macs_and_bsdtar_write_them():
+    """UTF-8 without saying so, accents apart from their letters, and a dot before everything."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number, content in enumerate(GREYS):
+            folder = ("Ba\u0308ume", "Ha\u0308user")[number % 2]
+            archive.writestr(f"./{folder}/{number}.png", content)
+    told = buffer.getvalue()
+    for start in (b"PK\x03\x04\x14\x00", b"PK\x01\x02\x14\x03\x14\x00"):
+        assert start + b"\x00\x08" in told
+        told = told.replace(start + b"\x00\x08", start + b"\x00\x00")
+    assert understand(io.BytesIO(told)).data.kind.class_names == ("Bäume", "Häuser")
+
+
+def test_a_path_without_end_is_refused():
+    with pytest.raises(DataError, match="A path in a zip may have at most"):
+        read_zip({f"{'a' * 5000}/1.png": GREYS[0], "b/2.png": GREYS[0]})

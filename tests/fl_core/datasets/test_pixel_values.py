@@ -54,8 +54,8 @@ def test_every_whole_number_comes_back(dtype):
 @pytest.mark.parametrize(
     ("values", "meant", "says"),
     [
-        ([-2.5, 1], "auto", "must be 0..1, 0..255, 0..65535 or -1..1, but they go from -2.5 to 1."),
-        ([0, 70_000], "auto", "but they go from 0 to 70000."),
+        ([-2, -2], "auto", "must be 0..1, 0..255, 0..65535 or -1..1, but they go from -2 to -2."),
+        ([70_000, 70_000], "auto", "but they go from 70000 to 70000."),
         ([0, 7], "0..1", "must be 0..1, but they go from 0 to 7."),
         ([0, np.nan], "auto", "must be finite numbers, but there is nan among them."),
         ([-np.inf, 0], "stretched", "but there is -inf among them."),
@@ -83,3 +83,15 @@ def test_what_is_seen_through_lies_on_white_paper():
 
 def test_a_scale_says_itself():
     assert str(Scale(0, 65_535)) == "0..65535" and str(Scale(-1, 1)) == "-1..1"
+
+
+@pytest.mark.parametrize("values", [[-2.5, 1], [0, 70_000], [-1024, 0, 3071]])
+def test_values_of_no_known_range_go_from_their_least_to_their_largest(values):
+    found = scaled(np.array(values))
+    assert found[0] == 0 and max(found) == 255
+
+
+@pytest.mark.parametrize(("odd", "white"), [(-1e-9, 1), (1.0000001, 1), (-9.0, 255), (262.0, 255)])
+def test_a_float_a_little_beside_a_range_is_of_that_range(odd, white):
+    """As bicubic resizing leaves them: they would make black grey, or white nearly black."""
+    assert scaled(np.array([0, white / 2, white, odd]))[:3] == [0, 128, 255]

@@ -183,10 +183,6 @@ REFUSED = {
     "iris": ({"X": np.ones((24, 4)), "y": LABELS}, "The array 'X' must hold images"),
     "weights": ({"kernel": np.ones((24, 24)), "bias": np.ones(3)}, "there are no labels for them"),
     "images of guided diffusion": ({"arr_0": COLOUR, "arr_1": LABELS[:3]}, "no labels for them"),
-    "standardised": (
-        {"x": (GREY - 33.3) / 78.6, "y": LABELS},
-        "The pixels of the array 'x' must be 0..1, 0..255, 0..65535 or -1..1, but they go from",
-    ),
     "words alone": (
         {"text": np.array(["a", "b"])},
         "such as x_train and y_train, but it holds text",
