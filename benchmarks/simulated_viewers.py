@@ -40,6 +40,7 @@ class Viewer:
     line: dict[str, Any] = field(default_factory=dict)
     address: str = ""
     parts: set[str] = field(default_factory=set)
+    moving: set[str] = field(default_factory=set)
 
     async def watch(self, late: float) -> None:
         """Watch until cancelled, `late` seconds after the others."""
@@ -63,13 +64,12 @@ class Viewer:
 
     async def _update(self, socket: ClientConnection) -> None:
         asked = time.perf_counter()
-        now = await self._look(self.address)
+        now = await self._look(f"{self.address}?{_query(self.moving)}")
         if now["version"] != self.line["version"]:
             await self._draw(socket)
         elif now["round"] != self.line["round"]:
-            query = urlencode([("part", part) for part in sorted(self.parts)])
-            told = await self._look(f"{self.address}/parts?{query}")
-            assert told["round"] >= now["round"] and len(told["parts"]) == 4
+            told = await self._look(f"{self.address}/parts?{_query(self.parts)}")
+            assert told["round"] >= now["round"] and told["parts"].keys() == self.parts
             self.line["round"] = told["round"]
         else:
             self.quiet.append(time.perf_counter() - asked)
@@ -109,6 +109,7 @@ class Viewer:
                 self.fragment = said.delta.fragment_id
                 data = json.loads(component.json or component.mixed.json)
                 self.line, self.address = data["line"], data["address"]
+                self.moving = set(data["moving"])
             elif component.bytes:
                 shown = json.loads(component.bytes)
                 if "round" in shown and "phases" not in shown:  # the network is told anyway
@@ -117,6 +118,10 @@ class Viewer:
             early = said.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
             if said.WhichOneof("type") == "script_finished" and not early:
                 return
+
+
+def _query(parts: set[str]) -> str:
+    return urlencode([("part", part) for part in sorted(parts)])
 
 
 async def main(port: int, run_id: str, count: int) -> None:
