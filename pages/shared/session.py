@@ -1,10 +1,9 @@
 """The only code that touches `st.session_state`, `st.cache_*` and `st.query_params`.
 
-A visitor's session holds two things: the knobs as they stand, and which run is in focus. The run
-in focus is also in the address (`?run=`), so that a link shows the same run to somebody else. Until
-there is one, the address may set knobs (`?num_parties=10`): a setup that somebody prepared. What a
-page keeps in the address beside that has the page's name before it (`?inspect:round=7`), and what
-it keeps in the session, `own_key`, or `kept_key` where it outlives a look at another page.
+A visitor's session holds the knobs as they stand and which run is in focus. The latter is also in
+the address (`?run=`), so that a link shows the same run to somebody else. Until there is one, the
+address may set knobs (`?num_parties=10`), as somebody prepared them. What a page keeps there has
+its name before it (`?inspect:round=7`); in the session, `own_key`, or `kept_key` for other pages.
 """
 
 import re
@@ -32,6 +31,7 @@ _LINK = "setup in the address"
 _LEFT = "runs that were in focus before"
 _DELETED = "run that was deleted last"
 _NOTICE = "notice"
+_NOTED = "values of knobs and choices"
 _NEWEST = "newest run of the presenter"
 _RUN_ID = re.compile(r"[0-9a-f]{8}")
 LATE = 4.0  # seconds in which a browser may not have heard yet that its address has changed
@@ -39,9 +39,15 @@ LATE = 4.0  # seconds in which a browser may not have heard yet that its address
 
 def keep_knobs() -> None:
     """Keep keyed widgets' values while another page is shown; Streamlit would forget them."""
-    for key in list(st.session_state):
-        if isinstance(key, str) and key.startswith((f"{KNOB}.", f"{_KEPT}.")):
-            st.session_state[key] = st.session_state[key]
+    note_knobs()
+    st.session_state.update(st.session_state[_NOTED])
+
+
+def note_knobs() -> None:
+    """Note them apart; fragments, too: of one drawn alone the next page would lack the others'."""
+    ours = (f"{KNOB}.", f"{_KEPT}.")
+    now = {key: st.session_state[key] for key in st.session_state if str(key).startswith(ours)}
+    st.session_state[_NOTED] = st.session_state.get(_NOTED, {}) | now
 
 
 def knob_key(*path: str) -> str:

@@ -96,6 +96,7 @@ def _draw_rounds_or_why(manager: RunAccess, run_id: str, version: str) -> None:
 
 
 def _draw_rounds(manager: RunAccess, run_id: str, version: str) -> None:
+    session.note_knobs()
     seen = look(manager, run_id)
     if seen is None or session.focused_id() != run_id or PARTS.version(seen) != version:
         st.rerun()  # the whole page: another run, or one in another state

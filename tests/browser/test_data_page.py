@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from fl_core.config import RunConfig
 from fl_core.partitioners import Dirichlet
 from pages.shared import data_preview
-from tests.browser.conftest import button, plot_of, shoot
+from tests.browser.conftest import badge, button, plot_of, setup, shoot, start
 
 SPLIT = "num_parties=4&num_images=1000&partitioner=dirichlet&partitioner.skew=0.6"
 MATRIX = plot_of("Images by party and digit")
@@ -28,3 +28,16 @@ def test_a_press_on_a_cell_shows_the_images_behind_it(server, visit):
     button(page, "Train on this split").click()
     expect(page.locator("input[aria-label=Parties]")).to_have_value("4")
     expect(button(page, "Start")).to_be_visible()
+
+
+def test_the_setup_is_still_there_once_an_accuracy_was_chosen(server, visit):
+    """A choice draws a fragment alone, after which Streamlit forgets what other widgets hold."""
+    small = {"num_parties": 5, "num_images": 600, "num_rounds": 1, "model": "softmax"}
+    page = visit(setup(server, small))
+    start(page)
+    expect(badge(page, "finished")).to_be_visible()
+    page.get_by_text("Parties’ own models", exact=True).first.click()
+    expect(page.get_by_text("Own models, test images")).to_be_visible()
+    page.get_by_role("link", name="Data").click()
+    expect(page.get_by_text("How different are the parties?")).to_be_visible()
+    expect(page.locator("input[aria-label=Parties]")).to_have_value("5")
