@@ -47,6 +47,17 @@ class Asked:
         asked = self.images if images is None else images
         return self.manager.ask(Predict(run_id or self.run_id, round, asked), timeout)
 
+    def stand_still(self) -> int:
+        """Stop the worker as Ctrl-Z does, and return its process id once all its threads stand.
+
+        The signal goes to one thread, which stops the others; they go on until it gets a core.
+        """
+        pid = self.manager.worker_pid
+        os.kill(pid, signal.SIGSTOP)
+        _, status = os.waitpid(pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        return pid
+
     def refusal(self, **changes) -> QuestionRefused:
         with pytest.raises(QuestionRefused) as caught:
             self.predict(**changes)
@@ -218,8 +229,7 @@ def test_a_run_of_another_version_fails_in_words_and_the_worker_lives_on(asked, 
 
 
 def test_a_worker_that_stands_still_is_waited_for_no_longer_than_asked(asked):
-    pid = asked.manager.worker_pid
-    os.kill(pid, signal.SIGSTOP)
+    pid = asked.stand_still()
     try:
         assert "did not answer within 0.2 s" in str(asked.refusal(timeout=0.2))
     finally:
@@ -229,8 +239,7 @@ def test_a_worker_that_stands_still_is_waited_for_no_longer_than_asked(asked):
 
 def test_a_worker_that_is_killed_while_questions_wait_answers_each(asked):
     """Must be the last: the worker that follows is not ready yet."""
-    pid = asked.manager.worker_pid
-    os.kill(pid, signal.SIGSTOP)
+    pid = asked.stand_still()
     with ThreadPoolExecutor(6) as pool:
         waiting = [pool.submit(asked.refusal) for _ in range(6)]
         deadline = time.monotonic() + PATIENT
