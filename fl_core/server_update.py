@@ -36,7 +36,7 @@ def server_update(
         updates: One a party that sent something back, in party order; at least one.
     """
     strategy: Strategy = config.strategy
-    weights, step_memory = _next_model(config, state, updates)
+    weights, step_memory = _next_model(config, state, round, updates)
     own = {STRATEGY: strategy.next_memory(state, round, updates), SERVER_STEP: step_memory}
     others = {owner: kept for owner, kept in state.memory.items() if owner not in own}
     written = {
@@ -47,12 +47,12 @@ def server_update(
 
 
 def _next_model(
-    config: RunConfig, state: ServerState, updates: Sequence[LocalUpdate]
+    config: RunConfig, state: ServerState, round: Round, updates: Sequence[LocalUpdate]
 ) -> tuple[Weights, Memory]:
     """Return the server's next model, and what its step has to remember."""
     if config.strategy.combines_itself:
-        return config.strategy.aggregate(state, updates), {}
-    step = config.aggregator.combine(updates)
+        return config.strategy.aggregate(state, round, updates), {}
+    step = config.aggregator.combine(config.strategy.to_combine(updates))
     return config.server_step.take(state.weights, step, state.memory_of(SERVER_STEP))
 
 

@@ -98,6 +98,8 @@ class LocalRule:
     Attributes:
         proximal: mu, 0 or more: adds mu * (weights - received weights) to every gradient.
         correction: `[num_weights]` float32, added to every gradient.
+        logit_scale: `[num_classes]` float32, 0 or more; the logits are multiplied by it in the
+            loss and nowhere else, before they are shifted.
         logit_shift: `[num_classes]` float32, finite; added to the logits in the loss and nowhere
             else: the model itself is measured without it.
         frozen: `[num_weights]` bool, the weights that stay as they were received.
@@ -106,6 +108,7 @@ class LocalRule:
     proximal: float = 0.0
     correction: Weights | None = None
     logit_shift: NDArray[np.float32] | None = None
+    logit_scale: NDArray[np.float32] | None = None
     frozen: NDArray[np.bool_] | None = None
 
 

@@ -5,10 +5,29 @@ from fl_core.strategies.alone import Alone
 from fl_core.strategies.base import Strategy
 from fl_core.strategies.cyclic import Cyclic
 from fl_core.strategies.fedavg import FedAvg
+from fl_core.strategies.feddyn import FedDyn
 from fl_core.strategies.fedlc import FedLC
+from fl_core.strategies.fednova import FedNova
 from fl_core.strategies.fedprox import FedProx
+from fl_core.strategies.fedrs import FedRS
 from fl_core.strategies.scaffold import Scaffold
 
-STRATEGIES: dict[str, type[Strategy]] = registry(FedAvg, FedProx, Scaffold, FedLC, Cyclic, Alone)
+STRATEGIES: dict[str, type[Strategy]] = registry(
+    *(FedAvg, FedProx, Scaffold, FedNova, FedDyn),
+    *(FedLC, FedRS),
+    *(Cyclic, Alone),
+)
 
-__all__ = ["STRATEGIES", "Alone", "Cyclic", "FedAvg", "FedLC", "FedProx", "Scaffold", "Strategy"]
+__all__ = [
+    "STRATEGIES",
+    "Alone",
+    "Cyclic",
+    "FedAvg",
+    "FedDyn",
+    "FedLC",
+    "FedNova",
+    "FedProx",
+    "FedRS",
+    "Scaffold",
+    "Strategy",
+]

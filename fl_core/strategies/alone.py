@@ -32,7 +32,9 @@ class Alone(Strategy):
     def model_of(self, state: ServerState, party: int) -> Weights:
         return cast(Weights, state.memory_of_party(party).get("weights", state.weights))
 
-    def aggregate(self, state: ServerState, updates: Sequence[LocalUpdate]) -> Weights:
+    def aggregate(
+        self, state: ServerState, round: Round, updates: Sequence[LocalUpdate]
+    ) -> Weights:
         return state.weights  # the untrained model, for those that have none of their own yet
 
     def next_row(

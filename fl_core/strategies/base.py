@@ -67,11 +67,22 @@ class Strategy(Choice):
         """Return what changes in the party's own training this round."""
         return LocalRule()
 
-    def aggregate(self, state: ServerState, updates: Sequence[LocalUpdate]) -> Weights:
+    def to_combine(self, updates: Sequence[LocalUpdate]) -> Sequence[LocalUpdate]:
+        """Return what the aggregator is given: by default the updates as they arrived.
+
+        Args:
+            updates: One a participating party, in party order; at least one.
+        """
+        return updates
+
+    def aggregate(
+        self, state: ServerState, round: Round, updates: Sequence[LocalUpdate]
+    ) -> Weights:
         """Return the next model; asked only of those that combine by themselves.
 
         Args:
             state: The state the round began with.
+            round: The round that is over.
             updates: One a participating party, in party order; at least one.
         """
         raise NotImplementedError

@@ -8,7 +8,7 @@ import numpy as np
 
 from fl_core.knobs import knob
 from fl_core.strategies.base import Strategy
-from fl_core.updates_and_state import LocalUpdate, ServerState, Weights, weighted_sum
+from fl_core.updates_and_state import LocalUpdate, Round, ServerState, Weights, weighted_sum
 
 
 class Cyclic(Strategy):
@@ -40,7 +40,9 @@ class Cyclic(Strategy):
         # Each party receives the model once, and only the last sends it back.
         return num_parties, min(1, num_parties)
 
-    def aggregate(self, state: ServerState, updates: Sequence[LocalUpdate]) -> Weights:
+    def aggregate(
+        self, state: ServerState, round: Round, updates: Sequence[LocalUpdate]
+    ) -> Weights:
         # Each delta starts where the one before ended, so their sum leads to the last model.
         step = weighted_sum(updates, [1.0] * len(updates)).astype(np.float32)
         return state.weights + step

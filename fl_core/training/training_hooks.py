@@ -77,6 +77,19 @@ class Correction(Hook):
         return gradient + value
 
 
+class LogitScale(Hook):
+    """Multiplies the logits in the loss by a number for each class."""
+
+    name: ClassVar[str] = "logit_scale"
+    shape: ClassVar[Sequence[str]] = ("classes",)
+
+    def value(self, rule: LocalRule) -> Any:
+        return rule.logit_scale
+
+    def logits(self, logits: Any, value: Any) -> Any:
+        return logits * tf.ensure_shape(value, logits.shape[1:])
+
+
 class LogitShift(Hook):
     """Adds a number for each class to the logits in the loss."""
 
@@ -106,7 +119,8 @@ class Frozen(Hook):
 
 
 HOOKS: dict[str, Hook] = {
-    hook.name: hook for hook in (LogitShift(), Proximal(), Correction(), Frozen())
+    hook.name: hook
+    for hook in (LogitScale(), LogitShift(), Proximal(), Correction(), Frozen())
 }
 """In the order in which they are asked."""
 

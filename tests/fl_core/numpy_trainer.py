@@ -136,8 +136,9 @@ class NumpyTrainer:
 
     def _slope(self, weights: Any, batch: Any, job: Job, start: Weights) -> tuple[float, Any]:
         shift = 0.0 if job.rule.logit_shift is None else job.rule.logit_shift
+        scale = 1.0 if job.rule.logit_scale is None else job.rule.logit_scale
         images, labels = self._images[batch], self._taught[batch]
-        loss, slope = softmax_step(weights, images, labels, shift)
+        loss, slope = softmax_step(weights, images, labels, shift, scale)
         slope = slope + job.rule.proximal * (weights - start)
         return loss, slope if job.rule.correction is None else slope + job.rule.correction
 

@@ -48,6 +48,9 @@ DEFAULTS = {
 DEFAULTS_OF_MEMBERS = {
     ("strategy", "fedavg"): {},
     ("strategy", "fedprox"): {"mu": 0.1},
+    ("strategy", "fednova"): {},
+    ("strategy", "feddyn"): {"alpha": 0.1},
+    ("strategy", "fedrs"): {"scale": 0.5},
     ("strategy", "cyclic"): {"reshuffle": False},
     ("aggregator", "mean"): {},
     ("aggregator", "median"): {},

@@ -23,6 +23,7 @@ ONE_EACH = {
     "proximal": LocalRule(proximal=0.5),
     "correction": LocalRule(correction=np.linspace(-1, 1, 170, dtype=np.float32)),
     "logit_shift": LocalRule(logit_shift=np.linspace(-1, 1, 10, dtype=np.float32)),
+    "logit_scale": LocalRule(logit_scale=np.linspace(0, 1, 10, dtype=np.float32)),
     "frozen": LocalRule(frozen=np.arange(170) < 50),
 }
 
@@ -70,6 +71,17 @@ def test_a_logit_shift_by_hand(data):
     assert done.update.train_loss == pytest.approx(np.mean(losses), rel=1e-5)
 
 
+def test_scaled_logits_by_hand(data):
+    scale, shift = np.linspace(0, 1, 10, dtype=np.float32), np.float32([-1] * 5 + [0] * 5)
+    rule = LocalRule(logit_scale=scale, logit_shift=shift)
+    (done,) = train(data, [task(16, rule=rule)], batch_size=8)
+    weights = START.astype(np.float64)
+    for batch in batches(np.arange(16), 8):
+        images, labels = data.images[batch], data.labels[batch]
+        weights = weights - 0.5 * softmax_step(weights, images, labels, shift, scale)[1]
+    np.testing.assert_allclose(done.weights, weights, rtol=1e-4, atol=1e-6)
+
+
 def test_frozen_weights_by_hand(data):
     frozen = np.arange(170) % 3 == 0
     (done,) = train(data, [task(16, rule=LocalRule(frozen=frozen))], batch_size=8)
@@ -85,9 +97,10 @@ def test_frozen_weights_by_hand(data):
     [
         LocalRule(correction=np.zeros(170, np.float32)),
         LocalRule(logit_shift=np.zeros(10, np.float32)),
+        LocalRule(logit_scale=np.ones(10, np.float32)),
         LocalRule(frozen=np.zeros(170, bool)),
     ],
-    ids=["correction", "logit shift", "frozen"],
+    ids=["correction", "logit shift", "logit scale", "frozen"],
 )
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_a_hook_that_adds_nothing_changes_no_bit(data, nothing, optimizer):
@@ -101,7 +114,7 @@ def test_a_hook_that_adds_nothing_changes_no_bit(data, nothing, optimizer):
 
 def test_parties_of_other_hooks_never_share_a_call():
     rules = [LocalRule(), *ONE_EACH.values()]
-    tasks = [task(10, p, rules[p % 5]) for p in range(100)]
+    tasks = [task(10, p, rules[p % 6]) for p in range(100)]
     found = groups(tasks, 1, 2, lambda one: used_by(one.rule))
     assert sorted(one.party for group in found for one in group) == list(range(100))
     assert all(len({used_by(one.rule) for one in group}) == 1 for group in found)
@@ -113,9 +126,9 @@ def test_parties_of_other_hooks_never_share_a_call():
 
 def test_every_hook_in_one_company_learns_what_it_learns_alone(data):
     rules = [LocalRule(), *ONE_EACH.values(), replace(ONE_EACH["frozen"], proximal=0.5)]
-    tasks = [task(8, p, rules[p % 6], first=8 * p) for p in range(60)]
+    tasks = [task(8, p, rules[p % 7], first=8 * p) for p in range(60)]
     together = train(data, tasks, 2, batch_size=4)
-    for one in range(6):
+    for one in range(7):
         (alone,) = train(data, [tasks[one]], batch_size=4)
         np.testing.assert_array_equal(alone.weights, together[one].weights)
 

@@ -9,7 +9,7 @@ from fl_core import ConfigError, RunConfig
 from fl_core.aggregators import AGGREGATORS, CoordinateMedian, WeightedMean
 from fl_core.runs import checkpoints
 from fl_core.server_steps import SERVER_STEPS, Momentum, Plain
-from fl_core.strategies import STRATEGIES, Alone, Cyclic, Scaffold
+from fl_core.strategies import STRATEGIES, Alone, Cyclic, FedDyn, FedNova, Scaffold
 from fl_core.updates_and_state import Party, Round, ServerState
 from tests.fl_core.server_cases import (
     assert_same_state,
@@ -75,10 +75,15 @@ def test_states_can_be_stored_and_gone_on_from(config, tmp_path):
     assert_same_state(one, other)
 
 
+FURTHER = {"feddyn": 0.2}
+"""How much further than its one update a strategy moves a fresh model, of five parties."""
+
+
 @every_way
 def test_one_party_alone_can_be_combined(config):
     after = next_state(config, fresh(), [update(3, np.ones(6))])
-    np.testing.assert_allclose(config.strategy.model_of(after, 3), fresh().weights + 1)
+    moved = 1 + FURTHER.get(config.strategy.kind, 0)
+    np.testing.assert_allclose(config.strategy.model_of(after, 3), fresh().weights + moved)
 
 
 @every_way
@@ -202,6 +207,45 @@ def test_the_common_control_variate_is_the_mean_of_the_parties():
         state = next_state(config, state, sent, num_parties=9)
     rows = np.sum([row["control"] for row in state.party_memory.values()], axis=0)
     np.testing.assert_allclose(state.memory["strategy"]["control"], rows / 9, rtol=1e-4, atol=1e-5)
+
+
+def test_normalised_averaging_by_hand():
+    """A third and two thirds of the images, 2 and 4 steps: (2 + 2*4)/3 = 10/3 on average."""
+    state = ServerState(np.array([1, 0], dtype=np.float32))
+    sent = [update(0, [2, 3], 1, num_steps=2), update(1, [4, -3], 2, num_steps=4)]
+    found = after(state, *sent, strategy=FedNova(), optimizer="sgd")
+    # a step of party 0 is [1, 1.5], of party 1 [1, -0.75]: their mean is [1, 0]
+    np.testing.assert_allclose(found, [1 + 10 / 3, 0], rtol=1e-6, atol=1e-6)
+    median = {"strategy": FedNova(), "optimizer": "sgd", "aggregator": CoordinateMedian()}
+    np.testing.assert_allclose(after(state, *sent, **median), [1 + 10 / 3, 1.25], rtol=1e-6)
+
+
+def test_normalised_averaging_of_equal_steps_is_federated_averaging_bit_for_bit():
+    sent = [replace(one, num_steps=7) for one in some_updates()]
+    ours, plain = (
+        next_state(RunConfig(strategy=strategy, optimizer="sgd"), fresh(), sent)
+        for strategy in ("fednova", "fedavg")
+    )
+    np.testing.assert_array_equal(ours.weights, plain.weights)
+
+
+def test_dynamic_regularisation_by_hand():
+    """alpha 0.5, four parties."""
+    config = RunConfig(strategy=FedDyn(alpha=0.5))
+    state = ServerState(np.array([10], np.float32))
+    state = next_state(config, state, [update(0, [-4], 1), update(1, [2], 99)], num_parties=4)
+    rows = {party: row["slope"].tolist() for party, row in state.party_memory.items()}
+    assert rows == {0: [2], 1: [-1]}  # 0 - 0.5 * -4, 0 - 0.5 * 2
+    assert state.memory["strategy"]["drift"].tolist() == [0.25]  # 0 - 0.5/4 * (-4 + 2)
+    assert state.weights.tolist() == [8.5]  # 10 + (-4 + 2)/2 - 0.25/0.5
+    state = next_state(config, state, [update(1, [-2], 1)], num_parties=4)
+    assert state.party_memory[1]["slope"].tolist() == [0]  # -1 - 0.5 * -2
+    assert state.memory["strategy"]["drift"].tolist() == [0.5]  # 0.25 - 0.5/4 * -2
+    assert state.weights.tolist() == [5.5]  # 8.5 - 2 - 0.5/0.5
+    told = [Party(p, 1, np.ones(1), state.memory_of_party(p)) for p in (0, 3)]
+    rules = [config.strategy.local_rule(state, Round(3, 4, 0.1), party) for party in told]
+    assert [rule.proximal for rule in rules] == [0.5, 0.5]
+    assert rules[0].correction.tolist() == [-2] and rules[1].correction is None
 
 
 def test_each_party_alone_by_hand():

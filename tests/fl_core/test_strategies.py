@@ -13,7 +13,7 @@ from fl_core.datasets import ImageData
 from fl_core.metrics import confusion_matrix
 from fl_core.party_data import parties_images
 from fl_core.server_steps import Momentum
-from fl_core.strategies import STRATEGIES, Alone, Cyclic, FedAvg, FedLC, FedProx, Scaffold
+from fl_core.strategies import STRATEGIES, Alone, Cyclic, FedAvg, FedNova, FedLC, FedProx, FedRS, Scaffold
 from fl_core.training.single_machine_trainer import LocalTrainer
 from fl_core.updates_and_state import LocalRule, Party, Round
 from tests.fl_core.server_cases import fresh, frozen_copy, next_state, some_updates, update
@@ -51,13 +51,15 @@ def test_local_rules_fit_the_model(strategy):
         assert rule.proximal >= 0
         for vector in (rule.correction, rule.frozen):
             assert vector is None or vector.shape == (6,)
-        shift = rule.logit_shift
-        assert shift is None or (shift.shape == (10,) and np.isfinite(shift).all())
+        for vector in (rule.logit_shift, rule.logit_scale):
+            assert vector is None or (vector.shape == (10,) and np.isfinite(vector).all())
 
 
 NEUTRAL = {
     "FedProx without a pull": {"strategy": FedProx(mu=0.0)},
     "FedLC without a margin": {"strategy": FedLC(tau=0.0)},
+    "FedRS that leaves all of it": {"strategy": FedRS(scale=1.0)},
+    "FedNova, equal steps": {"strategy": FedNova()},
     "no momentum": {"server_step": Momentum(beta=0.0)},
     "SCAFFOLD's first round": {"strategy": Scaffold(), "num_rounds": 1},
     "alone, one party": {"strategy": Alone(), "num_parties": 1, "num_rounds": 4},
@@ -82,7 +84,7 @@ def test_a_neutral_knob_is_federated_averaging_bit_for_bit(data, knobs):
 def test_what_is_sent_by_hand():
     """Of a round of four parties, in models: down and up."""
     sent = {"scaffold": (8, 8), "cyclic": (4, 1), "alone": (0, 0)}  # and all others as FedAvg
-    for kind in ("fedavg", "fedprox", "fedlc", *sent):
+    for kind in (*(set(STRATEGIES) - set(sent)), *sent):
         assert STRATEGIES[kind]().vectors_sent(4) == sent.get(kind, (4, 4))
     assert all(max(strategy.vectors_sent(0)) == 0 for strategy in ALL)
 
@@ -104,6 +106,16 @@ def test_fedlc_by_hand():
     rule = FedLC(tau=2.0).local_rule(fresh(), ROUND, told)
     np.testing.assert_allclose(rule.logit_shift, [-1, -2, -1e9], rtol=1e-6)
     assert FedLC(tau=0.0).local_rule(fresh(), ROUND, told) == LocalRule()
+
+
+def test_fedrs_by_hand():
+    """What it has no images of is scaled; if it has of all classes, it trains as it always does."""
+    told = Party(0, 17, np.array([16, 0, 1, 0]))
+    rule = FedRS(scale=0.25).local_rule(fresh(), ROUND, told)
+    np.testing.assert_array_equal(rule.logit_scale, np.float32([1, 0.25, 1, 0.25]))
+    for neutral, counts in ((FedRS(scale=1.0), [1, 0, 1]), (FedRS(scale=0.5), [1, 2, 3])):
+        nobody = Party(0, 17, np.array(counts))
+        assert neutral.local_rule(fresh(), ROUND, nobody) == LocalRule()
 
 
 def test_fedlc_counts_the_images_that_a_party_trains_on(data):

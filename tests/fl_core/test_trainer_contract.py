@@ -138,9 +138,10 @@ def test_a_rule_of_one_job_is_its_own(make, data):
         LocalRule(proximal=0.5),
         LocalRule(correction=np.linspace(-0.1, 0.1, 170, dtype=np.float32)),
         LocalRule(logit_shift=np.linspace(-2, 0, 10, dtype=np.float32)),
+        LocalRule(logit_scale=np.linspace(0, 1, 10, dtype=np.float32)),
         LocalRule(frozen=np.arange(170) < 100),
     ]
-    with make(CONFIG.model_copy(update={"num_parties": 5}), data) as trainer:
+    with make(CONFIG.model_copy(update={"num_parties": 6}), data) as trainer:
         start = trainer.initial_weights()[None]
         mixed = [Job(1, party, rule) for party, rule in enumerate(rules)]
         found = trained(trainer, start, mixed)
@@ -149,8 +150,8 @@ def test_a_rule_of_one_job_is_its_own(make, data):
             np.testing.assert_allclose(
                 found[party].update.delta, alone.update.delta, rtol=1e-5, atol=1e-7
             )
-        plain = trained(trainer, start, jobs(1, 2, 3, 4))
-        for party in (1, 2, 3, 4):
+        plain = trained(trainer, start, jobs(1, 2, 3, 4, 5))
+        for party in (1, 2, 3, 4, 5):
             one, other = found[party].update.delta, plain[party].update.delta
             assert not np.allclose(one, other, atol=1e-6)
 

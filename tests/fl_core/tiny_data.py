@@ -77,18 +77,22 @@ def pooled_pixels(images: np.ndarray) -> np.ndarray:
 
 
 def softmax_step(
-    weights: np.ndarray, images: np.ndarray, labels: np.ndarray, shift: Any = 0.0
+    weights: np.ndarray,
+    images: np.ndarray,
+    labels: np.ndarray,
+    shift: Any = 0.0,
+    scale: Any = 1.0,
 ) -> Any:
     """Return mean cross-entropy and its gradient `[170]` of logistic regression, in float64.
 
-    `shift` is added to the logits, a number for each class.
+    The logits are multiplied by `scale`, then `shift` is added: a number for each class.
     """
     x, kernel, bias = pooled_pixels(images), weights[:160].reshape(16, 10), weights[160:]
-    logits = x @ kernel + bias + shift
+    logits = scale * (x @ kernel + bias) + shift
     chances = np.exp(logits - logits.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
     loss = -np.log(chances[np.arange(len(labels)), labels]).mean()
-    error = (chances - np.eye(10)[labels]) / len(labels)
+    error = scale * (chances - np.eye(10)[labels]) / len(labels)
     return loss, np.concatenate([(x.T @ error).ravel(), error.sum(axis=0)])
 
 

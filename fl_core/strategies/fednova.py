@@ -1,0 +1,43 @@
+"""Normalised averaging: Wang, Liu, Liang, Joshi and Poor 2020, "Tackling the Objective Inconsistency
+Problem in Heterogeneous Federated Optimization" (NeurIPS), equation 9 with tau_eff = sum p_i tau_i."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+import numpy as np
+
+from fl_core.strategies.fedavg import FedAvg
+from fl_core.updates_and_state import LocalUpdate
+
+
+class FedNova(FedAvg):
+    """Each party's update counts as a mean step: divided by its steps, times the mean of all steps.
+
+    With plain SGD a_i is a vector of ones, |a_i|_1 = tau_i the party's number of steps, and the
+    model moves by tau_eff * sum p_i delta_i / tau_i, p_i being its share of the images. Where all
+    took equally many steps that is federated averaging, bit for bit.
+    """
+
+    kind: ClassVar[str] = "fednova"
+    label: ClassVar[str] = "FedNova"
+    heading: ClassVar[str] = "Against drift"
+    about: ClassVar[str] = (
+        "As federated averaging, but what a party sends is taken per step, so that one with many "
+        "images, which takes many steps, does not pull harder than its share. It helps where "
+        "parties hold very different numbers of images, changes nothing where they hold equally "
+        "many, and needs plain SGD."
+    )
+    also: ClassVar[Sequence[str]] = ("normalised averaging", "normalized averaging")
+    only_plain_steps: ClassVar[bool] = True
+
+    def to_combine(self, updates: Sequence[LocalUpdate]) -> Sequence[LocalUpdate]:
+        steps = np.array([update.num_steps for update in updates], dtype=np.float64)
+        if (steps == steps[0]).all():
+            return updates
+        examples = np.array([update.num_examples for update in updates], dtype=np.float64)
+        scales = float(steps @ examples / examples.sum()) / steps
+        return [
+            replace(update, delta=(scale * update.delta).astype(np.float32))
+            for update, scale in zip(updates, scales, strict=True)
+        ]
