@@ -158,9 +158,13 @@ class _Federation:
                         received = item.weights
                     yield item
             return
-        for models, index in starts(strategy, state, [job.party for job in jobs]):
-            some = [replace(job, start=index[job.party]) for job in jobs if job.party in index]
-            yield from self.trainer.train(models, some, self.cancelled)
+        for some in starts(strategy, state, [job.party for job in jobs]):
+            told = [
+                replace(job, start=some.start[job.party], candidates=some.candidates)
+                for job in jobs
+                if job.party in some.start
+            ]
+            yield from self.trainer.train(some.models, told, self.cancelled)
 
     def _check(self, round: int, result: PartyRound) -> None:
         measured = (result.test_loss or 0.0, result.own_model_own_loss or 0.0)

@@ -31,15 +31,32 @@ def party_models(
     return list(found.values())
 
 
-def starts(
-    strategy: Strategy, state: ServerState, parties: Sequence[int]
-) -> Iterator[tuple[Weights, dict[int, int]]]:
-    """Yield some models at a time, `[k, num_weights]`, and which of them a party starts from.
+@dataclass(frozen=True)
+class Starts:
+    """Some models, and what parties start from.
 
-    All parties that share a model are in one part, each party in exactly one.
+    Attributes:
+        models: `[k, num_weights]` float32.
+        start: Of each party in this part, which of them it starts from.
+        candidates: Where parties choose for themselves, those that they choose from.
     """
+
+    models: Weights
+    start: dict[int, int]
+    candidates: Sequence[int] = ()
+
+
+def starts(strategy: Strategy, state: ServerState, parties: Sequence[int]) -> Iterator[Starts]:
+    """Yield some models at a time and the parties that start from them.
+
+    All parties that share a model are in one part, each party in exactly one; where parties choose
+    among models, all are in one.
+    """
+    if choice := strategy.candidates(state):
+        yield Starts(np.stack(choice), dict.fromkeys(parties, 0), range(len(choice)))
+        return
     models = party_models(strategy, state, parties)
     for first in range(0, len(models), MODELS_AT_ONCE):
         some = models[first : first + MODELS_AT_ONCE]
         index = {party: place for place, model in enumerate(some) for party in model.parties}
-        yield np.stack([model.weights for model in some]), index
+        yield Starts(np.stack([model.weights for model in some]), index)

@@ -56,12 +56,15 @@ class Job:
         party: From 0.
         rule: What changes in its training.
         start: Which of the models it starts from.
+        candidates: Where there are any, models of which it starts from the one that does best on
+            the images that it trains on, the first of equals; the update says which, and how well.
     """
 
     round: int
     party: int
     rule: LocalRule
     start: int = 0
+    candidates: Sequence[int] = ()
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,9 @@ class LocalUpdate:
         num_examples: Images it trained on.
         num_steps: Optimiser steps it took.
         train_loss: Mean cross-entropy over its last local epoch, in nats.
+        start: Of the models it was given to choose from, the one it started from.
+        start_loss: Mean cross-entropy of that on the images that it trains on, before it trained,
+            in nats; `None` where it was not asked for.
     """
 
     party: int
@@ -65,6 +68,8 @@ class LocalUpdate:
     num_examples: int
     num_steps: int
     train_loss: float
+    start: int = 0
+    start_loss: float | None = None
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ from fl_core.strategies.fedlc import FedLC
 from fl_core.strategies.fednova import FedNova
 from fl_core.strategies.fedprox import FedProx
 from fl_core.strategies.fedrs import FedRS
+from fl_core.strategies.qfedavg import QFedAvg
 from fl_core.strategies.scaffold import Scaffold
 
 STRATEGIES: dict[str, type[Strategy]] = registry(
-    *(FedAvg, FedProx, Scaffold, FedNova, FedDyn),
+    *(FedAvg, QFedAvg),
+    *(FedProx, Scaffold, FedNova, FedDyn),
     *(FedLC, FedRS),
     *(Cyclic, Alone),
 )
@@ -28,6 +30,7 @@ __all__ = [
     "FedNova",
     "FedProx",
     "FedRS",
+    "QFedAvg",
     "Scaffold",
     "Strategy",
 ]

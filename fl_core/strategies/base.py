@@ -63,6 +63,14 @@ class Strategy(Choice):
         """
         return state.weights
 
+    def candidates(self, state: ServerState) -> Sequence[Weights]:
+        """Return models of which each party starts from the one that does best on its own images.
+
+        None by default: it starts from `model_of`, and nothing is measured. Which one it was, and
+        its loss on the images that the party trains on, the update says.
+        """
+        return ()
+
     def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:
         """Return what changes in the party's own training this round."""
         return LocalRule()

@@ -1,5 +1,5 @@
-"""Normalised averaging: Wang, Liu, Liang, Joshi and Poor 2020, "Tackling the Objective Inconsistency
-Problem in Heterogeneous Federated Optimization" (NeurIPS), equation 9 with tau_eff = sum p_i tau_i."""
+"""Normalised averaging: Wang, Liu, Liang, Joshi and Poor 2020, "Tackling the Objective
+Inconsistency Problem in Heterogeneous Federated Optimization" (NeurIPS), with tau_eff the mean."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -15,7 +15,7 @@ CALLS_A_THREAD = 4  # at least this many where parties are small, so that all th
 
 @dataclass(frozen=True)
 class Task:
-    """A task, the positions of the images to train on, at least one, and of those held out."""
+    """A job, the positions of the images to train on, at least one, and of those held out."""
 
     round: int
     party: int
@@ -23,6 +23,7 @@ class Task:
     rule: LocalRule
     start: int = 0
     held_out: Indices = field(default_factory=lambda: np.arange(0))
+    candidates: Sequence[int] = ()
 
 
 def groups(

@@ -22,6 +22,7 @@ from fl_core.training.evaluation import Evaluator, LossesAndChances
 from fl_core.training.flat_model import flat_model_of
 from fl_core.training.graphs import training_graph
 from fl_core.training.party_grouping import IMAGES_A_LOOK, Task, groups, take_turns
+from fl_core.training.start_selection import StartSelection
 from fl_core.training.thread_variables import Replica
 from fl_core.training.training_hooks import Names, nobodys, packed, used_by
 from fl_core.training.visiting_order import dropout_seeds, num_steps, visiting_orders
@@ -68,6 +69,7 @@ class PartyPool:
         self._stop = tf.Variable(False)
         self._graphs: dict[Names, Callable[..., Any]] = {}
         self._evaluator = Evaluator(config, self._images, truth, self._kind)
+        self._starts = StartSelection(Evaluator(config, self._images, self._taught, self._kind))
 
     def __enter__(self) -> "PartyPool":
         return self
@@ -124,9 +126,9 @@ class PartyPool:
                 except Empty:
                     if cancelled():
                         raise Cancelled from None
-                    news = self._progress() - said_before
-                    yield from news
-                    said_before |= news
+                    told = {one for replica in self._replicas if (one := replica.progress())}
+                    yield from told - said_before
+                    said_before |= told
                     continue
                 if isinstance(item, BaseException):
                     raise item
@@ -137,9 +139,6 @@ class PartyPool:
             for future in futures:
                 future.cancel()
             wait(futures)
-
-    def _progress(self) -> set[Progress]:
-        return {progress for replica in self._replicas if (progress := replica.progress())}
 
     def evaluate(
         self, weights: Weights, positions: Indices, cancelled: Callable[[], bool] = lambda: False
@@ -164,6 +163,8 @@ class PartyPool:
         if cancelled():
             raise Cancelled
         began = time.perf_counter()
+        chosen = [self._starts.select(starts, task, cancelled) for task in tasks]
+        tasks = [task for task, _ in chosen]
         models, losses = self._run_steps(tensor, tasks, turns, cancelled)
         weights = models.numpy()
         deltas = weights - starts[[task.start for task in tasks]]
@@ -178,7 +179,8 @@ class PartyPool:
             commonest = always_commonest(self._truth[task.train], self._truth[task.held_out])
             num_examples = len(task.train)
             loss, steps = float(losses[i]) / num_examples, num_steps(self._config, task)
-            update = LocalUpdate(task.party, deltas[i], num_examples, steps, loss)
+            start = (task.start, chosen[i][1])
+            update = LocalUpdate(task.party, deltas[i], num_examples, steps, loss, *start)
             norm = euclidean_length(deltas[i])
             measured = (test_loss, test_accuracy, seconds, own, commonest)
             say(Trained(update, norm, weights[i], *measured))

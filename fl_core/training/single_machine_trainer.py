@@ -87,7 +87,10 @@ class LocalTrainer:
         self, starts: Weights, jobs: Sequence[Job], cancelled: Cancelling
     ) -> Iterator[Progress | Trained]:
         tasks = [
-            Task(job.round, job.party, images.train, job.rule, job.start, images.held_out)
+            Task(
+                *(job.round, job.party, images.train, job.rule, job.start),
+                *(images.held_out, job.candidates),
+            )
             for job in jobs
             for images in [self._parties(job.round)[job.party]]
         ]

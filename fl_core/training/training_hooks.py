@@ -119,8 +119,7 @@ class Frozen(Hook):
 
 
 HOOKS: dict[str, Hook] = {
-    hook.name: hook
-    for hook in (LogitScale(), LogitShift(), Proximal(), Correction(), Frozen())
+    hook.name: hook for hook in (LogitScale(), LogitShift(), Proximal(), Correction(), Frozen())
 }
 """In the order in which they are asked."""
 

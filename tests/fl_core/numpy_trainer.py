@@ -88,13 +88,20 @@ class NumpyTrainer:
         for job in jobs:
             if cancelled():
                 raise Cancelled
-            yield self._trained(starts[job.start], job)
+            yield self._trained(starts, job)
 
-    def _trained(self, start: Weights, job: Job) -> Trained:
+    def _trained(self, starts: Weights, job: Job) -> Trained:
         config, data = self._config, self._data
         images = parties_images(config, data, job.round)[job.party].train
+        chosen, start_loss = job.start, None
+        if job.candidates:
+            told = self._images[images], self._taught[images]
+            losses = {m: softmax_step(starts[m].astype(float), *told)[0] for m in job.candidates}
+            chosen = min(losses, key=lambda model: losses[model])
+            start_loss = losses[chosen]
+        start = starts[chosen]
         draw = rng(config.seed, "batches", job.round, job.party)
-        weights, losses, num_steps = start.astype(np.float64), 0.0, 0
+        weights, sum_of_losses, num_steps = start.astype(np.float64), 0.0, 0
         first, second = np.zeros(170), np.zeros(170)
         for epoch in range(config.local_epochs):
             order = draw.permutation(images)
@@ -112,9 +119,10 @@ class NumpyTrainer:
                     weights = weights - step
                 if job.rule.frozen is not None:
                     weights = np.where(job.rule.frozen, start, weights)
-                losses += len(batch) * loss if epoch == config.local_epochs - 1 else 0.0
+                sum_of_losses += len(batch) * loss if epoch == config.local_epochs - 1 else 0.0
         delta = (weights - start).astype(np.float32)
-        update = LocalUpdate(job.party, delta, len(images), num_steps, losses / len(images))
+        loss = sum_of_losses / len(images)
+        update = LocalUpdate(job.party, delta, len(images), num_steps, loss, chosen, start_loss)
         sample = self._answers(weights, self._tested.sample)
         measured = (sample.loss, sample.accuracy) if len(sample.labels) else (None, None)
         length = float(np.sqrt((delta.astype(np.float64) ** 2).sum()))

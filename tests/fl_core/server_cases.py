@@ -9,8 +9,15 @@ from fl_core.server_update import server_update
 from fl_core.updates_and_state import LocalUpdate, Party, Round, ServerState
 
 
-def update(party: int, delta: object, num_examples: int = 10, num_steps: int = 4) -> LocalUpdate:
-    return LocalUpdate(party, np.array(delta, dtype=np.float32), num_examples, num_steps, 0.5)
+def update(
+    party: int,
+    delta: object,
+    num_examples: int = 10,
+    num_steps: int = 4,
+    start_loss: float = 0.7,
+) -> LocalUpdate:
+    change = np.array(delta, dtype=np.float32)
+    return LocalUpdate(party, change, num_examples, num_steps, 0.5, 0, start_loss)
 
 
 def some_updates() -> list[LocalUpdate]:

@@ -39,7 +39,9 @@ UNLIKE = [
     Quadratic(np.array([0.1, 2.0, 1.0]), np.array([-2.0, 1.0, 0.0]), 20),
     Quadratic(np.array([4.0, 1.0, 0.3]), np.array([0.0, -3.0, 2.0]), 20),
 ]
-AT_ONCE = [Quadratic(q.curvature, q.least, steps) for q, steps in zip(UNLIKE, (1, 5, 30))]
+AT_ONCE = [
+    Quadratic(q.curvature, q.least, steps) for q, steps in zip(UNLIKE, (1, 5, 30), strict=True)
+]
 
 
 def optimum(parties) -> np.ndarray:

@@ -50,6 +50,7 @@ DEFAULTS_OF_MEMBERS = {
     ("strategy", "fedprox"): {"mu": 0.1},
     ("strategy", "fednova"): {},
     ("strategy", "feddyn"): {"alpha": 0.1},
+    ("strategy", "qfedavg"): {"q": 0.2},
     ("strategy", "fedrs"): {"scale": 0.5},
     ("strategy", "cyclic"): {"reshuffle": False},
     ("aggregator", "mean"): {},

@@ -13,7 +13,18 @@ from fl_core.datasets import ImageData
 from fl_core.metrics import confusion_matrix
 from fl_core.party_data import parties_images
 from fl_core.server_steps import Momentum
-from fl_core.strategies import STRATEGIES, Alone, Cyclic, FedAvg, FedNova, FedLC, FedProx, FedRS, Scaffold
+from fl_core.strategies import (
+    STRATEGIES,
+    Alone,
+    Cyclic,
+    FedAvg,
+    FedLC,
+    FedNova,
+    FedProx,
+    FedRS,
+    QFedAvg,
+    Scaffold,
+)
 from fl_core.training.single_machine_trainer import LocalTrainer
 from fl_core.updates_and_state import LocalRule, Party, Round
 from tests.fl_core.server_cases import fresh, frozen_copy, next_state, some_updates, update
@@ -60,6 +71,7 @@ NEUTRAL = {
     "FedLC without a margin": {"strategy": FedLC(tau=0.0)},
     "FedRS that leaves all of it": {"strategy": FedRS(scale=1.0)},
     "FedNova, equal steps": {"strategy": FedNova()},
+    "q-FedAvg that is fair to none": {"strategy": QFedAvg(q=0.0)},
     "no momentum": {"server_step": Momentum(beta=0.0)},
     "SCAFFOLD's first round": {"strategy": Scaffold(), "num_rounds": 1},
     "alone, one party": {"strategy": Alone(), "num_parties": 1, "num_rounds": 4},
@@ -206,11 +218,12 @@ def test_of_many_models_a_part_is_handed_over_at_a_time(monkeypatch):
     rows = {p: {"weights": np.full(6, p, np.float32)} for p in (1, 3, 4)}
     state = replace(fresh(), party_memory=rows)
     parts = list(party_model_assignment.starts(Alone(), state, [0, 1, 2, 3, 4]))
-    assert [index for _, index in parts] == [{0: 0, 2: 0, 1: 1}, {3: 0, 4: 1}]
-    np.testing.assert_array_equal(parts[0][0], [fresh().weights, [1] * 6])
-    np.testing.assert_array_equal(parts[1][0], [[3] * 6, [4] * 6])
-    ((models, index),) = party_model_assignment.starts(FedAvg(), state, [4, 0, 2])
-    assert models.shape == (1, 6) and index == {4: 0, 0: 0, 2: 0}
+    assert [part.start for part in parts] == [{0: 0, 2: 0, 1: 1}, {3: 0, 4: 1}]
+    np.testing.assert_array_equal(parts[0].models, [fresh().weights, [1] * 6])
+    np.testing.assert_array_equal(parts[1].models, [[3] * 6, [4] * 6])
+    (part,) = party_model_assignment.starts(FedAvg(), state, [4, 0, 2])
+    assert part.models.shape == (1, 6) and part.start == {4: 0, 0: 0, 2: 0}
+    assert not part.candidates
 
 
 def test_many_models_change_no_number_however_they_are_handed_over(data, monkeypatch):

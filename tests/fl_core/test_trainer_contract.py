@@ -16,13 +16,13 @@ from fl_core.events import PartyMissing, RoundFinished, RoundStarted
 from fl_core.federation import train_rounds
 from fl_core.label_noise import NextClass
 from fl_core.party_data import parties_images
-from fl_core.party_views import wrongly_taught
+from fl_core.party_views import labels_as_taught, wrongly_taught
 from fl_core.round_report import RoundReport
 from fl_core.trainer_contract import Cancelled, Job, Missing, Progress, Trained, Trainer
 from fl_core.training.single_machine_trainer import LocalTrainer
 from fl_core.updates_and_state import LocalRule, ServerState
 from tests.fl_core.numpy_trainer import NumpyTrainer
-from tests.fl_core.tiny_data import tiny
+from tests.fl_core.tiny_data import softmax_step, tiny
 
 TRAINERS: dict[str, Callable[[RunConfig, ImageData], Trainer]] = {
     "here": lambda config, data: LocalTrainer(config, data, threads=2),
@@ -129,6 +129,31 @@ def test_each_job_starts_from_the_model_it_names(make, data):
         for party, start in ((0, first), (1, second), (2, first)):
             (expected,) = trained(trainer, start[None], jobs(party)).values()
             np.testing.assert_array_equal(found[party].update.delta, expected.update.delta)
+
+
+@each_trainer
+def test_a_party_starts_from_the_candidate_that_does_best_on_what_it_trains_on(make, data):
+    """By the labels that it is taught; and it says how well, before it trained."""
+    config = CONFIG.model_copy(update={"label_noise": NextClass(noisy_parties=1, share=1.0)})
+    with make(config, data) as trainer:
+        start = trainer.initial_weights()
+        good = trained(trainer, start[None], jobs(0, 1, 2))
+        models = np.stack([start, *(good[party].weights for party in range(3))])
+        found = trained(trainer, models, [replace(j, candidates=range(4)) for j in jobs(0, 1, 2)])
+        plain = trained(trainer, models, [replace(j, start=j.party + 1) for j in jobs(0, 1, 2)])
+    dealt, taught = (
+        parties_images(config, data),
+        labels_as_taught(config, data, parties_images(config, data)),
+    )
+    for party, done in found.items():
+        images = dealt[party].train
+        losses = [softmax_step(w, data.images[images], taught[images])[0] for w in models]
+        assert done.update.start == np.argmin(losses)
+        assert done.update.start_loss == pytest.approx(min(losses), rel=1e-5)
+        if done.update.start == party + 1:
+            np.testing.assert_array_equal(done.update.delta, plain[party].update.delta)
+        assert plain[party].update.start_loss is None
+    assert {done.update.start for done in found.values()} > {1}
 
 
 @each_trainer

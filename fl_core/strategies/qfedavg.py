@@ -1,0 +1,60 @@
+"""Fair federated averaging: Li, Sanjabi, Beirami and Smith 2020, "Fair Resource Allocation in
+Federated Learning" (ICLR), algorithm 2."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from fl_core.knobs import knob
+from fl_core.strategies.base import Strategy
+from fl_core.updates_and_state import LocalUpdate, Round, ServerState, Weights, weighted_sum
+
+LEAST_LOSS = 1e-10
+"""Added to a loss, so that its powers below 0 exist."""
+
+
+class QFedAvg(Strategy):
+    """Parties on whose images the model does badly count more: by their loss to the power of q.
+
+    With F_k the received model's loss on the images a party trains on, L one over the learning
+    rate and dw_k = -L delta_k, the model moves by - sum F_k^q dw_k / sum (q F_k^(q-1) |dw_k|^2 +
+    L F_k^q). With q 0 that is the plain mean: federated averaging where parties hold equally many.
+    """
+
+    kind: ClassVar[str] = "qfedavg"
+    label: ClassVar[str] = "q-FedAvg"
+    heading: ClassVar[str] = "Averaging"
+    about: ClassVar[str] = (
+        "As federated averaging, but a party whose images the model knows badly counts more: less "
+        "for the average, more for the worst off. Each party measures the model before it trains, "
+        "and it needs plain SGD; the larger q, the smaller the steps."
+    )
+    also: ClassVar[Sequence[str]] = ("q-FFL", "fair federated averaging")
+    combines_itself: ClassVar[bool] = True
+    only_plain_steps: ClassVar[bool] = True
+
+    q: float = knob(
+        0.2,
+        low=0.0,
+        high=10.0,
+        label="Fairness (q)",
+        help="How much more a high loss counts; the paper tries 0.001 to 5. 0: all count the same.",
+    )
+
+    def candidates(self, state: ServerState) -> Sequence[Weights]:
+        return () if self.q == 0 else (state.weights,)  # so that its loss is measured
+
+    def aggregate(
+        self, state: ServerState, round: Round, updates: Sequence[LocalUpdate]
+    ) -> Weights:
+        if self.q == 0:
+            step = weighted_sum(updates, [1 / len(updates)] * len(updates))
+            return state.weights + step.astype(np.float32)
+        steepness = 1 / round.learning_rate
+        losses = np.array([update.start_loss for update in updates], np.float64) + LEAST_LOSS
+        squares = [np.square(update.delta, dtype=np.float64).sum() for update in updates]
+        slopes = steepness**2 * np.array(squares)
+        scale = self.q * losses ** (self.q - 1) * slopes + steepness * losses**self.q
+        weights = steepness * losses**self.q / scale.sum()
+        return state.weights + weighted_sum(updates, weights.tolist()).astype(np.float32)
