@@ -97,6 +97,34 @@ class ServerState:
 
 
 @dataclass(frozen=True)
+class Distillation:
+    """Staying close to what the received model says of the wrong classes.
+
+    Attributes:
+        weight: Of that part of the loss, 0 or more.
+        temperature: Above 0; the higher, the more the least likely classes count.
+    """
+
+    weight: float
+    temperature: float
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Staying closer in what is made of an image to the received model than to another.
+
+    Attributes:
+        away_from: `[num_weights]` float32, the other.
+        weight: Of that part of the loss, 0 or more.
+        temperature: Above 0; the lower, the more a small difference counts.
+    """
+
+    away_from: Weights
+    weight: float
+    temperature: float
+
+
+@dataclass(frozen=True)
 class LocalRule:
     """What changes in a party's own training; each may be absent. The default changes nothing.
 
@@ -108,6 +136,11 @@ class LocalRule:
         logit_shift: `[num_classes]` float32, finite; added to the logits in the loss and nowhere
             else: the model itself is measured without it.
         frozen: `[num_weights]` bool, the weights that stay as they were received.
+        distillation: Adds a loss of what is said of the wrong classes.
+        contrast: Adds a loss of what the last layer is given.
+        sharpness: Radius, 0 or more: gradients are taken that far uphill of where a party stands.
+        one_gradient_of: Number of images that the party trains on, where all its steps are to be
+            one along the gradient on all of them; 0 where they are not.
     """
 
     proximal: float = 0.0
@@ -115,6 +148,10 @@ class LocalRule:
     logit_shift: NDArray[np.float32] | None = None
     logit_scale: NDArray[np.float32] | None = None
     frozen: NDArray[np.bool_] | None = None
+    distillation: Distillation | None = None
+    contrast: Contrast | None = None
+    sharpness: float = 0.0
+    one_gradient_of: int = 0
 
 
 def weighted_sum(updates: Sequence[LocalUpdate], weights: Sequence[float]) -> NDArray[np.float64]:

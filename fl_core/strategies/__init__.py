@@ -8,15 +8,19 @@ from fl_core.strategies.fedavg import FedAvg
 from fl_core.strategies.feddyn import FedDyn
 from fl_core.strategies.fedlc import FedLC
 from fl_core.strategies.fednova import FedNova
+from fl_core.strategies.fedntd import FedNTD
 from fl_core.strategies.fedprox import FedProx
 from fl_core.strategies.fedrs import FedRS
+from fl_core.strategies.fedsam import FedSAM
+from fl_core.strategies.fedsgd import FedSGD
+from fl_core.strategies.moon import Moon
 from fl_core.strategies.qfedavg import QFedAvg
 from fl_core.strategies.scaffold import Scaffold
 
 STRATEGIES: dict[str, type[Strategy]] = registry(
-    *(FedAvg, QFedAvg),
-    *(FedProx, Scaffold, FedNova, FedDyn),
-    *(FedLC, FedRS),
+    *(FedAvg, FedSGD, QFedAvg),
+    *(FedProx, Scaffold, FedNova, FedDyn, Moon, FedSAM),
+    *(FedLC, FedRS, FedNTD),
     *(Cyclic, Alone),
 )
 
@@ -27,9 +31,13 @@ __all__ = [
     "FedAvg",
     "FedDyn",
     "FedLC",
+    "FedNTD",
     "FedNova",
     "FedProx",
     "FedRS",
+    "FedSAM",
+    "FedSGD",
+    "Moon",
     "QFedAvg",
     "Scaffold",
     "Strategy",

@@ -11,6 +11,7 @@ import tensorflow as tf
 from fl_core.errors import ConfigError
 from fl_core.image_kind import DIGITS, ImageKind
 from fl_core.models import Model, Precision
+from fl_core.training.hook import Outputs
 from fl_core.updates_and_state import Weights
 
 SEED = "seed_generator_state"
@@ -28,6 +29,8 @@ class FlatModel:
         self._build: Callable[[int], keras.Model] = partial(model.build, kind)
         self._keras = model.build(kind, 0, precision)
         _refuse_other_state(model, self._keras.non_trainable_variables)
+        last = self._keras.layers[-1]
+        self._with_features = keras.Model(self._keras.input, [self._keras.output, last.input])
         self._shapes = [tuple(v.shape) for v in self._keras.trainable_variables]
         self._sizes = [int(np.prod(shape)) for shape in self._shapes]
         self.num_weights = sum(self._sizes)
@@ -37,7 +40,11 @@ class FlatModel:
         return flatten(self._build(seed).trainable_variables)
 
     def logits(self, weights: Any, images: Any, key: Any = None) -> Any:
-        """Return `[n, num_classes]` logits, inside a graph.
+        """Return `[n, num_classes]` logits, inside a graph; see `outputs`."""
+        return self.outputs(weights, images, key).logits
+
+    def outputs(self, weights: Any, images: Any, key: Any = None) -> Outputs:
+        """Return logits, and what the last layer is given, inside a graph.
 
         Args:
             weights: `[num_weights]` float32 tensor.
@@ -54,7 +61,11 @@ class FlatModel:
             tf.cast([0, 0] if key is None else tf.add(key, [0, layer << 32]), v.dtype)
             for layer, v in enumerate(self._keras.non_trainable_variables)
         ]
-        return self._keras.stateless_call(layers, seeds, pixels, training=key is not None)[0]
+        training = key is not None
+        (logits, features), _ = self._with_features.stateless_call(
+            layers, seeds, pixels, training=training
+        )
+        return Outputs(logits, tf.cast(features, tf.float32))
 
 
 def _refuse_other_state(model: Model, variables: list[Any]) -> None:

@@ -6,7 +6,7 @@ handles, so that each thread can bring its own without another trace.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 import tensorflow as tf
@@ -14,7 +14,8 @@ import tensorflow as tf
 from fl_core.image_kind import DIGITS, ImageKind
 from fl_core.models import Model, Precision
 from fl_core.training.flat_model import FlatModel, flat_model_of
-from fl_core.training.training_hooks import Names, in_order, specs
+from fl_core.training.hook import Step
+from fl_core.training.training_hooks import Names, in_order, of_party, specs
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7  # Keras's defaults for Adam
 EVALUATION_BATCH = 100
@@ -60,10 +61,6 @@ def build_training(
         for handle, value in zip(handles, (received, *[tf.zeros([size])] * 2), strict=True):
             tf.raw_ops.AssignVariableOp(resource=handle, value=value)
 
-    @as_it_stands
-    def of_party(values: Any, party: Any) -> Any:
-        return {name: rows[party] for name, rows in values.items()}
-
     def apply(handles: Any, gradient: Any, learning_rate: Any, step: Any) -> None:
         weights, first_moment, second_moment = handles
         if optimizer == "sgd":
@@ -86,28 +83,43 @@ def build_training(
         )
 
     @as_it_stands
+    def slope_at(
+        weights: Any, pixels: Any, truth: Any, key: Any, received: Any, values: Any
+    ) -> tuple[Any, Any, Step]:
+        """Return a batch's mean loss, its gradient and what it was taken of."""
+        with tf.GradientTape() as tape:
+            tape.watch(weights)
+            outputs = network.outputs(weights, pixels, key)
+            step = Step(weights, received, truth, outputs, partial(network.outputs, images=pixels))
+            logits = outputs.logits
+            for hook in hooks:
+                logits = hook.logits(logits, values[hook.name])
+            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(truth, logits))
+            for hook in hooks:
+                loss = hook.loss(loss, step, values[hook.name])
+        return loss, tape.gradient(loss, weights), step
+
+    @as_it_stands
     def take_step(
         handles: Any, pixels: Any, truth: Any, key: Any, received: Any, values: Any,
         learning_rate: Any,
     ) -> Any:  # fmt: skip
         """Take one step and return its mean loss; `key` is dropout seed and step."""
         weights = read(handles[0])
-        with tf.GradientTape() as tape:
-            tape.watch(weights)
-            logits = network.logits(weights, pixels, key)
-            for hook in hooks:
-                logits = hook.logits(logits, values[hook.name])
-            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(truth, logits))
-            for hook in hooks:
-                loss = hook.loss(loss, weights, received, values[hook.name])
-        gradient = tape.gradient(loss, weights)
+        slope = partial(
+            slope_at, pixels=pixels, truth=truth, key=key, received=received, values=values
+        )
+        point = weights
+        for hook in (hook for hook in hooks if hook.moves_point):
+            uphill = partial(lambda at: slope(at)[1], point)
+            point = hook.point(point, received, uphill, values[hook.name])
+        loss, gradient, step = slope(point)
         for hook in hooks:
-            gradient = hook.gradient(gradient, weights, received, values[hook.name])
+            gradient = hook.gradient(gradient, step, values[hook.name])
         apply(handles, gradient, learning_rate, key[1])
-        for hook in hooks:
-            if hook.changes_step:
-                left = hook.step(read(handles[0]), weights, values[hook.name])
-                tf.raw_ops.AssignVariableOp(resource=handles[0], value=left)
+        for hook in (hook for hook in hooks if hook.changes_weights):
+            left = hook.left(read(handles[0]), weights, values[hook.name])
+            tf.raw_ops.AssignVariableOp(resource=handles[0], value=left)
         return loss
 
     @tf.function(  # type: ignore[untyped-decorator]

@@ -1,125 +1,29 @@
-"""What a rule can change in the training graph: one class a kind, and the registry of them.
+"""What a rule can change in the training graph: the registry of hooks, and how they are packed.
 
-A graph is traced for a set of hooks and takes a tensor by name of each; of a hook that no party's
+A graph is traced for a set of hooks and takes tensors by name of each; of a hook that no party's
 rule uses, nothing is in it.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
+from fl_core.training.hook import Axes, Hook
+from fl_core.training.loss_hooks import Contrast, Distillation, LogitScale, LogitShift
+from fl_core.training.step_hooks import Correction, Frozen, OneGradient, Proximal, Sharpness
 from fl_core.updates_and_state import LocalRule
 
 Names = frozenset[str]
 """The hooks that some rules use, by name."""
 
-
-class Hook(ABC):
-    """One kind of change. Of `logits`, `loss`, `gradient` and `step` it overrides what it changes.
-
-    Each is called while the graph is traced, of every step, with the party's own `value`.
-    """
-
-    name: ClassVar[str]
-    dtype: ClassVar[Any] = tf.float32
-    shape: ClassVar[Sequence[str]] = ()
-    """Of a party's value: () for a number, ("weights",) or ("classes",) for a vector."""
-    changes_step: ClassVar[bool] = False
-    """Whether `step` is asked, which costs another pass over the weights."""
-
-    @abstractmethod
-    def value(self, rule: LocalRule) -> Any:
-        """Return what a party's rule says, in numpy; `None` if it does not use this hook."""
-
-    def logits(self, logits: Any, value: Any) -> Any:
-        """Return `[n, num_classes]`, what the loss is of."""
-        return logits
-
-    def loss(self, loss: Any, weights: Any, received: Any, value: Any) -> Any:
-        """Return a batch's loss, whose gradient is taken and which is told as the loss."""
-        return loss
-
-    def gradient(self, gradient: Any, weights: Any, received: Any, value: Any) -> Any:
-        """Return `[num_weights]`, what the optimiser gets."""
-        return gradient
-
-    def step(self, after: Any, before: Any, value: Any) -> Any:
-        """Return `[num_weights]`, the weights after the optimiser's step from `before`."""
-        return after
-
-
-class Proximal(Hook):
-    """Pulls towards the model that the party received."""
-
-    name: ClassVar[str] = "proximal"
-
-    def value(self, rule: LocalRule) -> Any:
-        return np.float32(rule.proximal) if rule.proximal else None
-
-    def gradient(self, gradient: Any, weights: Any, received: Any, value: Any) -> Any:
-        return gradient + value * (weights - received)
-
-
-class Correction(Hook):
-    """Adds a vector to every gradient."""
-
-    name: ClassVar[str] = "correction"
-    shape: ClassVar[Sequence[str]] = ("weights",)
-
-    def value(self, rule: LocalRule) -> Any:
-        return rule.correction
-
-    def gradient(self, gradient: Any, weights: Any, received: Any, value: Any) -> Any:
-        return gradient + value
-
-
-class LogitScale(Hook):
-    """Multiplies the logits in the loss by a number for each class."""
-
-    name: ClassVar[str] = "logit_scale"
-    shape: ClassVar[Sequence[str]] = ("classes",)
-
-    def value(self, rule: LocalRule) -> Any:
-        return rule.logit_scale
-
-    def logits(self, logits: Any, value: Any) -> Any:
-        return logits * tf.ensure_shape(value, logits.shape[1:])
-
-
-class LogitShift(Hook):
-    """Adds a number for each class to the logits in the loss."""
-
-    name: ClassVar[str] = "logit_shift"
-    shape: ClassVar[Sequence[str]] = ("classes",)
-
-    def value(self, rule: LocalRule) -> Any:
-        return rule.logit_shift
-
-    def logits(self, logits: Any, value: Any) -> Any:
-        return logits + tf.ensure_shape(value, logits.shape[1:])
-
-
-class Frozen(Hook):
-    """Leaves some weights as they were received, whatever the optimiser does."""
-
-    name: ClassVar[str] = "frozen"
-    dtype: ClassVar[Any] = tf.bool
-    shape: ClassVar[Sequence[str]] = ("weights",)
-    changes_step: ClassVar[bool] = True
-
-    def value(self, rule: LocalRule) -> Any:
-        return rule.frozen
-
-    def step(self, after: Any, before: Any, value: Any) -> Any:
-        return tf.where(value, before, after)
-
-
 HOOKS: dict[str, Hook] = {
-    hook.name: hook for hook in (LogitScale(), LogitShift(), Proximal(), Correction(), Frozen())
+    hook.name: hook
+    for hook in (
+        *(LogitScale(), LogitShift(), Distillation(), Contrast()),
+        *(Sharpness(), OneGradient(), Proximal(), Correction(), Frozen()),
+    )
 }
 """In the order in which they are asked."""
 
@@ -138,24 +42,39 @@ def in_order(names: Iterable[str]) -> list[Hook]:
 def specs(names: Names, num_weights: int) -> dict[str, Any]:
     """Return what a graph takes for its hooks: a row for each party, by name."""
     sizes = {"weights": num_weights, "classes": None}
+
+    def spec(axes: Axes, hook: Hook) -> Any:
+        return tf.TensorSpec([None, *(sizes[axis] for axis in axes)], hook.dtype)
+
     return {
-        hook.name: tf.TensorSpec([None, *(sizes[axis] for axis in hook.shape)], hook.dtype)
+        hook.name: {part: spec(axes, hook) for part, axes in hook.shape.items()}
+        if isinstance(hook.shape, Mapping)
+        else spec(hook.shape, hook)
         for hook in in_order(names)
     }
 
 
-def nobodys(names: Names, num_weights: int) -> dict[str, Any]:
+def nobodys(names: Names, num_weights: int) -> Any:
     """Return the same for no party at all."""
-    wanted = specs(names, num_weights)
-    return {
-        name: tf.zeros([n or 0 for n in spec.shape], spec.dtype) for name, spec in wanted.items()
-    }
+
+    def nothing(spec: Any) -> Any:
+        return tf.zeros([size or 0 for size in spec.shape], spec.dtype)
+
+    return tf.nest.map_structure(nothing, specs(names, num_weights))
 
 
-def packed(names: Names, rules: Sequence[LocalRule]) -> Mapping[str, Any]:
+def packed(names: Names, rules: Sequence[LocalRule]) -> dict[str, Any]:
     """Return the same for parties whose rules all use these hooks."""
 
-    def rows(hook: Hook) -> NDArray[Any]:
-        return np.stack([hook.value(rule) for rule in rules])
+    def rows(hook: Hook) -> Any:
+        return tf.nest.map_structure(
+            lambda *values: tf.constant(np.stack(values), hook.dtype),
+            *(hook.value(rule) for rule in rules),
+        )
 
-    return {hook.name: tf.constant(rows(hook), hook.dtype) for hook in in_order(names)}
+    return {hook.name: rows(hook) for hook in in_order(names)}
+
+
+def of_party(values: Any, party: Any) -> Any:
+    """Return one party's values, by name, of the rows that `packed` gives; inside a graph."""
+    return tf.nest.map_structure(lambda rows: rows[party], values)

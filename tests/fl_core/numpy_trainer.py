@@ -146,7 +146,27 @@ class NumpyTrainer:
         shift = 0.0 if job.rule.logit_shift is None else job.rule.logit_shift
         scale = 1.0 if job.rule.logit_scale is None else job.rule.logit_scale
         images, labels = self._images[batch], self._taught[batch]
-        loss, slope = softmax_step(weights, images, labels, shift, scale)
+        given = (images, labels, shift, scale)
+        if job.rule.sharpness:
+            uphill = softmax_step(weights, *given)[1]
+            weights = weights + job.rule.sharpness * uphill / np.linalg.norm(uphill)
+        if job.rule.one_gradient_of:
+            weights = start.astype(np.float64)
+        loss, slope = softmax_step(weights, *given)
+        if said := job.rule.distillation:
+            x, wrong = pooled_pixels(images), np.eye(10)[labels] == 0
+            own, taught = (
+                powers / powers.sum(axis=1, keepdims=True)
+                for w in (weights, start.astype(np.float64))
+                for z in [x @ w[:160].reshape(16, 10) + w[160:]]
+                for powers in [np.exp(z / said.temperature) * wrong]
+            )
+            apart = (taught[wrong] * np.log(taught[wrong] / own[wrong])).sum() / len(labels)
+            loss += said.weight * said.temperature**2 * apart
+            error = said.weight * said.temperature * (own - taught) / len(labels)
+            slope = slope + np.concatenate([(x.T @ error).ravel(), error.sum(axis=0)])
+        if job.rule.one_gradient_of:
+            slope = slope * len(labels) / job.rule.one_gradient_of
         slope = slope + job.rule.proximal * (weights - start)
         return loss, slope if job.rule.correction is None else slope + job.rule.correction
 

@@ -1,23 +1,26 @@
 """What rules change in the training graph: which hooks are in use, and what a new one takes."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from fl_core import ConfigError
-from fl_core.image_kind import ImageKind
+from fl_core.image_kind import DIGITS, ImageKind
 from fl_core.models import Cnn, Model, Softmax
 from fl_core.training import graphs as graphs_module
 from fl_core.training import training_hooks as hooks_module
-from fl_core.training.flat_model import FlatModel
+from fl_core.training.flat_model import FlatModel, flat_model_of, flatten
+from fl_core.training.hook import Hook, Step
 from fl_core.training.party_grouping import groups
-from fl_core.training.training_hooks import HOOKS, Hook, nobodys, packed, specs, used_by
-from fl_core.updates_and_state import LocalRule
+from fl_core.training.training_hooks import HOOKS, nobodys, packed, specs, used_by
+from fl_core.updates_and_state import Contrast, Distillation, LocalRule
 from tests.fl_core.test_party_pool import START, batches, gradient, task, train
-from tests.fl_core.tiny_data import softmax_step
+from tests.fl_core.tiny_data import pooled_pixels, softmax_step
 
 ONE_EACH = {
     "proximal": LocalRule(proximal=0.5),
@@ -25,6 +28,10 @@ ONE_EACH = {
     "logit_shift": LocalRule(logit_shift=np.linspace(-1, 1, 10, dtype=np.float32)),
     "logit_scale": LocalRule(logit_scale=np.linspace(0, 1, 10, dtype=np.float32)),
     "frozen": LocalRule(frozen=np.arange(170) < 50),
+    "distillation": LocalRule(distillation=Distillation(0.5, 2.0)),
+    "contrast": LocalRule(contrast=Contrast(np.linspace(-1, 1, 170, dtype=np.float32), 1.0, 0.5)),
+    "sharpness": LocalRule(sharpness=0.1),
+    "one_gradient": LocalRule(one_gradient_of=8),
 }
 
 
@@ -38,14 +45,16 @@ def test_a_rule_uses_what_it_says_and_no_more():
 
 
 def test_what_is_packed_is_what_the_graph_takes():
-    rule = LocalRule(0.5, *(getattr(ONE_EACH[n], n) for n in ("correction", "logit_shift")))
+    both = ("correction", "contrast")
+    rule = LocalRule(proximal=0.5, **{name: getattr(ONE_EACH[name], name) for name in both})
     names = used_by(rule)
     wanted = specs(names, 170)
     for values, rows in ((packed(names, [rule, rule, rule]), 3), (nobodys(names, 170), 0)):
         assert values.keys() == wanted.keys() == names
-        for name, spec in wanted.items():
-            assert values[name].dtype == spec.dtype and values[name].shape[0] == rows
-            assert spec.shape.is_compatible_with(values[name].shape)
+        tf.nest.assert_same_structure(values, wanted)
+        for value, spec in zip(tf.nest.flatten(values), tf.nest.flatten(wanted), strict=True):
+            assert value.dtype == spec.dtype and value.shape[0] == rows
+            assert spec.shape.is_compatible_with(value.shape)
 
 
 def test_a_graph_without_hooks_takes_nothing_for_them():
@@ -92,6 +101,100 @@ def test_frozen_weights_by_hand(data):
     np.testing.assert_array_equal(done.weights[frozen], START[frozen])
 
 
+def test_a_gradient_taken_uphill_by_hand(data):
+    """Radius 0.3: at w + 0.3 g / |g|, the step is made from w."""
+    (done,) = train(data, [task(16, rule=LocalRule(sharpness=0.3))], batch_size=8)
+    weights = START.astype(np.float64)
+    for batch in batches(np.arange(16), 8):
+        uphill = gradient(weights, data, batch)
+        highest = weights + 0.3 * uphill / np.linalg.norm(uphill)
+        weights = weights - 0.5 * gradient(highest, data, batch)
+    np.testing.assert_allclose(done.weights, weights, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("batch_size", [4, 7, 16])
+def test_one_gradient_is_that_of_all_images_in_batches_of_any_size(data, batch_size):
+    rule = LocalRule(one_gradient_of=16)
+    (done,) = train(data, [task(16, rule=rule)], batch_size=batch_size)
+    slope = gradient(START.astype(np.float64), data, np.arange(16))
+    np.testing.assert_allclose(done.update.delta, -0.5 * slope, rtol=1e-4, atol=1e-6)
+
+
+def test_distillation_by_hand(data):
+    """Of beta tau^2 KL(q || p) the slope by the logits is beta tau (p - q), 0 for the true one."""
+    rule = LocalRule(distillation=Distillation(weight=0.7, temperature=2.0))
+    (done,) = train(data, [task(16, rule=rule)], batch_size=8)
+    weights, losses = START.astype(np.float64), []
+    for batch in batches(np.arange(16), 8):
+        loss, slope = softmax_step(weights, data.images[batch], data.labels[batch])
+        apart, more = distilled(weights, data, batch, 0.7, 2.0)
+        losses.append(loss + apart)
+        weights = weights - 0.5 * (slope + more)
+    np.testing.assert_allclose(done.weights, weights, rtol=1e-4, atol=1e-6)
+    assert done.update.train_loss == pytest.approx(np.mean(losses), rel=1e-5)
+
+
+def distilled(weights, data, batch, weight, temperature):
+    """Return the loss of not-true distillation from START, and its gradient `[170]`."""
+    x, wrong = pooled_pixels(data.images[batch]), np.eye(10)[data.labels[batch]] == 0
+
+    def chances(w):
+        powers = np.exp((x @ w[:160].reshape(16, 10) + w[160:]) / temperature) * wrong
+        return powers / powers.sum(axis=1, keepdims=True)
+
+    own, taught = chances(weights), chances(START.astype(np.float64))
+    apart = (taught[wrong] * np.log(taught[wrong] / own[wrong])).sum() / len(batch)
+    error = weight * temperature * (own - taught) / len(batch)
+    slope = np.concatenate([(x.T @ error).ravel(), error.sum(axis=0)])
+    return weight * temperature**2 * apart, slope
+
+
+def test_a_contrast_is_what_keras_says_of_the_same_networks(data):
+    """A step of a network whose features move, against a loss written out in Keras's words."""
+    model, kind = Cnn(dropout=0.0), DIGITS
+    received, last = (flatten(model.build(kind, s).trainable_variables) for s in (1, 2))
+    start = received + 0.01 * last  # a second step's place, so that the cosine is not at its top
+    rule = LocalRule(contrast=Contrast(last, weight=3.0, temperature=0.5))
+    own, sent, earlier = (filled(model.build(kind, 0), w) for w in (start, received, last))
+    pixels = data.images[:8, ..., None] / np.float32(255)
+    with tf.GradientTape() as tape:
+        logits, features = own(pixels)
+        a, b = (cosine(features, other(pixels)[1]) / 0.5 for other in (sent, earlier))
+        loss = tf.reduce_mean(-tf.math.log(tf.exp(a) / (tf.exp(a) + tf.exp(b)))) * 3.0
+        loss += tf.reduce_mean(
+            keras.losses.sparse_categorical_crossentropy(data.labels[:8], logits, True)
+        )
+    slopes = tape.gradient(loss, own.trainable_variables)
+    expected = np.concatenate([np.ravel(s) for s in slopes])
+    hook, network = HOOKS["contrast"], flat_model_of(model)
+    with tf.GradientTape() as tape:
+        weights = tf.constant(start)
+        tape.watch(weights)
+        outputs = network.outputs(weights, tf.constant(data.images[:8]), tf.constant([0, 0]))
+        of = partial(network.outputs, images=tf.constant(data.images[:8]))
+        truth = tf.constant(data.labels[:8].astype(np.int32))
+        step = Step(weights, tf.constant(received), truth, outputs, of)
+        entropy = tf.nn.sparse_softmax_cross_entropy_with_logits(truth, outputs.logits)
+        found = hook.loss(tf.reduce_mean(entropy), step, hook.value(rule))
+    np.testing.assert_allclose(found, loss, rtol=1e-5)
+    slope = tape.gradient(found, weights)
+    np.testing.assert_allclose(slope, expected, rtol=1e-3, atol=1e-6)
+
+
+def filled(model, weights):
+    """Return a Keras model with these weights that also says what its last layer is given."""
+    first = 0
+    for variable in model.trainable_variables:
+        size = int(np.prod(variable.shape))
+        variable.assign(weights[first : first + size].reshape(variable.shape))
+        first += size
+    return keras.Model(model.input, [model.output, model.layers[-1].input])
+
+
+def cosine(one, other):
+    return -keras.losses.cosine_similarity(one, other)
+
+
 @pytest.mark.parametrize(
     "nothing",
     [
@@ -114,9 +217,9 @@ def test_a_hook_that_adds_nothing_changes_no_bit(data, nothing, optimizer):
 
 def test_parties_of_other_hooks_never_share_a_call():
     rules = [LocalRule(), *ONE_EACH.values()]
-    tasks = [task(10, p, rules[p % 6]) for p in range(100)]
+    tasks = [task(10, p, rules[p % 10]) for p in range(300)]
     found = groups(tasks, 1, 2, lambda one: used_by(one.rule))
-    assert sorted(one.party for group in found for one in group) == list(range(100))
+    assert sorted(one.party for group in found for one in group) == list(range(300))
     assert all(len({used_by(one.rule) for one in group}) == 1 for group in found)
     assert max(len(group) for group in found) > 1
     unlike = [task(10 + p, p, rules[p % 2]) for p in range(40)]
@@ -126,9 +229,9 @@ def test_parties_of_other_hooks_never_share_a_call():
 
 def test_every_hook_in_one_company_learns_what_it_learns_alone(data):
     rules = [LocalRule(), *ONE_EACH.values(), replace(ONE_EACH["frozen"], proximal=0.5)]
-    tasks = [task(8, p, rules[p % 7], first=8 * p) for p in range(60)]
+    tasks = [task(8, p, rules[p % 11], first=8 * p) for p in range(60)]
     together = train(data, tasks, 2, batch_size=4)
-    for one in range(7):
+    for one in range(11):
         (alone,) = train(data, [tasks[one]], batch_size=4)
         np.testing.assert_array_equal(alone.weights, together[one].weights)
 
@@ -144,7 +247,7 @@ class TwiceTheLoss(Hook):
     def value(self, rule: LocalRule) -> Any:
         return np.float32(2) if rule.proximal == 3 else None
 
-    def loss(self, loss: Any, weights: Any, received: Any, value: Any) -> Any:
+    def loss(self, loss: Any, step: Step, value: Any) -> Any:
         return value * loss
 
 

@@ -20,8 +20,11 @@ from fl_core.strategies import (
     FedAvg,
     FedLC,
     FedNova,
+    FedNTD,
     FedProx,
     FedRS,
+    FedSAM,
+    Moon,
     QFedAvg,
     Scaffold,
 )
@@ -72,6 +75,10 @@ NEUTRAL = {
     "FedRS that leaves all of it": {"strategy": FedRS(scale=1.0)},
     "FedNova, equal steps": {"strategy": FedNova()},
     "q-FedAvg that is fair to none": {"strategy": QFedAvg(q=0.0)},
+    "FedSAM of radius 0": {"strategy": FedSAM(radius=0.0)},
+    "FedNTD of weight 0": {"strategy": FedNTD(beta=0.0)},
+    "MOON of weight 0": {"strategy": Moon(mu=0.0)},
+    "MOON's first round": {"strategy": Moon(), "num_rounds": 1},
     "no momentum": {"server_step": Momentum(beta=0.0)},
     "SCAFFOLD's first round": {"strategy": Scaffold(), "num_rounds": 1},
     "alone, one party": {"strategy": Alone(), "num_parties": 1, "num_rounds": 4},
@@ -118,6 +125,34 @@ def test_fedlc_by_hand():
     rule = FedLC(tau=2.0).local_rule(fresh(), ROUND, told)
     np.testing.assert_allclose(rule.logit_shift, [-1, -2, -1e9], rtol=1e-6)
     assert FedLC(tau=0.0).local_rule(fresh(), ROUND, told) == LocalRule()
+
+
+def test_fedsgd_is_pooled_gradient_descent(data):
+    """Each round one step along the gradient of all images, whoever holds them, in any batches."""
+    config = tiny(
+        num_parties=3, num_rounds=4, strategy="fedsgd", batch_size=7, partitioner="dirichlet"
+    )
+    history = rounds(list(run_rounds(config, data=data)))
+    images = np.concatenate([party.train for party in parties_images(config, data)])
+    weights = history[0].state.weights.astype(np.float64)
+    for _ in range(4):
+        slope = softmax_step(weights, data.images[images], data.labels[images])[1]
+        weights = weights - 0.5 * slope
+    np.testing.assert_allclose(history[-1].state.weights, weights, rtol=1e-4, atol=1e-6)
+    with pytest.raises(ConfigError, match="a party looks at each image once a round"):
+        tiny(strategy="fedsgd", local_epochs=2)
+
+
+def test_moon_draws_away_from_a_partys_own_last_model():
+    rows = {0: {"model": np.full(6, 2, np.float32)}}
+    state = replace(fresh(), party_memory=rows)
+    told = replace(party(0), memory=rows[0])
+    rule = Moon(mu=3.0, tau=0.2).local_rule(state, ROUND, told)
+    assert (rule.contrast.weight, rule.contrast.temperature) == (3.0, 0.2)
+    np.testing.assert_array_equal(rule.contrast.away_from, [2] * 6)
+    assert Moon().local_rule(state, ROUND, party(1)) == LocalRule()
+    row = Moon().next_row(state, ROUND, told, update(0, [1] * 6))
+    np.testing.assert_array_equal(row["model"], fresh().weights + 1)
 
 
 def test_fedrs_by_hand():

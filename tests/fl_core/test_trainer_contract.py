@@ -20,7 +20,7 @@ from fl_core.party_views import labels_as_taught, wrongly_taught
 from fl_core.round_report import RoundReport
 from fl_core.trainer_contract import Cancelled, Job, Missing, Progress, Trained, Trainer
 from fl_core.training.single_machine_trainer import LocalTrainer
-from fl_core.updates_and_state import LocalRule, ServerState
+from fl_core.updates_and_state import Distillation, LocalRule, ServerState
 from tests.fl_core.numpy_trainer import NumpyTrainer
 from tests.fl_core.tiny_data import softmax_step, tiny
 
@@ -164,9 +164,12 @@ def test_a_rule_of_one_job_is_its_own(make, data):
         LocalRule(correction=np.linspace(-0.1, 0.1, 170, dtype=np.float32)),
         LocalRule(logit_shift=np.linspace(-2, 0, 10, dtype=np.float32)),
         LocalRule(logit_scale=np.linspace(0, 1, 10, dtype=np.float32)),
+        LocalRule(distillation=Distillation(2.0, 1.5)),
+        LocalRule(sharpness=0.5),
+        LocalRule(one_gradient_of=30),
         LocalRule(frozen=np.arange(170) < 100),
     ]
-    with make(CONFIG.model_copy(update={"num_parties": 6}), data) as trainer:
+    with make(CONFIG.model_copy(update={"num_parties": 9}), data) as trainer:
         start = trainer.initial_weights()[None]
         mixed = [Job(1, party, rule) for party, rule in enumerate(rules)]
         found = trained(trainer, start, mixed)
@@ -175,8 +178,8 @@ def test_a_rule_of_one_job_is_its_own(make, data):
             np.testing.assert_allclose(
                 found[party].update.delta, alone.update.delta, rtol=1e-5, atol=1e-7
             )
-        plain = trained(trainer, start, jobs(1, 2, 3, 4, 5))
-        for party in (1, 2, 3, 4, 5):
+        plain = trained(trainer, start, jobs(*range(1, 9)))
+        for party in range(1, 9):
             one, other = found[party].update.delta, plain[party].update.delta
             assert not np.allclose(one, other, atol=1e-6)
 

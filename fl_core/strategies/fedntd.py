@@ -1,0 +1,45 @@
+"""Not-true distillation: Lee, Jeong, Shin, Bae and Yun 2022, "Preservation of the Global Knowledge
+by Not-True Distillation in Federated Learning" (NeurIPS), equations 4 to 6."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from fl_core.knobs import knob
+from fl_core.strategies.fedavg import FedAvg
+from fl_core.updates_and_state import Distillation, LocalRule, Party, Round, ServerState
+
+
+class FedNTD(FedAvg):
+    """Adds beta tau^2 KL(received || own) to a party's loss, over all classes but the true one.
+
+    Both are softmaxes of logits divided by tau. The paper leaves tau^2 out of its equation 4; its
+    code has it, as distillation has since Hinton et al. 2015.
+    """
+
+    kind: ClassVar[str] = "fedntd"
+    label: ClassVar[str] = "FedNTD (not-true distillation)"
+    heading: ClassVar[str] = "Against label skew"
+    about: ClassVar[str] = (
+        "As federated averaging, but a party learns its images’ own classes freely while what it "
+        "says of all other classes stays close to what the received model says: so it forgets "
+        "less of what the others know. Each step runs the received model too."
+    )
+    also: ClassVar[Sequence[str]] = ("not-true distillation",)
+
+    beta: float = knob(
+        1.0,
+        low=0.0,
+        high=10.0,
+        label="Weight (beta)",
+        help="How much staying close counts beside learning. 0 is federated averaging.",
+    )
+    tau: float = knob(
+        1.0,
+        low=0.5,
+        high=10.0,
+        label="Temperature (tau)",
+        help="The higher, the more the least likely classes count; the paper tries 1 to 5.",
+    )
+
+    def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:
+        return LocalRule(distillation=Distillation(self.beta, self.tau))

@@ -1,0 +1,38 @@
+"""Flat minima: Qu, Li, Duan, Liu, Tang and Lu 2022, "Generalized Federated Learning via Sharpness
+Aware Minimization" (ICML), algorithm 1, after Foret et al. 2021."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from fl_core.knobs import knob
+from fl_core.strategies.fedavg import FedAvg
+from fl_core.updates_and_state import LocalRule, Party, Round, ServerState
+
+
+class FedSAM(FedAvg):
+    """Parties step along the gradient at w + rho g / |g|, g being the gradient at w, of one batch.
+
+    The training loss that is told is that of the point w + rho g / |g|, the worst nearby.
+    """
+
+    kind: ClassVar[str] = "fedsam"
+    label: ClassVar[str] = "FedSAM (sharpness-aware)"
+    heading: ClassVar[str] = "Against drift"
+    about: ClassVar[str] = (
+        "As federated averaging, but parties look for places where the loss stays low all around, "
+        "not just at one point: models found there lose less when they are averaged. Each step "
+        "takes two gradients, so training takes about twice as long."
+    )
+    also: ClassVar[Sequence[str]] = ("SAM", "sharpness-aware minimisation", "FedASAM")
+
+    radius: float = knob(
+        0.05,
+        low=0.0,
+        high=2.0,
+        label="Radius (rho)",
+        help="How far uphill the gradient is taken; the paper tries 0.01 to 1. 0 is federated "
+        "averaging.",
+    )
+
+    def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:
+        return LocalRule(sharpness=self.radius)
