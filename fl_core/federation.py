@@ -25,7 +25,7 @@ from fl_core.party_model_assignment import starts
 from fl_core.round_report import RoundReport, check_finite
 from fl_core.server_update import server_update
 from fl_core.trainer_contract import Cancelled, Job, Missing, Progress, Trained, Trainer
-from fl_core.updates_and_state import LocalUpdate, Round, ServerState
+from fl_core.updates_and_state import STRATEGY, LocalUpdate, Round, ServerState
 
 
 @dataclass(frozen=True)
@@ -89,13 +89,17 @@ class _Federation:
             num_train=first.num_train.tolist(),
         )
         if after is None:
-            state = ServerState(self.trainer.initial_weights())
+            state = self._untrained()
             yield self.report.of_round(0, state, [], [], Seconds(), self.cancelled)
             after = Checkpoint(0, state)
         state = after.state
         for round in range(after.round + 1, self.config.num_rounds + 1):
             state = yield from self._round(round, state)
         yield RunFinished(round=self.config.num_rounds)
+
+    def _untrained(self) -> ServerState:
+        memory = self.config.strategy.first_memory(self.trainer.initial_weights)
+        return ServerState(self.trainer.initial_weights(), {STRATEGY: memory} if memory else {})
 
     def _round(self, round: int, state: ServerState) -> Generator[Event, None, ServerState]:
         clock = _Clock()

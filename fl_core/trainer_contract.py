@@ -174,8 +174,8 @@ class Trainer(Protocol):
     def num_sample_images(self) -> int:
         """Those of them on which each party's own model is measured."""
 
-    def initial_weights(self) -> Weights:
-        """Return the untrained model of the config's seed."""
+    def initial_weights(self, number: int = 0) -> Weights:
+        """Return the untrained model of the config's seed; further ones by numbers from 1."""
 
     def holdings(self, round: int) -> Holdings:
         """Return who holds how much in a round, counted from 1.

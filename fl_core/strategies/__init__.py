@@ -13,6 +13,7 @@ from fl_core.strategies.fedprox import FedProx
 from fl_core.strategies.fedrs import FedRS
 from fl_core.strategies.fedsam import FedSAM
 from fl_core.strategies.fedsgd import FedSGD
+from fl_core.strategies.ifca import Ifca
 from fl_core.strategies.moon import Moon
 from fl_core.strategies.qfedavg import QFedAvg
 from fl_core.strategies.scaffold import Scaffold
@@ -21,6 +22,7 @@ STRATEGIES: dict[str, type[Strategy]] = registry(
     *(FedAvg, FedSGD, QFedAvg),
     *(FedProx, Scaffold, FedNova, FedDyn, Moon, FedSAM),
     *(FedLC, FedRS, FedNTD),
+    Ifca,
     *(Cyclic, Alone),
 )
 
@@ -37,6 +39,7 @@ __all__ = [
     "FedRS",
     "FedSAM",
     "FedSGD",
+    "Ifca",
     "Moon",
     "QFedAvg",
     "Scaffold",

@@ -1,6 +1,6 @@
 """What a strategy is. Plain numpy: no threads, no TensorFlow."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from fl_core.errors import Conflict
@@ -55,6 +55,14 @@ class Strategy(Choice):
         if self.only_plain_steps:
             why = "each step must be learning rate times gradient, which Adam’s are not"
             yield from needs(config, "strategy", why, optimizer="sgd")
+
+    def first_memory(self, untrained: Callable[[int], Weights]) -> Memory:
+        """Return what there is to remember before the first round.
+
+        Args:
+            untrained: Returns an untrained model by its number; 0 is the run's own.
+        """
+        return {}
 
     def model_of(self, state: ServerState, party: int) -> Weights:
         """Return the model that a party starts from, and uses once a round is over.

@@ -82,9 +82,10 @@ class PartyPool:
         """Weights of the model."""
         return self._network.num_weights
 
-    def initial_weights(self) -> Weights:
-        """Return the untrained model of the config's seed."""
-        return self._network.initial_weights(seed_for(self._config.seed, "init"))
+    def initial_weights(self, number: int = 0) -> Weights:
+        """Return the untrained model of the config's seed; further ones by numbers from 1."""
+        seed = seed_for(self._config.seed, "init", *([number] if number else []))
+        return self._network.initial_weights(seed)
 
     def train(
         self, starts: Weights, tasks: Sequence[Task], cancelled: Callable[[], bool]

@@ -69,8 +69,8 @@ class LocalTrainer:
     def num_sample_images(self) -> int:
         return len(self._test.sample)
 
-    def initial_weights(self) -> Weights:
-        return self._pool.initial_weights()
+    def initial_weights(self, number: int = 0) -> Weights:
+        return self._pool.initial_weights(number)
 
     def holdings(self, round: int) -> Holdings:
         parties = self._parties(round)

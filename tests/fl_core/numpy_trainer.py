@@ -64,11 +64,11 @@ class NumpyTrainer:
     def num_sample_images(self) -> int:
         return len(self._tested.sample)
 
-    def initial_weights(self) -> Weights:
+    def initial_weights(self, number: int = 0) -> Weights:
         """What Keras gives: Glorot's uniform kernel, and no bias."""
         import keras
 
-        seed = seed_for(self._config.seed, "init")
+        seed = seed_for(self._config.seed, "init", *([number] if number else []))
         kernel = keras.initializers.GlorotUniform(seed)((16, 10))
         return np.concatenate([np.asarray(kernel).ravel(), np.zeros(10)]).astype(np.float32)
 

@@ -55,6 +55,7 @@ DEFAULTS_OF_MEMBERS = {
     ("strategy", "fedsam"): {"radius": 0.05},
     ("strategy", "fedntd"): {"beta": 1.0, "tau": 1.0},
     ("strategy", "moon"): {"mu": 1.0, "tau": 0.5},
+    ("strategy", "ifca"): {"groups": 2},
     ("strategy", "fedrs"): {"scale": 0.5},
     ("strategy", "cyclic"): {"reshuffle": False},
     ("aggregator", "mean"): {},

@@ -9,7 +9,7 @@ from fl_core import ConfigError, RunConfig
 from fl_core.aggregators import AGGREGATORS, CoordinateMedian, WeightedMean
 from fl_core.runs import checkpoints
 from fl_core.server_steps import SERVER_STEPS, Momentum, Plain
-from fl_core.strategies import STRATEGIES, Alone, Cyclic, FedDyn, FedNova, QFedAvg, Scaffold
+from fl_core.strategies import STRATEGIES, Alone, Cyclic, FedDyn, FedNova, Ifca, QFedAvg, Scaffold
 from fl_core.updates_and_state import Party, Round, ServerState
 from tests.fl_core.server_cases import (
     assert_same_state,
@@ -244,6 +244,20 @@ def test_dynamic_regularisation_by_hand():
     rules = [config.strategy.local_rule(state, Round(3, 4, 0.1), party) for party in told]
     assert [rule.proximal for rule in rules] == [0.5, 0.5]
     assert rules[0].correction.tolist() == [-2] and rules[1].correction is None
+
+
+def test_groups_by_hand():
+    """Parties 0 and 2 chose the first model, 1 the second."""
+    config = RunConfig(strategy=Ifca(groups=2))
+    models = {"model_0": np.float32([1]), "model_1": np.float32([10])}
+    state = ServerState(np.array([1], np.float32), {"strategy": models})
+    sent = [replace(update(p, [d], n), start=s) for p, d, n, s in ((0, 3, 1, 0), (1, 5, 9, 1))]
+    state = next_state(config, state, [*sent, update(2, [6], 2)])
+    found = [state.memory["strategy"][f"model_{group}"].tolist() for group in range(2)]
+    assert found == [[6], [15]]  # 1 + (1*3 + 2*6)/3, 10 + 5
+    used = [config.strategy.model_of(state, party).tolist() for party in range(4)]
+    assert used == [[6], [15], [6], [6]] and state.weights.tolist() == [6]
+    assert config.strategy.model_of(state, 0) is config.strategy.model_of(state, 2)
 
 
 def test_fair_averaging_by_hand():

@@ -77,7 +77,9 @@ def test_it_counts_what_is_trained_on_by_the_labels_that_are_taught(make, data):
 @each_trainer
 def test_it_begins_with_the_model_of_the_seed(make, data):
     with make(CONFIG, data) as trainer, make(tiny(num_parties=4, seed=1), data) as other:
-        first, again = trainer.initial_weights(), trainer.initial_weights()
+        first, again = trainer.initial_weights(), trainer.initial_weights(0)
+        second, third = trainer.initial_weights(1), trainer.initial_weights(2)
+        assert len({first.tobytes(), second.tobytes(), third.tobytes()}) == 3
         assert first.shape == (trainer.num_weights,) and first.dtype == np.float32
         np.testing.assert_array_equal(first, again)
         assert not np.array_equal(first, other.initial_weights())
