@@ -238,7 +238,7 @@ class Poisoned(FedAvg):
     kind: ClassVar[str] = "poisoned"
     combines_itself: ClassVar[bool] = True
 
-    def aggregate(self, state, updates):
+    def aggregate(self, state, round, updates):
         weights = state.weights + updates[0].delta
         weights[-10 - 1280 - 1] = np.nan
         return weights
@@ -261,7 +261,7 @@ class Jump(FedAvg):
         correction[160:162] = -3e37, 3e37  # times the learning rate of 10
         return LocalRule(correction=correction)
 
-    def aggregate(self, state, updates):
+    def aggregate(self, state, round, updates):
         return state.weights
 
 
