@@ -61,6 +61,13 @@ def build_training(
             tf.raw_ops.AssignVariableOp(resource=handle, value=value)
 
     @as_it_stands
+    def run_on(handle: Any, running: Any) -> None:
+        """Assign the running statistics, which no optimiser moves."""
+        tf.raw_ops.ResourceStridedSliceAssign(
+            ref=handle, begin=[network.num_trained], end=[size], strides=[1], value=running
+        )
+
+    @as_it_stands
     def of_party(values: Any, party: Any) -> Any:
         return {name: rows[party] for name, rows in values.items()}
 
@@ -94,7 +101,7 @@ def build_training(
         weights = read(handles[0])
         with tf.GradientTape() as tape:
             tape.watch(weights)
-            logits = network.logits(weights, pixels, key)
+            logits, running = network.logits_and_running(weights, pixels, key)
             for hook in hooks:
                 logits = hook.logits(logits, values[hook.name])
             loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(truth, logits))
@@ -102,8 +109,11 @@ def build_training(
                 loss = hook.loss(loss, weights, received, values[hook.name])
         gradient = tape.gradient(loss, weights)
         for hook in hooks:
-            gradient = hook.gradient(gradient, weights, received, values[hook.name])
+            told = hook.gradient(gradient, weights, received, values[hook.name])
+            gradient = network.trained_only(told)
         apply(handles, gradient, learning_rate, key[1])
+        if running is not None:
+            run_on(handles[0], running)
         for hook in hooks:
             if hook.changes_step:
                 left = hook.step(read(handles[0]), weights, values[hook.name])
