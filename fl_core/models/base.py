@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from fl_core.errors import ConfigError, Conflict, DataError
 from fl_core.family_member import Choice
 from fl_core.image_kind import ImageKind
+from fl_core.weight_layout import Layout, num_weights
 
 if TYPE_CHECKING:
     import keras
@@ -39,12 +40,19 @@ class Model(Choice):
             precision: Of the arithmetic inside; weights and logits are float32 either way.
         """
 
+    def parts(self, kind: ImageKind) -> Layout:
+        """Return which of its weights is what for images of a kind, told without building it.
+
+        Empty where a model does not say so: then its network tells (`FlatModel.parts`).
+        """
+        return ()
+
     def num_weights(self, kind: ImageKind) -> int | None:
         """Return how many weights it has for images of a kind, told without building it.
 
         It is shown beside the model; a model that does not say so is shown without.
         """
-        return None
+        return num_weights(self.parts(kind)) or None
 
     def problem_with(self, kind: ImageKind) -> str:
         """Say in a sentence why it cannot be built for images of a kind; empty if it can."""
@@ -71,8 +79,8 @@ class Model(Choice):
         """Return what there is to know of it before it learns from images of a kind."""
         if problem := self.problem_with(kind):
             return problem
-        num_weights = self.num_weights(kind)
-        size = "" if num_weights is None else f"{num_weights:,} weights for these images."
+        found = self.num_weights(kind)
+        size = "" if found is None else f"{found:,} weights for these images."
         return f"{size} {self._looks_at(kind)}".strip()
 
     def _looks_at(self, kind: ImageKind) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from fl_core.image_kind import ImageKind
 from fl_core.models.base import Model, Precision, dtype_of
 from fl_core.models.receptive_field import Window, left, seen
+from fl_core.weight_layout import Layout, dense
 
 if TYPE_CHECKING:
     import keras
@@ -25,9 +26,10 @@ class Softmax(Model):
     def seen(self, height: int, width: int) -> tuple[int, int]:
         return seen(height, [_pooling(height)]), seen(width, [_pooling(width)])
 
-    def num_weights(self, kind: ImageKind) -> int:
+    def parts(self, kind: ImageKind) -> Layout:
         rows, columns = (left(side, [_pooling(side)]) for side in (kind.height, kind.width))
-        return (rows * columns * kind.channels + 1) * kind.num_classes
+        inputs = rows * columns * kind.channels
+        return tuple(dense("classes", inputs, kind.num_classes, head=True))
 
     def build(self, kind: ImageKind, seed: int, precision: Precision = "float32") -> "keras.Model":
         import keras
@@ -38,7 +40,8 @@ class Softmax(Model):
         x = layers.AveragePooling2D(pool, dtype=dtype_of(precision))(image)
         x = layers.Flatten()(x)
         initial = keras.initializers.GlorotUniform(seed=seed)
-        return keras.Model(image, layers.Dense(kind.num_classes, kernel_initializer=initial)(x))
+        classes = layers.Dense(kind.num_classes, kernel_initializer=initial, name="classes")
+        return keras.Model(image, classes(x))
 
 
 def _pooling(side: int) -> Window:

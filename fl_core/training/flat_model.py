@@ -1,6 +1,6 @@
 """A Keras model seen as a function of one flat weight vector."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
@@ -13,13 +13,29 @@ from fl_core.image_kind import DIGITS, ImageKind
 from fl_core.models import Model, Precision
 from fl_core.training.hook import Outputs
 from fl_core.updates_and_state import Weights
+from fl_core.weight_layout import Kind, Layout, WeightPart, num_weights
 
 SEED = "seed_generator_state"
 """What Keras calls the state of a layer's `keras.random.SeedGenerator`."""
 
+KINDS: Mapping[str, Kind] = {
+    "kernel": "kernel",
+    "bias": "bias",
+    "gamma": "scale",
+    "beta": "shift",
+    "moving_mean": "running_mean",
+    "moving_variance": "running_variance",
+}
+"""What Keras's variables are, by their names."""
+
 
 class FlatModel:
-    """Lays a flat vector out as a Keras model's weights; stateless, shared by all threads."""
+    """Lays a flat vector out as a Keras model's weights; stateless, shared by all threads.
+
+    First come the weights that are trained, layer by layer in Keras's order; behind them, in the
+    same order, the running means and variances of batch normalisation. So they are sent and
+    combined as all weights are, and what gradients move is one piece: `[:num_trained]`.
+    """
 
     def __init__(
         self, model: Model, precision: Precision = "float32", kind: ImageKind = DIGITS
@@ -31,20 +47,31 @@ class FlatModel:
         _refuse_other_state(model, self._keras.non_trainable_variables)
         last = self._keras.layers[-1]
         self._with_features = keras.Model(self._keras.input, [self._keras.output, last.input])
-        self._shapes = [tuple(v.shape) for v in self._keras.trainable_variables]
-        self._sizes = [int(np.prod(shape)) for shape in self._shapes]
-        self.num_weights = sum(self._sizes)
+        self.parts = parts_of(self._keras)
+        self.num_weights = num_weights(self.parts)
+        self.num_trained = num_weights(tuple(part for part in self.parts if not part.runs))
 
     def initial_weights(self, seed: int) -> Weights:
         """Return the model's own initialisation, `[num_weights]` float32."""
-        return flatten(self._build(seed).trainable_variables)
+        return flatten(in_vector(self._build(seed)))
+
+    def trained_only(self, gradient: Any) -> Any:
+        """Return a gradient that moves nothing but what is trained, `[num_weights]`."""
+        running = self.num_weights - self.num_trained
+        if not running:
+            return gradient
+        return tf.concat([gradient[: self.num_trained], tf.zeros([running])], 0)
 
     def logits(self, weights: Any, images: Any, key: Any = None) -> Any:
         """Return `[n, num_classes]` logits, inside a graph; see `outputs`."""
         return self.outputs(weights, images, key).logits
 
     def outputs(self, weights: Any, images: Any, key: Any = None) -> Outputs:
-        """Return logits, and what the last layer is given, inside a graph.
+        """Return logits, features and the running statistics after them, inside a graph.
+
+        In training a batch is normalised by its own statistics, and the running ones, which are
+        `[num_weights - num_trained]`, move towards them (Ioffe and Szegedy 2015, algorithm 2);
+        `None` where there are none. In inference the running ones are used, and stay.
 
         Args:
             weights: `[num_weights]` float32 tensor.
@@ -53,31 +80,77 @@ class FlatModel:
         """
         pixels = tf.cast(images, tf.float32)
         pixels = (pixels[..., None] if self.kind.channels == 1 else pixels) / 255.0
-        pieces = tf.split(weights, self._sizes)
-        layers = [tf.reshape(p, s) for p, s in zip(pieces, self._shapes, strict=True)]
-        # A Keras layer that draws random numbers keeps a seed among the non-trainable variables,
-        # and nothing else is there; handing it in makes dropout a pure function of the key.
-        seeds = [
-            tf.cast([0, 0] if key is None else tf.add(key, [0, layer << 32]), v.dtype)
-            for layer, v in enumerate(self._keras.non_trainable_variables)
-        ]
-        training = key is not None
-        (logits, features), _ = self._with_features.stateless_call(
-            layers, seeds, pixels, training=training
+        pieces = tf.split(weights, [part.size for part in self.parts])
+        layers = [tf.reshape(p, part.shape) for p, part in zip(pieces, self.parts, strict=True)]
+        trained = len(self._keras.trainable_variables)
+        state = self._state(layers[trained:], key)
+        (logits, features), after = self._with_features.stateless_call(
+            layers[:trained], state, pixels, training=key is not None
         )
-        return Outputs(logits, tf.cast(features, tf.float32))
+        return Outputs(logits, tf.cast(features, tf.float32), self._running(after))
+
+    def _state(self, running: list[Any], key: Any) -> list[Any]:
+        """Return what Keras keeps beside what it trains: seeds and running statistics.
+
+        A Keras layer that draws random numbers keeps a seed there; handing it in makes dropout a
+        pure function of the key.
+        """
+        left = iter(running)
+        return [
+            tf.cast([0, 0] if key is None else tf.add(key, [0, layer << 32]), variable.dtype)
+            if variable.name == SEED
+            else _usable(next(left), variable)
+            for layer, variable in enumerate(self._keras.non_trainable_variables)
+        ]
+
+    def _running(self, state: list[Any]) -> Any:
+        kept = [
+            tf.reshape(value, [-1])
+            for value, variable in zip(state, self._keras.non_trainable_variables, strict=True)
+            if variable.name != SEED
+        ]
+        return tf.concat(kept, 0) if kept else None
+
+
+def _usable(value: Any, variable: Any) -> Any:
+    """Return a running statistic, a variance at least 0.
+
+    Parties' variances never are below it, nor is any mean of them. But a server that goes on in a
+    direction (momentum, a rate above 1, Adam) or adds to what it gets can step beyond: of such a
+    variance the root would be no number, and the model with it.
+    """
+    return tf.maximum(value, 0.0) if KINDS[variable.name] == "running_variance" else value
+
+
+def in_vector(model: keras.Model) -> list[Any]:
+    """Return a Keras model's variables in the order of the vector."""
+    running = [v for v in model.non_trainable_variables if v.name != SEED]
+    return [*model.trainable_variables, *running]
+
+
+def parts_of(model: keras.Model) -> Layout:
+    """Return which part of the vector is what; the last layer that is trained is the head."""
+    variables = in_vector(model)
+    layers = {id(v): layer.name for layer in model.layers for v in layer.variables}
+    names = [layers[id(variable)] for variable in variables]
+    last = layers[id(model.trainable_variables[-1])]
+    return tuple(
+        WeightPart(name, KINDS.get(v.name, "other"), tuple(v.shape), head=name == last)
+        for name, v in zip(names, variables, strict=True)
+    )
 
 
 def _refuse_other_state(model: Model, variables: list[Any]) -> None:
-    """Raise ConfigError if a layer keeps anything but seeds, as batch normalisation does.
+    """Raise ConfigError if a layer keeps anything but seeds and running means and variances.
 
-    Such a state changes while a party trains, but is no weight: nobody would send or combine it.
+    Such a state changes while a party trains, and nobody knows whether a mean of it means anything.
     """
-    other = [variable.path for variable in variables if variable.name != SEED]
+    known = {SEED, *(name for name, kind in KINDS.items() if kind.startswith("running"))}
+    other = [variable.path for variable in variables if variable.name not in known]
     if other:
         raise ConfigError(
-            f"Model “{model.label}” keeps {other[0]}, which is neither a weight that is trained "
-            "nor a seed: it could not be combined. Choose a model without such layers."
+            f"Model “{model.label}” keeps {other[0]}, which is neither trained nor a running mean "
+            "or variance: it could not be combined. Choose a model without such layers."
         )
 
 

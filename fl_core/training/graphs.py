@@ -61,6 +61,13 @@ def build_training(
         for handle, value in zip(handles, (received, *[tf.zeros([size])] * 2), strict=True):
             tf.raw_ops.AssignVariableOp(resource=handle, value=value)
 
+    @as_it_stands
+    def run_on(handle: Any, running: Any) -> None:
+        """Assign the running statistics, which no optimiser moves."""
+        tf.raw_ops.ResourceStridedSliceAssign(
+            ref=handle, begin=[network.num_trained], end=[size], strides=[1], value=running
+        )
+
     def apply(handles: Any, gradient: Any, learning_rate: Any, step: Any) -> None:
         weights, first_moment, second_moment = handles
         if optimizer == "sgd":
@@ -116,7 +123,9 @@ def build_training(
         loss, gradient, step = slope(point)
         for hook in hooks:
             gradient = hook.gradient(gradient, step, values[hook.name])
-        apply(handles, gradient, learning_rate, key[1])
+        apply(handles, network.trained_only(gradient), learning_rate, key[1])
+        if step.outputs.running is not None:
+            run_on(handles[0], step.outputs.running)
         for hook in (hook for hook in hooks if hook.changes_weights):
             left = hook.left(read(handles[0]), weights, values[hook.name])
             tf.raw_ops.AssignVariableOp(resource=handles[0], value=left)

@@ -15,11 +15,17 @@ Axes = Sequence[str]
 
 @dataclass(frozen=True)
 class Outputs:
-    """What a model makes of a batch: logits `[n, num_classes]`, and what its last layer is given,
-    `[n, num_features]`."""
+    """What a model makes of a batch.
+
+    Attributes:
+        logits: `[n, num_classes]`.
+        features: What its last layer is given, `[n, num_features]`.
+        running: Its running statistics after the batch, one vector; `None` where it has none.
+    """
 
     logits: Any
     features: Any
+    running: Any = None
 
 
 @dataclass(frozen=True)

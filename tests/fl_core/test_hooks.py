@@ -260,20 +260,20 @@ def test_a_new_hook_is_a_class_and_a_line_in_the_registry(data, monkeypatch):
     assert twice.update.train_loss == pytest.approx(2 * plain.update.train_loss)
 
 
-class Normalised(Model):
-    """Keeps means of what it saw beside its weights."""
+class Spectral(Model):
+    """Keeps a vector beside its weights, which it needs to divide them by their norm."""
 
-    kind: ClassVar[str] = "normalised"
-    label: ClassVar[str] = "Normalised"
-    about: ClassVar[str] = "Batch normalisation, which nobody could combine."
+    kind: ClassVar[str] = "spectral"
+    label: ClassVar[str] = "Spectral"
+    about: ClassVar[str] = "Spectral normalisation, whose state nobody could combine."
 
     def build(self, kind: ImageKind, seed: int, precision: str = "float32") -> keras.Model:
         image = keras.Input((28, 28, 1))
-        x = keras.layers.BatchNormalization()(keras.layers.Flatten()(image))
-        return keras.Model(image, keras.layers.Dense(10)(x))
+        last = keras.layers.SpectralNormalization(keras.layers.Dense(10))
+        return keras.Model(image, last(keras.layers.Flatten()(image)))
 
 
 def test_a_model_that_keeps_more_than_weights_and_seeds_is_refused():
-    with pytest.raises(ConfigError, match=r"Normalised.*moving_mean.*could not be combined"):
-        FlatModel(Normalised())
+    with pytest.raises(ConfigError, match=r"Spectral.*vector_u.*could not be combined"):
+        FlatModel(Spectral())
     assert FlatModel(Cnn()).num_weights == 110_474  # its dropout keeps a seed

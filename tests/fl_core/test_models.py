@@ -8,10 +8,13 @@ from keras import layers
 
 from fl_core import ConfigError, RunConfig, run_rounds
 from fl_core.image_kind import DIGITS, ImageKind, numbers
-from fl_core.models import MODELS, Cnn, Model, Softmax
+from fl_core.models import MODELS, Cnn, LeNet, Model, OwnCnn, Softmax
 from fl_core.models.receptive_field import Window, seen
-from fl_core.training.flat_model import FlatModel, flat_model_of, flatten
+from fl_core.training.flat_model import FlatModel, flat_model_of, flatten, in_vector
 from tests.fl_core.tiny_data import assert_one_sentence, pooled_pixels, rounds, slice_of, variants
+
+SLOW = ("mcmahan_cnn", "resnet")
+"""Models that train for seconds."""
 
 every_model = pytest.mark.parametrize("model", [member() for member in MODELS.values()], ids=repr)
 
@@ -23,9 +26,9 @@ def some_weights(network: FlatModel, seed: int = 1) -> np.ndarray:
 
 
 def laid_out(model: keras.Model, weights: np.ndarray) -> keras.Model:
-    """Put a vector into a Keras model's own trainable variables."""
+    """Put a vector into a Keras model's own variables."""
     start = 0
-    for variable in model.trainable_variables:
+    for variable in in_vector(model):
         size = int(np.prod(variable.shape))
         variable.assign(weights[start : start + size].reshape(variable.shape))
         start += size
@@ -47,7 +50,7 @@ def test_weights_go_into_a_vector_and_back(model: Model, data):
     network = flat_model_of(model)
     weights = some_weights(network)
     built = laid_out(model.build(DIGITS, 0), weights)
-    np.testing.assert_array_equal(flatten(built.trainable_variables), weights)
+    np.testing.assert_array_equal(flatten(in_vector(built)), weights)
     assert network.num_weights == built.count_params()
     by_vector = network.logits(tf.constant(weights), tf.constant(data.images[:9]))
     by_keras = built(data.images[:9, :, :, None].astype(np.float32) / 255, training=False)
@@ -60,7 +63,7 @@ def test_a_seed_decides_the_first_weights(model: Model):
     first = network.initial_weights(5)
     assert first.dtype == np.float32 and first.shape == (network.num_weights,)
     np.testing.assert_array_equal(first, network.initial_weights(5))
-    np.testing.assert_array_equal(first, flatten(model.build(DIGITS, 5).trainable_variables))
+    np.testing.assert_array_equal(first, flatten(in_vector(model.build(DIGITS, 5))))
     assert not np.array_equal(first, network.initial_weights(6))
 
 
@@ -74,7 +77,14 @@ def test_no_two_layers_start_from_the_same_draws(model: Model):
             assert abs(np.corrcoef(one[:size], other[:size])[0, 1]) < 0.4
 
 
-@every_model
+@pytest.mark.parametrize(
+    "model",
+    [
+        pytest.param(member(), marks=[pytest.mark.slow] if kind in SLOW else [])
+        for kind, member in MODELS.items()
+    ],
+    ids=repr,
+)
 def test_it_trains(model: Model, data):
     config = RunConfig(
         model=model, num_images=500, num_parties=1, num_rounds=1, local_epochs=5, learning_rate=0.01
@@ -121,7 +131,7 @@ def test_what_it_says_of_its_size_is_what_is_built(model: Model, kind):
         assert model.note_on(kind).startswith(f"{built.count_params():,} weights")
 
 
-@every_model
+@pytest.mark.parametrize("model", [Cnn(), Softmax(), LeNet(), OwnCnn(blocks=3)], ids=repr)
 @every_kind
 def test_what_it_says_it_sees_of_any_images_is_what_its_answers_depend_on(model: Model, kind):
     if not model.problem_with(kind):

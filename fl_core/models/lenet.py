@@ -1,0 +1,29 @@
+"""The LeNet of the benchmark of label skews."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from fl_core.models.convolutional import Block, ConvolutionalNetwork
+
+
+class LeNet(ConvolutionalNetwork):
+    """Two blocks of 5x5 convolution (6 and 16 filters), 120 and 84 units: 44,426 weights on MNIST.
+
+    As Li et al. 2022, "Federated Learning on Non-IID Data Silos: An Experimental Study" (NIID-Bench)
+    train it, section 5: LeCun et al. 1998 with ReLU and max-pooling.
+    """
+
+    kind: ClassVar[str] = "lenet"
+    label: ClassVar[str] = "LeNet"
+    about: ClassVar[str] = (
+        "Two small convolution blocks and three dense layers: the network on which many methods "
+        "were compared under skewed labels. The quickest with convolutions."
+    )
+    also: ClassVar[Sequence[str]] = ("LeNet-5", "NIID-Bench CNN", "simple-cnn")
+    heading: ClassVar[str] = "From the papers"
+
+    def _blocks(self) -> Sequence[Block]:
+        return [Block(filters, 5) for filters in (6, 16)]
+
+    def _hidden(self) -> Sequence[int]:
+        return [120, 84]
