@@ -98,14 +98,16 @@ class _Federation:
         yield RunFinished(round=self.config.num_rounds)
 
     def _untrained(self) -> ServerState:
-        memory = self.config.strategy.first_memory(self.trainer.initial_weights)
+        memory = self.config.strategy.first_memory(
+            self.trainer.initial_weights, self.trainer.layout
+        )
         return ServerState(self.trainer.initial_weights(), {STRATEGY: memory} if memory else {})
 
     def _round(self, round: int, state: ServerState) -> Generator[Event, None, ServerState]:
         clock = _Clock()
         holdings = self.trainer.holdings(round)
         deal = clock.lap()
-        told = Round(round, self.config.num_parties, self.config.learning_rate)
+        told = Round(round, self.config.num_parties, self.config.learning_rate, self.trainer.layout)
         num_train = holdings.num_train
         parties = {
             party: holdings.of(party, state)

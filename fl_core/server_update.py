@@ -52,7 +52,7 @@ def _next_model(
     """Return the server's next model, and what its step has to remember."""
     if config.strategy.combines_itself:
         return config.strategy.aggregate(state, round, updates), {}
-    step = config.aggregator.combine(config.strategy.to_combine(updates))
+    step = config.aggregator.combine(config.strategy.to_combine(state, updates))
     return config.server_step.take(state.weights, step, state.memory_of(SERVER_STEP))
 
 

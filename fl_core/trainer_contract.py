@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.updates_and_state import LocalRule, LocalUpdate, Party, ServerState, Weights
+from fl_core.weight_layout import Layout
 
 Cancelling = Callable[[], bool]
 """Says whether to stop; looked at every fifth of a second or so."""
@@ -165,6 +166,10 @@ class Trainer(Protocol):
     @property
     def num_weights(self) -> int:
         """Weights of the model."""
+
+    @property
+    def layout(self) -> Layout:
+        """Which of them is what."""
 
     @property
     def num_test_images(self) -> int:

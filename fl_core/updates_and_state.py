@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from fl_core.weight_layout import Layout
+
 Weights = NDArray[np.float32]
 """One model as one vector `[num_weights]`; the model alone knows how it is laid out."""
 
@@ -24,11 +26,13 @@ class Round:
         number: From 1.
         num_parties: All there are, whether or not they take part.
         learning_rate: The parties' own.
+        layout: Which of the model's weights is what.
     """
 
     number: int
     num_parties: int
     learning_rate: float
+    layout: Layout = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,19 @@ class Contrast:
 
 
 @dataclass(frozen=True)
+class Alternation:
+    """Some weights first, then the others.
+
+    Attributes:
+        first: `[num_weights]` bool, those that alone move at first, and then stay.
+        share: Of the party's steps that are at first, 0..1.
+    """
+
+    first: NDArray[np.bool_]
+    share: float
+
+
+@dataclass(frozen=True)
 class LocalRule:
     """What changes in a party's own training; each may be absent. The default changes nothing.
 
@@ -138,6 +155,7 @@ class LocalRule:
         frozen: `[num_weights]` bool, the weights that stay as they were received.
         distillation: Adds a loss of what is said of the wrong classes.
         contrast: Adds a loss of what the last layer is given.
+        alternation: Lets some weights move in the first of its steps, all others in the rest.
         sharpness: Radius, 0 or more: gradients are taken that far uphill of where a party stands.
         one_gradient_of: Number of images that the party trains on, where all its steps are to be
             one along the gradient on all of them; 0 where they are not.
@@ -150,6 +168,7 @@ class LocalRule:
     frozen: NDArray[np.bool_] | None = None
     distillation: Distillation | None = None
     contrast: Contrast | None = None
+    alternation: Alternation | None = None
     sharpness: float = 0.0
     one_gradient_of: int = 0
 

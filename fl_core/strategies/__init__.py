@@ -15,6 +15,7 @@ from fl_core.strategies.fedsam import FedSAM
 from fl_core.strategies.fedsgd import FedSGD
 from fl_core.strategies.ifca import Ifca
 from fl_core.strategies.moon import Moon
+from fl_core.strategies.partial import PartialModels
 from fl_core.strategies.qfedavg import QFedAvg
 from fl_core.strategies.scaffold import Scaffold
 
@@ -22,7 +23,7 @@ STRATEGIES: dict[str, type[Strategy]] = registry(
     *(FedAvg, FedSGD, QFedAvg),
     *(FedProx, Scaffold, FedNova, FedDyn, Moon, FedSAM),
     *(FedLC, FedRS, FedNTD),
-    Ifca,
+    *(PartialModels, Ifca),
     *(Cyclic, Alone),
 )
 
@@ -41,6 +42,7 @@ __all__ = [
     "FedSGD",
     "Ifca",
     "Moon",
+    "PartialModels",
     "QFedAvg",
     "Scaffold",
     "Strategy",

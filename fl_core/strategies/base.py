@@ -16,6 +16,7 @@ from fl_core.updates_and_state import (
     ServerState,
     Weights,
 )
+from fl_core.weight_layout import Layout
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
@@ -37,11 +38,15 @@ class Strategy(Choice):
     only_plain_steps: ClassVar[bool] = False
     """Whether it counts on each step being rate times gradient: on plain SGD, that is."""
 
-    own_models: ClassVar[bool] = False
-    """Whether each party has a model of its own, and there is no global one."""
+    @property
+    def own_models(self) -> bool:
+        """Whether each party has a model of its own, and there is no global one."""
+        return False
 
-    measured: ClassVar[str] = "Global model"
-    """Whose accuracy and loss a round's are, on the test images."""
+    @property
+    def measured(self) -> str:
+        """Whose accuracy and loss a round's are, on the test images."""
+        return "Global model"
 
     @property
     def redeals_every_round(self) -> bool:
@@ -56,11 +61,12 @@ class Strategy(Choice):
             why = "each step must be learning rate times gradient, which Adam’s are not"
             yield from needs(config, "strategy", why, optimizer="sgd")
 
-    def first_memory(self, untrained: Callable[[int], Weights]) -> Memory:
+    def first_memory(self, untrained: Callable[[int], Weights], layout: Layout) -> Memory:
         """Return what there is to remember before the first round.
 
         Args:
             untrained: Returns an untrained model by its number; 0 is the run's own.
+            layout: Which of its weights is what.
         """
         return {}
 
@@ -83,10 +89,13 @@ class Strategy(Choice):
         """Return what changes in the party's own training this round."""
         return LocalRule()
 
-    def to_combine(self, updates: Sequence[LocalUpdate]) -> Sequence[LocalUpdate]:
+    def to_combine(
+        self, state: ServerState, updates: Sequence[LocalUpdate]
+    ) -> Sequence[LocalUpdate]:
         """Return what the aggregator is given: by default the updates as they arrived.
 
         Args:
+            state: The state the round began with.
             updates: One a participating party, in party order; at least one.
         """
         return updates

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from fl_core.strategies.fedavg import FedAvg
-from fl_core.updates_and_state import LocalUpdate
+from fl_core.updates_and_state import LocalUpdate, ServerState
 
 
 class FedNova(FedAvg):
@@ -31,7 +31,9 @@ class FedNova(FedAvg):
     also: ClassVar[Sequence[str]] = ("normalised averaging", "normalized averaging")
     only_plain_steps: ClassVar[bool] = True
 
-    def to_combine(self, updates: Sequence[LocalUpdate]) -> Sequence[LocalUpdate]:
+    def to_combine(
+        self, state: ServerState, updates: Sequence[LocalUpdate]
+    ) -> Sequence[LocalUpdate]:
         steps = np.array([update.num_steps for update in updates], dtype=np.float64)
         if (steps == steps[0]).all():
             return updates

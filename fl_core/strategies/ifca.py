@@ -17,6 +17,7 @@ from fl_core.updates_and_state import (
     Weights,
     weighted_sum,
 )
+from fl_core.weight_layout import Layout
 
 GROUP = "group"
 
@@ -54,7 +55,7 @@ class Ifca(Strategy):
         help="How many there are to choose from. With 1 it is federated averaging.",
     )
 
-    def first_memory(self, untrained: Callable[[int], Weights]) -> Memory:
+    def first_memory(self, untrained: Callable[[int], Weights], layout: Layout) -> Memory:
         return {_name(group): untrained(group) for group in range(self.groups)}
 
     def candidates(self, state: ServerState) -> Sequence[Weights]:

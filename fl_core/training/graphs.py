@@ -109,9 +109,10 @@ def build_training(
     @as_it_stands
     def take_step(
         handles: Any, pixels: Any, truth: Any, key: Any, received: Any, values: Any,
-        learning_rate: Any,
+        learning_rate: Any, steps: Any,
     ) -> Any:  # fmt: skip
-        """Take one step and return its mean loss; `key` is dropout seed and step."""
+        """Take one step of `steps` and return its mean loss; `key` is dropout seed and step."""
+        done = tf.cast(key[1], tf.float32) / tf.cast(steps, tf.float32)
         weights = read(handles[0])
         slope = partial(
             slope_at, pixels=pixels, truth=truth, key=key, received=received, values=values
@@ -127,7 +128,7 @@ def build_training(
         if step.outputs.running is not None:
             run_on(handles[0], step.outputs.running)
         for hook in (hook for hook in hooks if hook.changes_weights):
-            left = hook.left(read(handles[0]), weights, values[hook.name])
+            left = hook.left(read(handles[0]), weights, done, values[hook.name])
             tf.raw_ops.AssignVariableOp(resource=handles[0], value=left)
         return loss
 
@@ -180,6 +181,7 @@ def build_training(
                         received,
                         of_party(values, party),
                         learning_rate,
+                        steps_an_epoch * epochs,
                     )
                     share = loss * tf.cast(tf.size(chosen), tf.float32)
                     some += tf.where(epoch == epochs - 1, share, 0.0)

@@ -89,6 +89,9 @@ class Hook(ABC):
         """Return `[num_weights]`, what the optimiser gets."""
         return gradient
 
-    def left(self, after: Any, before: Any, value: Any) -> Any:
-        """Return `[num_weights]`, what is left of the optimiser's step from `before`."""
+    def left(self, after: Any, before: Any, done: Any, value: Any) -> Any:
+        """Return `[num_weights]`, what is left of the optimiser's step from `before`.
+
+        `done` is the share of the party's steps that came before this one, 0..1.
+        """
         return after

@@ -27,6 +27,7 @@ from fl_core.training.thread_variables import Replica
 from fl_core.training.training_hooks import Names, nobodys, packed, used_by
 from fl_core.training.visiting_order import dropout_seeds, num_steps, visiting_orders
 from fl_core.updates_and_state import LocalUpdate, Weights
+from fl_core.weight_layout import Layout
 
 SECONDS_A_LOOK = 0.1
 """How often whoever reads the events is told how far parties are."""
@@ -81,6 +82,11 @@ class PartyPool:
     def num_weights(self) -> int:
         """Weights of the model."""
         return self._network.num_weights
+
+    @property
+    def layout(self) -> Layout:
+        """Which of them is what."""
+        return self._network.parts
 
     def initial_weights(self, number: int = 0) -> Weights:
         """Return the untrained model of the config's seed; further ones by numbers from 1."""

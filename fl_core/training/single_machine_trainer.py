@@ -18,6 +18,7 @@ from fl_core.trainer_contract import Answers, Cancelling, Holdings, Job, Progres
 from fl_core.training.party_grouping import Task
 from fl_core.training.party_pool import PartyPool
 from fl_core.updates_and_state import Weights
+from fl_core.weight_layout import Layout
 
 
 class LocalTrainer:
@@ -60,6 +61,10 @@ class LocalTrainer:
     @property
     def num_weights(self) -> int:
         return self._pool.num_weights
+
+    @property
+    def layout(self) -> Layout:
+        return self._pool.layout
 
     @property
     def num_test_images(self) -> int:

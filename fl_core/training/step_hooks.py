@@ -1,6 +1,6 @@
 """Hooks that change a step: where its gradient is taken, the gradient, what it leaves as it was."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -81,5 +81,23 @@ class Frozen(Hook):
     def value(self, rule: LocalRule) -> Any:
         return rule.frozen
 
-    def left(self, after: Any, before: Any, value: Any) -> Any:
+    def left(self, after: Any, before: Any, done: Any, value: Any) -> Any:
         return tf.where(value, before, after)
+
+
+class AlternatingWeights(Hook):
+    """Lets some weights move in the first share of the steps, all others in the rest."""
+
+    name: ClassVar[str] = "alternation"
+    shape: ClassVar[Mapping[str, Axes]] = {"first": ("weights",), "share": ()}
+    changes_weights: ClassVar[bool] = True
+
+    def value(self, rule: LocalRule) -> Any:
+        said = rule.alternation
+        if said is None:
+            return None
+        return {"first": np.float32(said.first), "share": np.float32(said.share)}
+
+    def left(self, after: Any, before: Any, done: Any, value: Any) -> Any:
+        moves = tf.equal(value["first"] > 0, done < value["share"])
+        return tf.where(moves, after, before)

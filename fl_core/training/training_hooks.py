@@ -12,7 +12,14 @@ import tensorflow as tf
 
 from fl_core.training.hook import Axes, Hook
 from fl_core.training.loss_hooks import Contrast, Distillation, LogitScale, LogitShift
-from fl_core.training.step_hooks import Correction, Frozen, OneGradient, Proximal, Sharpness
+from fl_core.training.step_hooks import (
+    AlternatingWeights,
+    Correction,
+    Frozen,
+    OneGradient,
+    Proximal,
+    Sharpness,
+)
 from fl_core.updates_and_state import LocalRule
 
 Names = frozenset[str]
@@ -22,7 +29,8 @@ HOOKS: dict[str, Hook] = {
     hook.name: hook
     for hook in (
         *(LogitScale(), LogitShift(), Distillation(), Contrast()),
-        *(Sharpness(), OneGradient(), Proximal(), Correction(), Frozen()),
+        *(Sharpness(), OneGradient(), Proximal(), Correction()),
+        *(Frozen(), AlternatingWeights()),
     )
 }
 """In the order in which they are asked."""

@@ -28,6 +28,7 @@ from fl_core.trainer_contract import (
     Trained,
 )
 from fl_core.updates_and_state import LocalUpdate, Weights
+from fl_core.weight_layout import Layout, dense
 from tests.fl_core.tiny_data import pooled_pixels, softmax_step
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7
@@ -55,6 +56,10 @@ class NumpyTrainer:
     @property
     def num_weights(self) -> int:
         return 170
+
+    @property
+    def layout(self) -> Layout:
+        return tuple(dense("classes", 16, 10, head=True))
 
     @property
     def num_test_images(self) -> int:

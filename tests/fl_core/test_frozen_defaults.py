@@ -56,6 +56,7 @@ DEFAULTS_OF_MEMBERS = {
     ("strategy", "fedntd"): {"beta": 1.0, "tau": 1.0},
     ("strategy", "moon"): {"mu": 1.0, "tau": 0.5},
     ("strategy", "ifca"): {"groups": 2},
+    ("strategy", "partial"): {"keeps": "head", "trains": "all"},
     ("strategy", "fedrs"): {"scale": 0.5},
     ("strategy", "cyclic"): {"reshuffle": False},
     ("aggregator", "mean"): {},

@@ -18,7 +18,7 @@ from fl_core.training.flat_model import FlatModel, flat_model_of, flatten
 from fl_core.training.hook import Hook, Step
 from fl_core.training.party_grouping import groups
 from fl_core.training.training_hooks import HOOKS, nobodys, packed, specs, used_by
-from fl_core.updates_and_state import Contrast, Distillation, LocalRule
+from fl_core.updates_and_state import Alternation, Contrast, Distillation, LocalRule
 from tests.fl_core.test_party_pool import START, batches, gradient, task, train
 from tests.fl_core.tiny_data import pooled_pixels, softmax_step
 
@@ -30,6 +30,7 @@ ONE_EACH = {
     "frozen": LocalRule(frozen=np.arange(170) < 50),
     "distillation": LocalRule(distillation=Distillation(0.5, 2.0)),
     "contrast": LocalRule(contrast=Contrast(np.linspace(-1, 1, 170, dtype=np.float32), 1.0, 0.5)),
+    "alternation": LocalRule(alternation=Alternation(np.arange(170) < 50, 0.5)),
     "sharpness": LocalRule(sharpness=0.1),
     "one_gradient": LocalRule(one_gradient_of=8),
 }
@@ -99,6 +100,18 @@ def test_frozen_weights_by_hand(data):
         weights = weights - 0.5 * np.where(frozen, 0, gradient(weights, data, batch))
     np.testing.assert_allclose(done.weights, weights, rtol=1e-4, atol=1e-6)
     np.testing.assert_array_equal(done.weights[frozen], START[frozen])
+
+
+def test_weights_that_move_in_turn_by_hand(data):
+    """Of four steps the first two move the first 50, the others all the rest."""
+    first = np.arange(170) < 50
+    rule = LocalRule(alternation=Alternation(first, 0.5))
+    (done,) = train(data, [task(32, rule=rule)], batch_size=8)
+    weights = START.astype(np.float64)
+    for number, batch in enumerate(batches(np.arange(32), 8)):
+        moves = first if number < 2 else ~first
+        weights = weights - 0.5 * np.where(moves, gradient(weights, data, batch), 0)
+    np.testing.assert_allclose(done.weights, weights, rtol=1e-4, atol=1e-6)
 
 
 def test_a_gradient_taken_uphill_by_hand(data):
@@ -217,7 +230,7 @@ def test_a_hook_that_adds_nothing_changes_no_bit(data, nothing, optimizer):
 
 def test_parties_of_other_hooks_never_share_a_call():
     rules = [LocalRule(), *ONE_EACH.values()]
-    tasks = [task(10, p, rules[p % 10]) for p in range(300)]
+    tasks = [task(10, p, rules[p % 11]) for p in range(300)]
     found = groups(tasks, 1, 2, lambda one: used_by(one.rule))
     assert sorted(one.party for group in found for one in group) == list(range(300))
     assert all(len({used_by(one.rule) for one in group}) == 1 for group in found)
@@ -229,9 +242,9 @@ def test_parties_of_other_hooks_never_share_a_call():
 
 def test_every_hook_in_one_company_learns_what_it_learns_alone(data):
     rules = [LocalRule(), *ONE_EACH.values(), replace(ONE_EACH["frozen"], proximal=0.5)]
-    tasks = [task(8, p, rules[p % 11], first=8 * p) for p in range(60)]
+    tasks = [task(8, p, rules[p % 12], first=8 * p) for p in range(60)]
     together = train(data, tasks, 2, batch_size=4)
-    for one in range(11):
+    for one in range(12):
         (alone,) = train(data, [tasks[one]], batch_size=4)
         np.testing.assert_array_equal(alone.weights, together[one].weights)
 

@@ -23,8 +23,13 @@ from tests.fl_core.server_cases import (
 from tests.fl_core.tiny_data import variants
 
 FAMILIES = {"strategy": STRATEGIES, "aggregator": AGGREGATORS, "server_step": SERVER_STEPS}
+ANY = {
+    "optimizer": "sgd",
+    "learning_rate": 0.5,
+    "model": {"kind": "own_cnn", "normalisation": "batch"},
+}
 ALL = [
-    RunConfig(**{"optimizer": "sgd", "learning_rate": 0.5, field: choice})
+    RunConfig.of(ANY | {field: choice})
     for field, family in FAMILIES.items()
     for member in family.values()
     for choice in variants(member)

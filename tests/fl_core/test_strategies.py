@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from fl_core import ConfigError, RunConfig, party_model_assignment, run_rounds
 from fl_core.aggregators import WeightedMean
 from fl_core.datasets import ImageData
+from fl_core.image_kind import DIGITS
 from fl_core.metrics import confusion_matrix
+from fl_core.models import OwnCnn
 from fl_core.party_data import parties_images
 from fl_core.party_views import labels_as_taught
 from fl_core.server_steps import Momentum
@@ -27,11 +29,13 @@ from fl_core.strategies import (
     FedSAM,
     Ifca,
     Moon,
+    PartialModels,
     QFedAvg,
     Scaffold,
 )
 from fl_core.training.single_machine_trainer import LocalTrainer
 from fl_core.updates_and_state import LocalRule, Party, Round
+from fl_core.weight_layout import WeightPart, chosen
 from tests.fl_core.server_cases import fresh, frozen_copy, next_state, some_updates, update
 from tests.fl_core.tiny_data import (
     assert_same_history,
@@ -45,7 +49,8 @@ from tests.fl_core.tiny_data import (
 
 ALL = [choice for member in STRATEGIES.values() for choice in variants(member)]
 every_strategy = pytest.mark.parametrize("strategy", ALL, ids=repr)
-ROUND = Round(number=1, num_parties=5, learning_rate=0.1)
+LAYOUT = (WeightPart("body", "kernel", (2, 2)), WeightPart("last", "bias", (2,), head=True))
+ROUND = Round(number=1, num_parties=5, learning_rate=0.1, layout=LAYOUT)
 
 
 def party(number: int) -> Party:
@@ -54,7 +59,8 @@ def party(number: int) -> Party:
 
 @every_strategy
 def test_local_rules_fit_the_model(strategy):
-    config = RunConfig(strategy=strategy, optimizer="sgd")
+    model = OwnCnn(normalisation="batch")
+    config = RunConfig(strategy=strategy, optimizer="sgd", model=model)
     once = next_state(config, fresh(), some_updates()[:3])  # with a memory, where there is one
     for state, number in ((fresh(), 0), (fresh(), 4), (once, 0), (once, 4)):
         told = replace(party(number), memory=state.memory_of_party(number))
@@ -65,6 +71,8 @@ def test_local_rules_fit_the_model(strategy):
         for array, copy in zip(given, before, strict=True):
             np.testing.assert_array_equal(array, copy)
         assert rule.proximal >= 0
+        if rule.alternation:
+            assert rule.alternation.first.shape == (6,)
         for vector in (rule.correction, rule.frozen):
             assert vector is None or vector.shape == (6,)
         for vector in (rule.logit_shift, rule.logit_scale):
@@ -82,6 +90,7 @@ NEUTRAL = {
     "MOON of weight 0": {"strategy": Moon(mu=0.0)},
     "MOON's first round": {"strategy": Moon(), "num_rounds": 1},
     "IFCA with one model": {"strategy": Ifca(groups=1)},
+    "nothing kept, all trained": {"strategy": PartialModels(keeps="nothing")},
     "no momentum": {"server_step": Momentum(beta=0.0)},
     "SCAFFOLD's first round": {"strategy": Scaffold(), "num_rounds": 1},
     "alone, one party": {"strategy": Alone(), "num_parties": 1, "num_rounds": 4},
@@ -182,6 +191,46 @@ def test_two_kinds_of_parties_find_themselves_in_two_groups(data):
     assert sum(wrong) == 2 and len(set(zip(groups, wrong, strict=True))) == len(set(groups)) == 2
     for ours, theirs, misled in zip(grouped.parties, averaged[-1].parties, wrong, strict=True):
         assert misled or ours.own_accuracy > theirs.own_accuracy + 0.1
+
+
+def test_a_last_layer_that_stays_at_the_party(data):
+    """FedPer: the body is common and averaged, the heads never are."""
+    config = tiny(num_parties=3, num_rounds=3, model="cnn", strategy="partial", learning_rate=0.05)
+    zero, *history = rounds(list(run_rounds(config, data=data)))
+    head = chosen(config.model.parts(DIGITS), lambda part: part.head)
+    last = history[-1].state
+    models = [config.strategy.model_of(last, party) for party in range(3)]
+    for model in models:
+        np.testing.assert_array_equal(model[~head], last.weights[~head])
+        assert not np.allclose(model[head], models[0][head]) or model is models[0]
+    np.testing.assert_array_equal(last.weights[head], zero.state.weights[head])
+    assert last.party_memory[0]["own"].shape == (head.sum(),) == (1290,)
+    moved = last.weights - zero.state.weights
+    assert moved[~head].any()
+
+
+@pytest.mark.parametrize("trains", ["body", "head_first"])
+def test_which_weights_move_when(data, trains):
+    """FedBABU: never the last layer. FedRep: in the first half of the steps nothing but it."""
+    knobs = {"num_parties": 2, "num_rounds": 1, "model": "cnn", "num_images": 64}
+    strategy = PartialModels(keeps="nothing", trains=trains)
+    config = tiny(strategy=strategy, learning_rate=0.05, **knobs)
+    zero, one = rounds(list(run_rounds(config, data=data)))
+    head = chosen(config.model.parts(DIGITS), lambda part: part.head)
+    moved = one.state.weights != zero.state.weights
+    assert moved[~head].any() and moved[head].any() == (trains == "head_first")
+    told = Round(1, 2, 0.05, config.model.parts(DIGITS))
+    rule = strategy.local_rule(zero.state, told, party(0))
+    wanted = rule.frozen if trains == "body" else rule.alternation.first
+    np.testing.assert_array_equal(wanted, head)
+
+
+def test_normalisation_that_stays_needs_a_model_that_has_some():
+    with pytest.raises(ConfigError, match="needs a model that has some") as refused:
+        tiny(strategy=PartialModels(keeps="normalisation"))
+    assert refused.value.conflicts[0].knobs == (("strategy", "keeps"), ("model",))
+    batch = {"kind": "own_cnn", "normalisation": "batch"}
+    assert tiny(model=batch, strategy=PartialModels(keeps="normalisation"))
 
 
 def test_fedrs_by_hand():

@@ -1,0 +1,156 @@
+"""Partial models: some weights stay at the party, some are not trained, or in turn.
+
+Arivazhagan, Aggarwal, Singh and Choudhary 2019, "Federated Learning with Personalization Layers"
+(FedPer); Collins, Hassani, Mokhtari and Shakkottai 2021, "Exploiting Shared Representations for
+Personalized Federated Learning" (FedRep); Oh, Kim and Yun 2022, "FedBABU: Toward Enhanced
+Representation for Federated Image Classification"; Li, Jiang, Zhang, Kamp and Dou 2021, "FedBN:
+Federated Learning on Non-IID Features via Local Batch Normalization"."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fl_core.errors import Conflict, DataError
+from fl_core.knobs import knob
+from fl_core.strategies.base import Strategy
+from fl_core.updates_and_state import (
+    Alternation,
+    LocalRule,
+    LocalUpdate,
+    Memory,
+    Party,
+    Round,
+    ServerState,
+    Weights,
+)
+from fl_core.weight_layout import Layout, WeightPart, chosen
+
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
+
+KEPT, OWN = "kept", "own"
+KEEPS: dict[str, Callable[[WeightPart], bool]] = {
+    "nothing": lambda part: False,
+    "head": lambda part: part.head,
+    "normalisation": lambda part: part.normalises,
+}
+
+
+class PartialModels(Strategy):
+    """Weights that stay at a party are never sent; the server combines the others.
+
+    The global model's own ones stay untrained. With nothing kept and all trained it is federated
+    averaging, bit for bit.
+    """
+
+    kind: ClassVar[str] = "partial"
+    label: ClassVar[str] = "Partial models (FedPer, FedRep, FedBABU, FedBN)"
+    heading: ClassVar[str] = "Personal"
+    about: ClassVar[str] = (
+        "Part of the network stays at each party, which has a model of its own in this way: it "
+        "helps a party on images like its own, and hardly on others. What stays is not sent."
+    )
+    also: ClassVar[Sequence[str]] = ("FedPer", "FedRep", "FedBABU", "FedBN", "personal layers")
+
+    keeps: Literal["nothing", "head", "normalisation"] = knob(
+        "head",
+        label="Stays at the party",
+        help="The last layer turns what was found in an image into classes: kept, each party has "
+        "classes its own way (FedPer). Kept normalisation suits images that look different from "
+        "party to party (FedBN); the model must have some.",
+        options={"nothing": "Nothing", "head": "The last layer", "normalisation": "Normalisation"},
+    )
+    trains: Literal["all", "body", "head_first"] = knob(
+        "all",
+        label="Trains",
+        help="Everything; or everything but the last layer, which stays untrained (FedBABU); or "
+        "in the first half of a party’s steps the last layer, then all the others (FedRep).",
+        options={
+            "all": "Everything",
+            "body": "All but the last layer",
+            "head_first": "The last layer first, then the others",
+        },
+    )
+
+    @property
+    def short(self) -> str:
+        names = {
+            ("head", "all"): "FedPer",
+            ("head", "head_first"): "FedRep",
+            ("nothing", "body"): "FedBABU",
+            ("normalisation", "all"): "FedBN",
+        }
+        return names.get((self.keeps, self.trains), "Partial models")
+
+    @property
+    def own_models(self) -> bool:
+        return self.keeps != "nothing"
+
+    @property
+    def measured(self) -> str:
+        return "Mean of the parties’ own models" if self.own_models else "Global model"
+
+    def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
+        yield from super().conflicts(config)
+        try:
+            layout = config.model.parts(config.dataset.image_kind)
+        except DataError:  # the file is not here: who needs it says so
+            return
+        if self.keeps == "normalisation" and not any(part.normalises for part in layout):
+            yield Conflict(
+                (("strategy", "keeps"), ("model",)),
+                f"Stays at the party “Normalisation” needs a model that has some, and Model "
+                f"“{config.model.label}” has none: choose another model, or let something else "
+                "stay.",
+            )
+
+    def first_memory(self, untrained: Callable[[int], Weights], layout: Layout) -> Memory:
+        return {KEPT: chosen(layout, KEEPS[self.keeps])} if self.own_models else {}
+
+    def next_memory(
+        self, state: ServerState, round: Round, updates: Sequence[LocalUpdate]
+    ) -> Memory:
+        return self.own_memory(state)
+
+    def model_of(self, state: ServerState, party: int) -> Weights:
+        row = state.memory_of_party(party)
+        if not row:
+            return state.weights
+        model = state.weights.copy()
+        model[self._kept(state)] = row[OWN]
+        return model
+
+    def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:
+        head = chosen(round.layout, KEEPS["head"])
+        if self.trains == "body":
+            return LocalRule(frozen=head)
+        if self.trains == "head_first":
+            return LocalRule(alternation=Alternation(first=head, share=0.5))
+        return LocalRule()
+
+    def to_combine(
+        self, state: ServerState, updates: Sequence[LocalUpdate]
+    ) -> Sequence[LocalUpdate]:
+        if not self.own_models:
+            return updates
+        kept = self._kept(state)
+        return [
+            replace(update, delta=np.where(kept, np.float32(0), update.delta)) for update in updates
+        ]
+
+    def next_row(
+        self, state: ServerState, round: Round, party: Party, update: LocalUpdate
+    ) -> Memory:
+        if not self.own_models:
+            return {}
+        kept = self._kept(state)
+        return {OWN: (self.model_of(state, party.number) + update.delta)[kept]}
+
+    def _kept(self, state: ServerState) -> NDArray[np.bool_]:
+        """Return which weights stay at the party, `[num_weights]`."""
+        none = np.zeros(state.weights.shape, bool)
+        kept: NDArray[np.bool_] = self.own_memory(state).get(KEPT, none).astype(bool)
+        return kept
