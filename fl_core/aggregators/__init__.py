@@ -5,6 +5,14 @@ from fl_core.aggregators.coordinate_median import CoordinateMedian
 from fl_core.aggregators.weighted_mean import WeightedMean
 from fl_core.family_member import registry
 
-AGGREGATORS: dict[str, type[Aggregator]] = registry(WeightedMean, CoordinateMedian)
+AGGREGATORS: dict[str, type[Aggregator]] = registry(
+    WeightedMean,
+    CoordinateMedian,
+)
 
-__all__ = ["AGGREGATORS", "Aggregator", "CoordinateMedian", "WeightedMean"]
+__all__ = [
+    "AGGREGATORS",
+    "Aggregator",
+    "CoordinateMedian",
+    "WeightedMean",
+]

@@ -1,10 +1,16 @@
 """How far the server moves its model once it knows where to, one file each."""
 
 from fl_core.family_member import registry
-from fl_core.server_steps.base import ServerStep
+from fl_core.server_steps.base import Sent, ServerStep
 from fl_core.server_steps.momentum import Momentum
 from fl_core.server_steps.plain import Plain
 
 SERVER_STEPS: dict[str, type[ServerStep]] = registry(Plain, Momentum)
 
-__all__ = ["SERVER_STEPS", "Momentum", "Plain", "ServerStep"]
+__all__ = [
+    "SERVER_STEPS",
+    "Momentum",
+    "Plain",
+    "Sent",
+    "ServerStep",
+]
