@@ -2,11 +2,13 @@
 
 from fl_core.aggregators.base import Aggregator
 from fl_core.aggregators.coordinate_median import CoordinateMedian
+from fl_core.aggregators.plain_mean import PlainMean
 from fl_core.aggregators.weighted_mean import WeightedMean
 from fl_core.family_member import registry
 
 AGGREGATORS: dict[str, type[Aggregator]] = registry(
     WeightedMean,
+    PlainMean,
     CoordinateMedian,
 )
 
@@ -14,5 +16,6 @@ __all__ = [
     "AGGREGATORS",
     "Aggregator",
     "CoordinateMedian",
+    "PlainMean",
     "WeightedMean",
 ]
