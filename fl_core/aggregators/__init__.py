@@ -3,6 +3,7 @@
 from fl_core.aggregators.base import Aggregator
 from fl_core.aggregators.coordinate_median import CoordinateMedian
 from fl_core.aggregators.plain_mean import PlainMean
+from fl_core.aggregators.trimmed_mean import TrimmedMean
 from fl_core.aggregators.weighted_mean import WeightedMean
 from fl_core.family_member import registry
 
@@ -10,6 +11,7 @@ AGGREGATORS: dict[str, type[Aggregator]] = registry(
     WeightedMean,
     PlainMean,
     CoordinateMedian,
+    TrimmedMean,
 )
 
 __all__ = [
@@ -17,5 +19,6 @@ __all__ = [
     "Aggregator",
     "CoordinateMedian",
     "PlainMean",
+    "TrimmedMean",
     "WeightedMean",
 ]
