@@ -2,6 +2,7 @@
 
 from fl_core.aggregators.base import Aggregator
 from fl_core.aggregators.coordinate_median import CoordinateMedian
+from fl_core.aggregators.krum import Krum
 from fl_core.aggregators.plain_mean import PlainMean
 from fl_core.aggregators.trimmed_mean import TrimmedMean
 from fl_core.aggregators.weighted_mean import WeightedMean
@@ -12,12 +13,14 @@ AGGREGATORS: dict[str, type[Aggregator]] = registry(
     PlainMean,
     CoordinateMedian,
     TrimmedMean,
+    Krum,
 )
 
 __all__ = [
     "AGGREGATORS",
     "Aggregator",
     "CoordinateMedian",
+    "Krum",
     "PlainMean",
     "TrimmedMean",
     "WeightedMean",
