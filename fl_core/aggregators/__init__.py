@@ -3,6 +3,7 @@
 from fl_core.aggregators.base import Aggregator
 from fl_core.aggregators.coordinate_median import CoordinateMedian
 from fl_core.aggregators.krum import Krum
+from fl_core.aggregators.multi_krum import MultiKrum
 from fl_core.aggregators.plain_mean import PlainMean
 from fl_core.aggregators.trimmed_mean import TrimmedMean
 from fl_core.aggregators.weighted_mean import WeightedMean
@@ -14,6 +15,7 @@ AGGREGATORS: dict[str, type[Aggregator]] = registry(
     CoordinateMedian,
     TrimmedMean,
     Krum,
+    MultiKrum,
 )
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "Aggregator",
     "CoordinateMedian",
     "Krum",
+    "MultiKrum",
     "PlainMean",
     "TrimmedMean",
     "WeightedMean",
