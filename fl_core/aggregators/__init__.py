@@ -1,6 +1,7 @@
 """Ways to combine what parties send back into one step, one file each."""
 
 from fl_core.aggregators.base import Aggregator
+from fl_core.aggregators.bulyan import Bulyan
 from fl_core.aggregators.coordinate_median import CoordinateMedian
 from fl_core.aggregators.krum import Krum
 from fl_core.aggregators.multi_krum import MultiKrum
@@ -16,11 +17,13 @@ AGGREGATORS: dict[str, type[Aggregator]] = registry(
     TrimmedMean,
     Krum,
     MultiKrum,
+    Bulyan,
 )
 
 __all__ = [
     "AGGREGATORS",
     "Aggregator",
+    "Bulyan",
     "CoordinateMedian",
     "Krum",
     "MultiKrum",
