@@ -3,6 +3,7 @@
 from fl_core.aggregators.base import Aggregator
 from fl_core.aggregators.bulyan import Bulyan
 from fl_core.aggregators.coordinate_median import CoordinateMedian
+from fl_core.aggregators.geometric_median import GeometricMedian
 from fl_core.aggregators.krum import Krum
 from fl_core.aggregators.multi_krum import MultiKrum
 from fl_core.aggregators.plain_mean import PlainMean
@@ -18,6 +19,7 @@ AGGREGATORS: dict[str, type[Aggregator]] = registry(
     Krum,
     MultiKrum,
     Bulyan,
+    GeometricMedian,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Aggregator",
     "Bulyan",
     "CoordinateMedian",
+    "GeometricMedian",
     "Krum",
     "MultiKrum",
     "PlainMean",
