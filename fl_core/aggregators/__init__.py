@@ -6,6 +6,7 @@ from fl_core.aggregators.coordinate_median import CoordinateMedian
 from fl_core.aggregators.geometric_median import GeometricMedian
 from fl_core.aggregators.krum import Krum
 from fl_core.aggregators.multi_krum import MultiKrum
+from fl_core.aggregators.norm_clipping import NormClipping
 from fl_core.aggregators.plain_mean import PlainMean
 from fl_core.aggregators.trimmed_mean import TrimmedMean
 from fl_core.aggregators.weighted_mean import WeightedMean
@@ -20,6 +21,7 @@ AGGREGATORS: dict[str, type[Aggregator]] = registry(
     MultiKrum,
     Bulyan,
     GeometricMedian,
+    NormClipping,
 )
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "GeometricMedian",
     "Krum",
     "MultiKrum",
+    "NormClipping",
     "PlainMean",
     "TrimmedMean",
     "WeightedMean",
