@@ -2,6 +2,7 @@
 
 from fl_core.aggregators.base import Aggregator
 from fl_core.aggregators.bulyan import Bulyan
+from fl_core.aggregators.centred_clipping import CentredClipping
 from fl_core.aggregators.coordinate_median import CoordinateMedian
 from fl_core.aggregators.geometric_median import GeometricMedian
 from fl_core.aggregators.krum import Krum
@@ -22,12 +23,14 @@ AGGREGATORS: dict[str, type[Aggregator]] = registry(
     Bulyan,
     GeometricMedian,
     NormClipping,
+    CentredClipping,
 )
 
 __all__ = [
     "AGGREGATORS",
     "Aggregator",
     "Bulyan",
+    "CentredClipping",
     "CoordinateMedian",
     "GeometricMedian",
     "Krum",
