@@ -1,14 +1,16 @@
 """How far the server moves its model once it knows where to, one file each."""
 
 from fl_core.family_member import registry
+from fl_core.server_steps.adagrad import Adagrad
 from fl_core.server_steps.base import Sent, ServerStep
 from fl_core.server_steps.momentum import Momentum
 from fl_core.server_steps.plain import Plain
 
-SERVER_STEPS: dict[str, type[ServerStep]] = registry(Plain, Momentum)
+SERVER_STEPS: dict[str, type[ServerStep]] = registry(Plain, Momentum, Adagrad)
 
 __all__ = [
     "SERVER_STEPS",
+    "Adagrad",
     "Momentum",
     "Plain",
     "Sent",
