@@ -5,8 +5,9 @@ from fl_core.server_steps.adagrad import Adagrad
 from fl_core.server_steps.base import Sent, ServerStep
 from fl_core.server_steps.momentum import Momentum
 from fl_core.server_steps.plain import Plain
+from fl_core.server_steps.yogi import Yogi
 
-SERVER_STEPS: dict[str, type[ServerStep]] = registry(Plain, Momentum, Adagrad)
+SERVER_STEPS: dict[str, type[ServerStep]] = registry(Plain, Momentum, Adagrad, Yogi)
 
 __all__ = [
     "SERVER_STEPS",
@@ -15,4 +16,5 @@ __all__ = [
     "Plain",
     "Sent",
     "ServerStep",
+    "Yogi",
 ]
