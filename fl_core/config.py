@@ -11,16 +11,12 @@ from fl_core.knobs import knob
 from fl_core.label_noise import LABEL_NOISES, Correct, LabelNoise
 from fl_core.models import MODELS, Cnn, Model, Precision
 from fl_core.partitioners import PARTITIONERS, Iid, Partitioner
+from fl_core.pre_aggregators import PRE_AGGREGATORS, NoMixing, PreAggregator
 from fl_core.server_steps import SERVER_STEPS, Plain, ServerStep
 from fl_core.sizes import SIZES, Equal, Sizes
 from fl_core.strategies import STRATEGIES, FedAvg, Strategy
 
-GROUPS = {
-    "federation": "Federation",
-    "data": "Data",
-    "training": "Training",
-    "measuring": "Measuring",
-}
+GROUPS = {name: name.capitalize() for name in ("federation", "data", "training", "measuring")}
 PRECISIONS = {"float32": "float32", "bfloat16": "bfloat16"}
 
 
@@ -54,6 +50,14 @@ class RunConfig(WholeConfig):
         group="federation",
         label="Strategy",
         help="How the parties' work becomes one model.",
+    )
+    pre_aggregator: PreAggregator = knob(
+        NoMixing(),
+        members=PRE_AGGREGATORS,
+        group="federation",
+        moves_images=False,
+        label="Mixing",
+        help="What the server makes of the updates before it combines them into one.",
     )
     aggregator: Aggregator = knob(
         WeightedMean(),

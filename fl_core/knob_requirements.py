@@ -1,12 +1,15 @@
 """What members of families have against other knobs, said by all of them in the same words."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from fl_core.errors import Conflict
+from fl_core.errors import Conflict, Path
 from fl_core.knobs import Knob, knobs_of
+
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
 
 
 def needs(config: BaseModel, field: str, why: str, **values: Any) -> Iterator[Conflict]:
@@ -36,3 +39,34 @@ def default_of(config: BaseModel, name: str) -> Any:
 
 def _shown(knob: Knob, value: Any) -> str:
     return str(value.label if knob.members else knob.options.get(value, value))
+
+
+def needs_updates(config: "RunConfig", path: Path, least: int) -> Iterator[Conflict]:
+    """Yield a conflict where a round has fewer updates to combine than a member's knob needs.
+
+    Args:
+        config: The whole config.
+        path: Of the knob: the field of the member that speaks, and its own name.
+        least: How many updates it needs as it stands.
+    """
+    field, name = path
+    member, knobs = getattr(config, field), knobs_of(type(config))
+    given = config.parties_per_round
+    paths: list[Path] = [path, ("num_parties",)]
+    told = [f"{knobs['num_parties'].label} {config.num_parties:,}"]
+    if given < config.num_parties:
+        paths.append(("participation",))
+        told.append(f"{knobs['participation'].label} {config.participation:g}")
+    mixing = config.pre_aggregator
+    if field != "pre_aggregator" and mixing.num_after(given) < given:
+        given = mixing.num_after(given)
+        paths.append(("pre_aggregator",))
+        told.append(f"{knobs['pre_aggregator'].label} “{mixing.label}”")
+    if given < least:
+        own = knobs_of(type(member))[name]
+        yield Conflict(
+            tuple(paths),
+            f"With {knobs[field].label} “{member.label}” and {own.label} "
+            f"{own.write(getattr(member, name))} a round must have at least {least:,} updates to "
+            f"combine, got {given:,} from {' and '.join(told)}.",
+        )

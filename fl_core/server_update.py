@@ -1,11 +1,16 @@
-"""From what parties sent back to the server's next state: strategy, aggregator, server step."""
+"""From what parties sent back to the server's next state: mixing, aggregator, server step."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+import numpy as np
+
 from fl_core.config import RunConfig
+from fl_core.seeding import rng
+from fl_core.server_steps.base import Sent
 from fl_core.strategies import Strategy
 from fl_core.updates_and_state import (
+    AGGREGATOR,
     SERVER_STEP,
     STRATEGY,
     LocalUpdate,
@@ -29,15 +34,15 @@ def server_update(
     """Return the state after a round.
 
     Args:
-        config: Chooses who combines and how far the server moves.
+        config: Chooses what is mixed, who combines and how far the server moves.
         state: The state the round began with; not changed.
         round: The round that is over.
         parties: Those that took part, and maybe others, as they were told when it began.
         updates: One a party that sent something back, in party order; at least one.
     """
     strategy: Strategy = config.strategy
-    weights, step_memory = _next_model(config, state, round, updates)
-    own = {STRATEGY: strategy.next_memory(state, round, updates), SERVER_STEP: step_memory}
+    weights, memories = _next_model(config, state, round, updates)
+    own = {STRATEGY: strategy.next_memory(state, round, updates), **memories}
     others = {owner: kept for owner, kept in state.memory.items() if owner not in own}
     written = {
         update.party: strategy.next_row(state, round, parties[update.party], update)
@@ -48,12 +53,19 @@ def server_update(
 
 def _next_model(
     config: RunConfig, state: ServerState, round: Round, updates: Sequence[LocalUpdate]
-) -> tuple[Weights, Memory]:
-    """Return the server's next model, and what its step has to remember."""
+) -> tuple[Weights, dict[str, Memory]]:
+    """Return the server's next model, and what its parts have to remember, by whose it is."""
     if config.strategy.combines_itself:
-        return config.strategy.aggregate(state, round, updates), {}
-    step = config.aggregator.combine(config.strategy.to_combine(state, updates))
-    return config.server_step.take(state.weights, step, state.memory_of(SERVER_STEP))
+        return config.strategy.aggregate(state, round, updates), {AGGREGATOR: {}, SERVER_STEP: {}}
+    draw = rng(config.seed, "mixing", round.number)
+    # What grows beyond all bounds is told of by who measures the model, in words.
+    with np.errstate(over="ignore", invalid="ignore"):
+        mixed = config.pre_aggregator.mix(config.strategy.to_combine(state, updates), draw)
+        step, kept = config.aggregator.combine_after(state.memory_of(AGGREGATOR), mixed)
+        sent = Sent(round.number, updates, config.aggregator.shares(updates))
+        before = state.memory_of(SERVER_STEP)
+        weights, remembered = config.server_step.take(state.weights, step, before, sent)
+    return weights, {AGGREGATOR: kept, SERVER_STEP: remembered}
 
 
 def _filled(memories: Mapping[Key, Memory]) -> dict[Key, Memory]:

@@ -14,7 +14,7 @@ Weights = NDArray[np.float32]
 Memory = Mapping[str, NDArray[np.generic]]
 """What one part of the server's work, or a party, remembers between rounds: arrays by name."""
 
-STRATEGY, SERVER_STEP = "strategy", "server_step"
+STRATEGY, AGGREGATOR, SERVER_STEP = "strategy", "aggregator", "server_step"
 """Whose a part of the server's memory is."""
 
 
@@ -82,7 +82,8 @@ class ServerState:
 
     Attributes:
         weights: `[num_weights]` float32, the global model.
-        memory: What is remembered between rounds, by whose it is: `STRATEGY`, `SERVER_STEP`.
+        memory: What is remembered between rounds, by whose it is: `STRATEGY`, `AGGREGATOR` or
+            `SERVER_STEP`.
         party_memory: What is remembered of each party that ever took part, by its number. A row
             that a round did not write is the same object after it.
     """

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.aggregators.base import Aggregator, deltas_of
+from fl_core.update_matrix import by_blocks
 from fl_core.updates_and_state import LocalUpdate
-
-WEIGHTS_AT_ONCE = 65_536  # of all parties: sorted together, they stay in a processor's cache
 
 
 class CoordinateMedian(Aggregator):
@@ -18,6 +17,7 @@ class CoordinateMedian(Aggregator):
 
     kind: ClassVar[str] = "median"
     label: ClassVar[str] = "Median of each weight"
+    heading: ClassVar[str] = "Robust, weight by weight"
     about: ClassVar[str] = (
         "For each weight the value in the middle, however many images stand behind it. Less than "
         "half of the parties can send nonsense without spoiling it; where parties differ honestly, "
@@ -26,10 +26,11 @@ class CoordinateMedian(Aggregator):
     also: ClassVar[Sequence[str]] = ("coordinate median", "coordinate-wise median")
 
     def combine(self, updates: Sequence[LocalUpdate]) -> NDArray[np.float64]:
-        deltas = deltas_of(updates)
-        step = np.empty(deltas.shape[1], dtype=np.float64)
-        at_once = max(1, WEIGHTS_AT_ONCE // len(updates))
-        for first in range(0, len(step), at_once):
-            some = slice(first, first + at_once)
-            step[some] = np.median(deltas[:, some].astype(np.float64), axis=0)
-        return step
+        return by_blocks(deltas_of(updates), median_of)
+
+
+def median_of(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the median of each column, `[n]` float64; `values` `[num_updates, n]` is sorted."""
+    values.sort(axis=0)
+    middle = values[(len(values) - 1) // 2 : len(values) // 2 + 1]
+    return np.asarray(middle.mean(axis=0, dtype=np.float64))

@@ -16,11 +16,15 @@ class WeightedMean(Aggregator):
 
     kind: ClassVar[str] = "mean"
     label: ClassVar[str] = "Mean, weighted by images"
+    heading: ClassVar[str] = "Averages"
     about: ClassVar[str] = (
         "Every party counts as much as it has images. One party that sends nonsense can spoil it."
     )
     also: ClassVar[Sequence[str]] = ("average", "weighted mean")
 
     def combine(self, updates: Sequence[LocalUpdate]) -> NDArray[np.float64]:
+        return weighted_sum(updates, self.shares(updates).tolist())
+
+    def shares(self, updates: Sequence[LocalUpdate]) -> NDArray[np.float64]:
         examples = np.array([update.num_examples for update in updates], dtype=np.float64)
-        return weighted_sum(updates, examples / examples.sum())
+        return np.asarray(examples / examples.sum())

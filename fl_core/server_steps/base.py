@@ -1,12 +1,29 @@
 """What a server step is. Plain numpy."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.family_member import Choice
-from fl_core.updates_and_state import Memory, Weights
+from fl_core.updates_and_state import LocalUpdate, Memory, Weights
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came back in a round, beside the step that was made of it.
+
+    Attributes:
+        round: Its number, from 1.
+        updates: As the parties sent them, in party order; at least one.
+        shares: `[num_updates]` float64, how much each counts; they add up to 1.
+    """
+
+    round: int
+    updates: Sequence[LocalUpdate]
+    shares: NDArray[np.float64]
 
 
 class ServerStep(Choice):
@@ -14,7 +31,7 @@ class ServerStep(Choice):
 
     @abstractmethod
     def take(
-        self, weights: Weights, step: NDArray[np.float64], memory: Memory
+        self, weights: Weights, step: NDArray[np.float64], memory: Memory, sent: Sent
     ) -> tuple[Weights, Memory]:
         """Return the server's next model, and what to remember until the next round.
 
@@ -22,4 +39,5 @@ class ServerStep(Choice):
             weights: `[num_weights]` float32, the model that the round began with.
             step: `[num_weights]` float64, what the parties together would have it move by.
             memory: What the last step had to remember; empty in the first round.
+            sent: What the step was made of.
         """

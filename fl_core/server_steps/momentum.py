@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.knobs import knob
-from fl_core.server_steps.base import ServerStep
+from fl_core.server_steps.base import Sent
+from fl_core.server_steps.plain import Plain
 from fl_core.updates_and_state import Memory, Weights
 
 
-class Momentum(ServerStep):
-    """v <- beta v + step, then the model moves by v; the paper writes the step with a minus."""
+class Momentum(Plain):
+    """v <- beta v + step, then the model moves by rate v; the paper writes steps with a minus."""
 
     kind: ClassVar[str] = "momentum"
     label: ClassVar[str] = "Momentum (FedAvgM)"
@@ -33,8 +34,8 @@ class Momentum(ServerStep):
     )
 
     def take(
-        self, weights: Weights, step: NDArray[np.float64], memory: Memory
+        self, weights: Weights, step: NDArray[np.float64], memory: Memory, sent: Sent
     ) -> tuple[Weights, Memory]:
         before = memory.get("velocity", np.zeros_like(weights)).astype(np.float64)
         velocity = (self.beta * before + step).astype(np.float32)
-        return weights + velocity, {"velocity": velocity}
+        return weights + np.float32(self.rate) * velocity, {"velocity": velocity}

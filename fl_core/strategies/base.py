@@ -55,7 +55,8 @@ class Strategy(Choice):
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         if self.combines_itself:
-            usual = {name: default_of(config, name) for name in ("aggregator", "server_step")}
+            chain = ("pre_aggregator", "aggregator", "server_step")
+            usual = {name: default_of(config, name) for name in chain}
             yield from needs(config, "strategy", "nothing is combined", **usual)
         if self.only_plain_steps:
             why = "each step must be learning rate times gradient, which Adam’s are not"

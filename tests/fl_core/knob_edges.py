@@ -15,6 +15,13 @@ ROOM = {
     "num_parties": {"num_images": 100_000, "dataset": "own_file"},
 }
 MOST_PARTIES = {"num_parties": 10_000, "num_images": 200_000, "dataset": "own_file"}
+AS_MANY_AS_PARTIES = {
+    "label_noise.noisy_parties",
+    "pre_aggregator.size",
+    "pre_aggregator.faulty",
+    "aggregator.faulty",
+    "aggregator.kept",
+}
 PLAIN = {kind for kind, strategy in STRATEGIES.items() if strategy.only_plain_steps}
 
 
@@ -62,7 +69,7 @@ class Edge:
         if self.name == "dataset":  # some have few images, or small ones
             most = self.knob.members[self.value].most_images
             return {"num_images": most, "model": "softmax"}
-        if self.name == "label_noise.noisy_parties":
+        if self.name in AS_MANY_AS_PARTIES:
             return MOST_PARTIES
         return ROOM.get(self.name, {})
 

@@ -36,10 +36,14 @@ def fresh() -> ServerState:
 
 
 def next_state(
-    config: RunConfig, state: ServerState, updates: Sequence[LocalUpdate], num_parties: int = 5
+    config: RunConfig,
+    state: ServerState,
+    updates: Sequence[LocalUpdate],
+    num_parties: int = 5,
+    round: int = 1,
 ) -> ServerState:
     """Return the state after a round of `num_parties` parties, each of 40 images."""
-    told = Round(1, num_parties, config.learning_rate)
+    told = Round(round, num_parties, config.learning_rate)
     parties = {
         party: Party(party, 40, np.full(10, 4), state.memory_of_party(party))
         for party in range(num_parties)

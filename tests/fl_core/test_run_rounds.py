@@ -14,6 +14,7 @@ from fl_core.datasets import ImageData
 from fl_core.events import PartyProgress, PartyTrained, RunFailed, event_of
 from fl_core.federation import Checkpoint
 from fl_core.party_data import parties_images
+from fl_core.pre_aggregators import PRE_AGGREGATORS
 from fl_core.runs import checkpoints
 from fl_core.server_steps import SERVER_STEPS
 from fl_core.strategies import STRATEGIES, FedAvg
@@ -41,6 +42,7 @@ def assert_json_holds(events):
         {"strategy": {"kind": "cyclic", "reshuffle": True}},
         {"server_step": "momentum", "optimizer": "adam", "learning_rate": 0.01},
         *({"strategy": kind, "participation": 0.5, "holdout": 0.1} for kind in STRATEGIES),
+        *({"pre_aggregator": kind} for kind in PRE_AGGREGATORS),
         *({"aggregator": kind} for kind in AGGREGATORS),
         *({"server_step": kind} for kind in SERVER_STEPS),
     ],

@@ -1,0 +1,44 @@
+"""Yogi at the server, known as FedYogi: Reddi, Charles, Zaheer, Garrett, Rush, Konečný, Kumar and
+McMahan 2021, "Adaptive Federated Optimization" (ICLR, arXiv:2003.00295), algorithm 2."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from fl_core.knobs import knob
+from fl_core.server_steps.adagrad import Adagrad, Vector
+
+
+class Yogi(Adagrad):
+    """As Adagrad, with v <- v - (1 - beta2) d^2 sign(v - d^2)."""
+
+    kind: ClassVar[str] = "yogi"
+    label: ClassVar[str] = "Yogi (FedYogi)"
+    about: ClassVar[str] = (
+        "Each weight moves at a rate of its own, by how far it moved of late. As Adam, but the "
+        "rates rise slowly after a round of large steps, so that they jump less from round to "
+        "round. It helps where parties differ much."
+    )
+    also: ClassVar[Sequence[str]] = ("FedYogi",)
+
+    beta_1: float = knob(
+        0.9,
+        low=0.0,
+        high=0.99,
+        step=0.01,
+        label="Momentum (beta 1)",
+        help="Share of the earlier rounds’ direction that is kept. 0 keeps none.",
+    )
+    beta_2: float = knob(
+        0.99,
+        low=0.0,
+        high=0.999,
+        step=0.001,
+        label="Memory of sizes (beta 2)",
+        help="How much of the earlier rounds’ sizes is kept. The nearer to 1, the more slowly the "
+        "rates follow.",
+    )
+
+    def second_moment(self, before: Vector, squared: Vector) -> Vector:
+        return before - (1 - self.beta_2) * squared * np.sign(before - squared)

@@ -1,0 +1,79 @@
+"""Many vectors as one matrix, worked on a block of columns at a time, and distances among them.
+
+However many there are, beside them stands at most one copy of all, in float32; what needs more
+digits gets them a block at a time.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+NUMBERS_AT_ONCE = 65_536
+"""Of all vectors together: sorted at once, they stay in a processor's cache."""
+
+COLUMNS_AT_ONCE = 16_384
+"""Multiplied at once: enough for a product to be quick."""
+
+Vectors = Sequence[NDArray[np.float32]]
+
+
+def matrix_of(vectors: Vectors) -> NDArray[np.float32]:
+    """Return vectors of equal length as one matrix, `[num_vectors, length]`; it is not to change.
+
+    Vectors that are the rows of a matrix already, in order, are not copied.
+    """
+    whole = vectors[0].base
+    if isinstance(whole, np.ndarray) and whole.shape == (len(vectors), len(vectors[0])):
+        rows = (np.shares_memory(v, row) for v, row in zip(vectors, whole, strict=True))
+        if whole.dtype == np.float32 and all(rows):
+            return whole
+    return np.stack(vectors)
+
+
+def by_blocks(
+    vectors: Vectors, reduce: Callable[[NDArray[np.float32]], NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Return one vector made of many, weight by weight: `[length]` float64.
+
+    Args:
+        vectors: One or more.
+        reduce: Makes `[n]` of `[num_vectors, n]`; it is given a copy of its own, which it may sort.
+    """
+    matrix = matrix_of(vectors)
+    made = np.empty(matrix.shape[1], dtype=np.float64)
+    for some in _slices(len(made), max(1, NUMBERS_AT_ONCE // len(matrix))):
+        made[some] = reduce(matrix[:, some].copy())
+    return made
+
+
+def squared_distances(vectors: Vectors) -> NDArray[np.float64]:
+    """Return the squared distance of each two vectors, `[num_vectors, num_vectors]`; 0 to itself.
+
+    From a Gram matrix, |a - b|^2 = |a|^2 + |b|^2 - 2 ab, in float64: so that of two vectors a
+    million times as long as they are far apart four digits still hold, and how long a third one is
+    does not matter to them.
+    """
+    gram = np.zeros((len(vectors), len(vectors)))
+    for _, block in blocks(vectors, COLUMNS_AT_ONCE):
+        gram += block @ block.T
+    lengths = np.diag(gram)
+    found = np.maximum(lengths[:, None] + lengths - 2 * gram, 0)
+    np.fill_diagonal(found, 0)
+    return np.asarray(found, dtype=np.float64)
+
+
+def distances_to(centre: NDArray[np.floating], vectors: Vectors) -> NDArray[np.float64]:
+    """Return how far each vector is from a centre, `[num_vectors]`, in float64."""
+    return np.array([np.linalg.norm(np.subtract(v, centre, dtype=np.float64)) for v in vectors])
+
+
+def blocks(vectors: Vectors, at_once: int) -> Iterator[tuple[slice, NDArray[np.float64]]]:
+    """Yield some columns at a time: where they are, and they in float64, `[num_vectors, n]`."""
+    for some in _slices(len(vectors[0]), at_once):
+        yield some, np.array([vector[some] for vector in vectors], dtype=np.float64)
+
+
+def _slices(length: int, at_once: int) -> Iterator[slice]:
+    for first in range(0, length, at_once):
+        yield slice(first, min(first + at_once, length))
