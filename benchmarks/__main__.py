@@ -12,6 +12,7 @@ from benchmarks import (
     dealing,
     many_parties,
     memory,
+    networks,
     party_looks,
     precision,
     questions,
@@ -34,6 +35,7 @@ GROUPS: dict[str, Callable[[int], Iterator[results_table.Figure]]] = {
     "memory": memory.measure,
     "looks": party_looks.measure,
     "methods": strategy_cost.measure,
+    "networks": networks.measure,
     "questions": questions.measure,
 }
 

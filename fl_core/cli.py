@@ -16,6 +16,7 @@ from fl_core.config_upgrades import read_knobs
 from fl_core.data_commands import add_data_parser, do_data, on_file
 from fl_core.datasets import OwnFile
 from fl_core.errors import ConfigError, FedariumError, StoreError
+from fl_core.model_settings import all_in_words
 from fl_core.paths import database_url, weights_folder
 from fl_core.runs.foreground_run import Foreground, Inbox
 from fl_core.runs.orphaned_runs import OrphanWatch
@@ -82,7 +83,12 @@ def _created(
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m fl_core", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("run", help="train, and keep the run where the dashboard sees it")
+    run = commands.add_parser(
+        "run",
+        help="train, and keep the run where the dashboard sees it",
+        epilog=all_in_words(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     run.add_argument("--config", type=Path, help="a JSON file of knobs, as the dashboard saves it")
     run.add_argument(
         "--data",

@@ -1,7 +1,7 @@
 """The LeNet of the benchmark of label skews."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from fl_core.models.convolutional import Block, ConvolutionalNetwork
 
@@ -21,6 +21,7 @@ class LeNet(ConvolutionalNetwork):
     )
     also: ClassVar[Sequence[str]] = ("LeNet-5", "NIID-Bench CNN", "simple-cnn")
     heading: ClassVar[str] = "From the papers"
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}
 
     def _blocks(self) -> Sequence[Block]:
         return [Block(filters, 5) for filters in (6, 16)]

@@ -1,7 +1,7 @@
 """Logistic regression on every pixel: what no hidden layer can do, and what it can."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from fl_core.models.convolutional import ConvolutionalNetwork
 
@@ -16,3 +16,4 @@ class LogisticRegression(ConvolutionalNetwork):
         "is a single best answer that all parties could agree on."
     )
     also: ClassVar[Sequence[str]] = ("MCLR", "Linear")
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}

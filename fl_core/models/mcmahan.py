@@ -1,7 +1,7 @@
 """The two networks with which federated averaging was introduced."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from fl_core.models.convolutional import Block, ConvolutionalNetwork
 
@@ -21,6 +21,7 @@ class McMahanCnn(ConvolutionalNetwork):
     )
     also: ClassVar[Sequence[str]] = ("FedAvg CNN", "McMahan CNN")
     heading: ClassVar[str] = "From the papers"
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}
 
     def _blocks(self) -> Sequence[Block]:
         return [Block(filters, 5, same=True) for filters in (32, 64)]
@@ -40,6 +41,7 @@ class McMahan2nn(ConvolutionalNetwork):
     )
     also: ClassVar[Sequence[str]] = ("2NN", "MLP", "Multilayer perceptron")
     heading: ClassVar[str] = "From the papers"
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}
 
     def _hidden(self) -> Sequence[int]:
         return [200, 200]

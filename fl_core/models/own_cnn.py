@@ -1,7 +1,7 @@
 """A convolutional network of one's own, put together from knobs."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fl_core.errors import Conflict
 from fl_core.knobs import knob
@@ -26,6 +26,7 @@ class OwnCnn(ConvolutionalNetwork):
     )
     also: ClassVar[Sequence[str]] = ("own", "Custom CNN")
     heading: ClassVar[str] = "Of your own"
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}
 
     blocks: int = knob(
         2,

@@ -1,7 +1,7 @@
 """A small residual network."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from fl_core.image_kind import ImageKind
 from fl_core.knobs import knob
@@ -40,6 +40,7 @@ class ResNet(Model):
     )
     also: ClassVar[Sequence[str]] = ("ResNet-8", "ResNet-20", "Residual network")
     heading: ClassVar[str] = "From the papers"
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}
 
     blocks: int = knob(
         1,

@@ -1,6 +1,7 @@
 """Logistic regression: a network small enough to check by hand and to train in milliseconds."""
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fl_core.image_kind import ImageKind
 from fl_core.models.base import Model, Precision, dtype_of
@@ -22,6 +23,7 @@ class Softmax(Model):
     about: ClassVar[str] = (
         "No hidden layer, about 4x4 pixels left of an image: learns in a blink, not much."
     )
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.5}
 
     def seen(self, height: int, width: int) -> tuple[int, int]:
         return seen(height, [_pooling(height)]), seen(width, [_pooling(width)])

@@ -8,11 +8,10 @@ import streamlit as st
 
 from fl_core.config import RunConfig
 from fl_core.datasets import Dataset
-from fl_core.errors import ConfigError, DataError, Path
+from fl_core.errors import ConfigError, Path
 from fl_core.families import FAMILIES
 from fl_core.family_member import Choice
 from fl_core.knobs import Knob, knobs_of
-from fl_core.models import Model
 from pages.shared import session
 from pages.shared.conflict_marks import Marks
 from pages.shared.counts_line import draw_counts
@@ -20,6 +19,7 @@ from pages.shared.escape_markdown import plain
 from pages.shared.file_upload_widget import draw_file
 from pages.shared.knob_fitting import draw_moves, fit_knobs
 from pages.shared.member_picker import draw_picker
+from pages.shared.model_offer import draw_offer, note_of
 
 MOST_NOTCHES = 100
 KNOBS = knobs_of(RunConfig)
@@ -49,6 +49,8 @@ def draw_knobs(names: Iterable[str], marks: Marks, all_of_them: bool = False) ->
             st.caption(plain(note))
         if name == "dataset":
             draw_moves()
+        if name == "model":
+            draw_offer(values_of_knobs())
 
 
 def draw_more_of_choices(names: Iterable[str], marks: Marks) -> None:
@@ -136,16 +138,7 @@ def _draw_own(name: str, marks: Marks, knobs: Iterable[Knob]) -> None:
 
 def _note(name: str) -> str:
     """Return what there is to know of what is picked, as its knobs stand."""
-    chosen = _chosen(name)
-    return _note_on_images(chosen) if isinstance(chosen, Model) else chosen.note
-
-
-def _note_on_images(model: Model) -> str:
-    """Return what there is to know of a model on the images chosen now."""
-    try:
-        return model.note_on(_dataset().image_kind)
-    except DataError:  # said where the knobs are checked
-        return ""
+    return note_of(values_of_knobs()) if name == "model" else _chosen(name).note
 
 
 def _dataset() -> Dataset:

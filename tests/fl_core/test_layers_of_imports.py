@@ -71,7 +71,7 @@ LAYERS = {
                 "server_update",
             ),
             ("party_model_assignment",),
-            ("party_data", "dead_training", "config_fingerprint"),
+            ("party_data", "dead_training", "config_fingerprint", "model_settings"),
             ("party_views", "config_fitting"),
             ("training", "model_evaluation"),
             ("round_report",),

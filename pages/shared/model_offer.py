@@ -1,0 +1,68 @@
+"""What a chosen network costs to send, and the settings that it learns well with, offered."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from fl_core.config import RunConfig
+from fl_core.errors import DataError
+from fl_core.image_kind import ImageKind
+from fl_core.knobs import knobs_of
+from fl_core.model_settings import Turn, in_words, turns
+from fl_core.models import Model
+from pages.shared import session
+from pages.shared.escape_markdown import plain
+
+BYTES_A_WEIGHT = 4
+KNOBS = knobs_of(RunConfig)
+
+
+def note_of(values: Mapping[str, Any]) -> str:
+    """Return what there is to know of the network, on the images and for the parties chosen now.
+
+    Args:
+        values: What the knobs stand for, each allowed by itself.
+    """
+    model: Model = KNOBS["model"].read(values["model"])
+    try:
+        kind = KNOBS["dataset"].read(values["dataset"]).image_kind
+    except DataError:  # said where the knobs are checked
+        return ""
+    return f"{model.note_on(kind)} {_sent(model, kind, values)}".strip()
+
+
+def draw_offer(values: Mapping[str, Any]) -> None:
+    """Offer the settings that the network learns well with, where the knobs stand otherwise."""
+    model = type(KNOBS["model"].read(values["model"]))
+    if not (to_turn := turns(model, values)):
+        return
+    st.button(
+        f"Use the settings this network learns well with: {plain(in_words(model))}",
+        key="use the network's settings",
+        on_click=_take,
+        args=(to_turn,),
+        help="Nothing else is turned, and nothing trains before you press Start.",
+    )
+    st.caption(f"It would change: {plain(', '.join(turn.sentence for turn in to_turn))}.")
+
+
+def _take(to_turn: Sequence[Turn]) -> None:
+    for turn in to_turn:
+        session.set_knob(session.knob_key(turn.name), turn.value)
+
+
+def _sent(model: Model, kind: ImageKind, values: Mapping[str, Any]) -> str:
+    """Return how much a round sends, all parties that take part together."""
+    weights = model.num_weights(kind)
+    if weights is None or model.problem_with(kind):
+        return ""
+    counted = {name: values[name] for name in ("num_parties", "participation")}
+    parties = RunConfig.model_construct(**counted).parties_per_round
+    down, up = KNOBS["strategy"].read(values["strategy"]).vectors_sent(parties)
+    sent = BYTES_A_WEIGHT * weights * (down + up) / 1e6
+    return f"A round sends {_megabytes(sent)} MB, to the parties and back." if sent else ""
+
+
+def _megabytes(number: float) -> str:
+    return f"{number:,.1f}" if number >= 1 else f"{number:.2g}"
