@@ -1,5 +1,6 @@
 """Who holds which images: a pure function of the config and the labels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +49,16 @@ def parties_images(config: RunConfig, data: ImageData, round: int = 1) -> list[P
     deal = round if config.strategy.redeals_every_round else 1
     used, pool_of_used = _pool(config, data, pool, deal)
     parts = config.partitioner.split(pool_of_used, rng(config.seed, "split", 1, deal))
-    return [_hold_out(config, used[part], deal, party) for party, part in enumerate(parts)]
+    held = [_hold_out(config, used[part], deal, party) for party, part in enumerate(parts)]
+    return _pooled(held) if config.strategy.pools else held
+
+
+def _pooled(held: Sequence[PartyImages]) -> list[PartyImages]:
+    """Return as many parties, of which the first holds everything."""
+    nothing = held[0].train[:0]
+    train, held_out = ([getattr(each, part) for each in held] for part in ("train", "held_out"))
+    everything = PartyImages(np.concatenate(train), np.concatenate(held_out))
+    return [everything, *[PartyImages(nothing, nothing)] * (len(held) - 1)]
 
 
 def _pool(config: RunConfig, data: ImageData, there: Indices, deal: int) -> tuple[Indices, Pool]:

@@ -16,6 +16,7 @@ from fl_core.strategies.fedsgd import FedSGD
 from fl_core.strategies.ifca import Ifca
 from fl_core.strategies.moon import Moon
 from fl_core.strategies.partial import PartialModels
+from fl_core.strategies.pooled import Pooled
 from fl_core.strategies.qfedavg import QFedAvg
 from fl_core.strategies.scaffold import Scaffold
 
@@ -24,7 +25,7 @@ STRATEGIES: dict[str, type[Strategy]] = registry(
     *(FedProx, Scaffold, FedNova, FedDyn, Moon, FedSAM),
     *(FedLC, FedRS, FedNTD),
     *(PartialModels, Ifca),
-    *(Cyclic, Alone),
+    *(Pooled, Alone, Cyclic),
 )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Ifca",
     "Moon",
     "PartialModels",
+    "Pooled",
     "QFedAvg",
     "Scaffold",
     "Strategy",

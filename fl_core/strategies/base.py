@@ -35,6 +35,9 @@ class Strategy(Choice):
     combines_itself: ClassVar[bool] = False
     """Whether `aggregate` makes the next model, and neither aggregator nor server step is asked."""
 
+    pools: ClassVar[bool] = False
+    """Whether the first party is given all that the others would hold."""
+
     only_plain_steps: ClassVar[bool] = False
     """Whether it counts on each step being rate times gradient: on plain SGD, that is."""
 

@@ -58,6 +58,7 @@ DEFAULTS_OF_MEMBERS = {
     ("strategy", "moon"): {"mu": 1.0, "tau": 0.5},
     ("strategy", "ifca"): {"groups": 2},
     ("strategy", "partial"): {"keeps": "head", "trains": "all"},
+    ("strategy", "pooled"): {},
     ("strategy", "fedrs"): {"scale": 0.5},
     ("strategy", "cyclic"): {"reshuffle": False},
     ("pre_aggregator", "none"): {},

@@ -30,6 +30,7 @@ from fl_core.strategies import (
     Ifca,
     Moon,
     PartialModels,
+    Pooled,
     QFedAvg,
     Scaffold,
 )
@@ -91,6 +92,7 @@ NEUTRAL = {
     "MOON's first round": {"strategy": Moon(), "num_rounds": 1},
     "IFCA with one model": {"strategy": Ifca(groups=1)},
     "nothing kept, all trained": {"strategy": PartialModels(keeps="nothing")},
+    "pooled, one party": {"strategy": Pooled(), "num_parties": 1},
     "no momentum": {"server_step": Momentum(beta=0.0)},
     "SCAFFOLD's first round": {"strategy": Scaffold(), "num_rounds": 1},
     "alone, one party": {"strategy": Alone(), "num_parties": 1, "num_rounds": 4},
@@ -119,7 +121,8 @@ def test_what_is_sent_by_hand():
         "cyclic": (4, 1),
         "alone": (0, 0),
         "ifca": (8, 4),
-    }  # and all others as FedAvg
+        "pooled": (0, 0),
+    }
     for kind in (*(set(STRATEGIES) - set(sent)), *sent):
         assert STRATEGIES[kind]().vectors_sent(4) == sent.get(kind, (4, 4))
     assert all(max(strategy.vectors_sent(0)) == 0 for strategy in ALL)
@@ -191,6 +194,24 @@ def test_two_kinds_of_parties_find_themselves_in_two_groups(data):
     assert sum(wrong) == 2 and len(set(zip(groups, wrong, strict=True))) == len(set(groups)) == 2
     for ours, theirs, misled in zip(grouped.parties, averaged[-1].parties, wrong, strict=True):
         assert misled or ours.own_accuracy > theirs.own_accuracy + 0.1
+
+
+def test_pooled_is_one_party_with_everything(data):
+    """All batches in one: the order in which images stand beside each other says nothing."""
+    knobs = {"num_rounds": 3, "batch_size": 1024, "holdout": 0.2, "partitioner": "dirichlet"}
+    config = tiny(strategy="pooled", num_parties=4, **knobs)
+    *_, last = history = rounds(list(run_rounds(config, data=data)))
+    dealt = parties_images(config.model_copy(update={"strategy": FedAvg()}), data)
+    everything = np.concatenate([party.train for party in dealt])
+    weights = history[0].state.weights.astype(np.float64)
+    for _ in range(3):
+        slope = softmax_step(weights, data.images[everything], data.labels[everything])[1]
+        weights = weights - 0.5 * slope
+    np.testing.assert_allclose(last.state.weights, weights, rtol=1e-4, atol=1e-6)
+    (told,) = last.parties
+    assert (told.party, told.num_examples) == (0, len(everything))
+    held = parties_images(config, data)
+    assert [len(party.all) for party in held] == [config.num_images, 0, 0, 0]
 
 
 def test_a_last_layer_that_stays_at_the_party(data):
