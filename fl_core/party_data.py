@@ -49,12 +49,16 @@ def parties_images(config: RunConfig, data: ImageData, round: int = 1) -> list[P
     deal = round if config.strategy.redeals_every_round else 1
     used, pool_of_used = _pool(config, data, pool, deal)
     parts = config.partitioner.split(pool_of_used, rng(config.seed, "split", 1, deal))
-    held = [_hold_out(config, used[part], deal, party) for party, part in enumerate(parts)]
-    return _pooled(held) if config.strategy.pools else held
+    return [_hold_out(config, used[part], deal, party) for party, part in enumerate(parts)]
 
 
-def _pooled(held: Sequence[PartyImages]) -> list[PartyImages]:
-    """Return as many parties, of which the first holds everything."""
+def brought_together(config: RunConfig, held: Sequence[PartyImages]) -> Sequence[PartyImages]:
+    """Return who trains on what of the images that were dealt: each on its own, or one on all.
+
+    Where images are pooled there are as many parties, of which the first has everything.
+    """
+    if not config.strategy.pools:
+        return held
     nothing = held[0].train[:0]
     train, held_out = ([getattr(each, part) for each in held] for part in ("train", "held_out"))
     everything = PartyImages(np.concatenate(train), np.concatenate(held_out))

@@ -11,7 +11,7 @@ from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
 from fl_core.metrics import label_counts
 from fl_core.partitioners import Indices
-from fl_core.party_data import PartyImages, parties_images
+from fl_core.party_data import PartyImages, brought_together, parties_images
 from fl_core.party_views import images_as_seen, labels_as_taught
 from fl_core.train_test_split import test_images
 from fl_core.trainer_contract import Answers, Cancelling, Holdings, Job, Progress, Score, Trained
@@ -42,7 +42,7 @@ class LocalTrainer:
         self._dealt: tuple[int, Sequence[PartyImages]] | None = None
         self._taught = data.labels
         if config.appearance.changes_images or config.label_noise.changes_labels:
-            parties = self._parties(1)  # nothing is dealt anew beside them
+            parties = parties_images(config, data)  # nothing is dealt anew beside them
             self._taught = labels_as_taught(config, data, parties)
             data = replace(data, images=images_as_seen(config, data, parties))
         self._pool = PartyPool(config, data, self._test.sample, threads, self._taught)
@@ -124,7 +124,8 @@ class LocalTrainer:
 
     def _parties(self, round: int) -> Sequence[PartyImages]:
         if self._dealt is None or self._dealt[0] != round:
-            self._dealt = (round, parties_images(self._config, self._data, round))
+            dealt = parties_images(self._config, self._data, round)
+            self._dealt = (round, brought_together(self._config, dealt))
         return self._dealt[1]
 
     def _answers(self, weights: Weights, positions: Indices, cancelled: Cancelling) -> Answers:

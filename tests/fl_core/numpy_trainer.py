@@ -12,7 +12,7 @@ import numpy as np
 
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
-from fl_core.party_data import parties_images
+from fl_core.party_data import brought_together, parties_images
 from fl_core.party_views import images_as_seen, labels_as_taught
 from fl_core.seeding import rng, seed_for
 from fl_core.train_test_split import held_out_to_measure, test_images
@@ -47,6 +47,10 @@ class NumpyTrainer:
             self._images = images_as_seen(config, data, parties)
             self._taught = labels_as_taught(config, data, parties)
 
+    def _parties(self, round: int) -> Any:
+        dealt = parties_images(self._config, self._data, round)
+        return brought_together(self._config, dealt)
+
     def __enter__(self) -> "NumpyTrainer":
         return self
 
@@ -78,7 +82,7 @@ class NumpyTrainer:
         return np.concatenate([np.asarray(kernel).ravel(), np.zeros(10)]).astype(np.float32)
 
     def holdings(self, round: int) -> Holdings:
-        parties = parties_images(self._config, self._data, round)
+        parties = self._parties(round)
 
         def counts(labels: Any, parts: Any) -> Any:
             classes = range(self._data.num_classes)
@@ -97,7 +101,7 @@ class NumpyTrainer:
 
     def _trained(self, starts: Weights, job: Job) -> Trained:
         config, data = self._config, self._data
-        images = parties_images(config, data, job.round)[job.party].train
+        images = self._parties(job.round)[job.party].train
         chosen, start_loss = job.start, None
         if job.candidates:
             told = self._images[images], self._taught[images]
@@ -136,7 +140,7 @@ class NumpyTrainer:
 
     def _own(self, weights: Any, job: Job) -> tuple[Score | None, float | None]:
         config, party = self._config, job.party
-        images = parties_images(config, self._data, job.round)[party]
+        images = self._parties(job.round)[party]
         labels = self._data.labels[images.held_out].tolist()
         if not labels:
             return None, None
@@ -188,7 +192,7 @@ class NumpyTrainer:
     ) -> Mapping[int, Score]:
         if cancelled():
             raise Cancelled
-        dealt = parties_images(self._config, self._data, round)
+        dealt = self._parties(round)
         found = {party: self._answers(weights, dealt[party].held_out) for party in parties}
         return {p: Score(a.loss, a.accuracy) for p, a in found.items() if len(a.labels)}
 

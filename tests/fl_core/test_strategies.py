@@ -13,7 +13,7 @@ from fl_core.datasets import ImageData
 from fl_core.image_kind import DIGITS
 from fl_core.metrics import confusion_matrix
 from fl_core.models import OwnCnn
-from fl_core.party_data import parties_images
+from fl_core.party_data import brought_together, parties_images
 from fl_core.party_views import labels_as_taught
 from fl_core.server_steps import Momentum
 from fl_core.strategies import (
@@ -210,7 +210,7 @@ def test_pooled_is_one_party_with_everything(data):
     np.testing.assert_allclose(last.state.weights, weights, rtol=1e-4, atol=1e-6)
     (told,) = last.parties
     assert (told.party, told.num_examples) == (0, len(everything))
-    held = parties_images(config, data)
+    held = brought_together(config, parties_images(config, data))
     assert [len(party.all) for party in held] == [config.num_images, 0, 0, 0]
 
 
