@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import Server, badge, button, shoot, start
-from tests.fl_core.test_datasets import Evil, claims, file_of, with_members
+from tests.fl_core.datasets.npz_files import Evil, claims, file_of, with_members
 
 GIB = 1 << 30
 

@@ -29,7 +29,7 @@ from pages.server.roles import NotAllowedError, Roles, Visitor, set_roles
 from pages.server.viewer_run_limits import ClassRules, class_rules, set_class_rules, work_of
 from pages.shared.brought_file import take_brought_file
 from pages.shared.run_access import NO_COOKIE, NOT_YOURS, ONLY_WATCHING, RunAccess
-from tests.fl_core.test_datasets import file_of
+from tests.fl_core.datasets.npz_files import file_of
 from tests.pages.conftest import QUICK, button, new_page, text, wait_for
 from tests.pages.test_roles import ask
 

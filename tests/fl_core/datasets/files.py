@@ -17,6 +17,7 @@ GREY = DRAW.integers(0, 256, (24, 28, 28), dtype=np.uint8)
 COLOUR = DRAW.integers(0, 256, (24, 32, 32, 3), dtype=np.uint8)
 GREY[0, 0, :2] = COLOUR[0, 0, 0, :2] = 0, 255  # so that their range is plain
 LABELS = np.arange(24) % 3
+THREE = np.zeros((3, 28, 28), np.uint8)
 
 
 def read(reading: Reading | None = None, **arrays: Any) -> Understood:

@@ -20,8 +20,8 @@ from fl_core.datasets.own_file_store import _kind, _read, path_of, said_of
 from fl_core.datasets.reading import Reading
 from fl_core.paths import datasets_folder
 from tests.fl_core.datasets.files import COLOUR, GREY, LABELS, read, zip_of
+from tests.fl_core.datasets.npz_files import file_of
 from tests.fl_core.datasets.test_picture_folders import folders
-from tests.fl_core.test_datasets import file_of
 from tests.fl_core.tiny_data import assert_one_sentence, npz_of
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -5,7 +5,7 @@ import pytest
 
 from fl_core import DataError
 from tests.fl_core.datasets.files import COLOUR, GREY, LABELS, read, read_zip
-from tests.fl_core.test_datasets import npy
+from tests.fl_core.datasets.npz_files import npy
 from tests.fl_core.tiny_data import assert_one_sentence
 
 FLOATS = (GREY / 255).astype(np.float32)
