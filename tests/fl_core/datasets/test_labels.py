@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from fl_core import DataError
-from fl_core.datasets.label_classes import Naming, classes_of_labels, in_order
+from fl_core.datasets.label_classes import Naming, classes_of_labels
 from fl_core.datasets.label_values import flat_labels, number_of_labels
+from fl_core.datasets.name_order import in_order
 from tests.fl_core.tiny_data import assert_one_sentence
 
 PLAIN = np.array([2, 0, 1, 2])
@@ -34,7 +35,7 @@ def test_however_they_are_written_they_are_the_same_classes(labels):
 
 
 def classes_of(*labels, **naming):
-    return classes_of_labels([np.array(part) for part in labels], Naming(**naming))
+    return classes_of_labels([flat_labels("y", np.array(part)) for part in labels], Naming(**naming))
 
 
 def test_any_numbering_keeps_its_numbers_for_names():

@@ -50,7 +50,7 @@ BAD = {
     "complex": (file_of(x_train=np.zeros((12, 28, 28), complex)), "complex128"),
     "dark light": (
         file_of(x_train=np.full((12, 28, 28), -2.5)),
-        "must be 0..1, 0..255, 0..65535 or -1..1, but they go from -2.5 to -2.5.",
+        "must be 0..1, 0..255, 0..4095, 0..65535 or -1..1, but they go from -2.5 to -2.5.",
     ),
     "fewer labels": (file_of(y_train=np.zeros(11, np.uint8)), "one label for each image"),
     "all zeros, one-hot": (

@@ -16,7 +16,7 @@ from fl_core.config_text_format import read as read_link
 from fl_core.config_text_format import write
 from fl_core.datasets import OwnFile, keep, kept_arrays, own_file_store
 from fl_core.datasets.kept_arrays import kept_path, kept_understood
-from fl_core.datasets.own_file_store import _kind, _read, path_of, said_of
+from fl_core.datasets.own_file_store import _kind_at_hand, _read, _said, path_of
 from fl_core.datasets.reading import Reading
 from fl_core.paths import datasets_folder
 from tests.fl_core.datasets.files import COLOUR, GREY, LABELS, read, zip_of
@@ -32,7 +32,7 @@ FLOATS = npz_of({"images": COLOUR / 255, "labels": LABELS, "writer": np.arange(2
 @pytest.fixture(autouse=True)
 def forgotten():
     """Let nobody remember what was read for another test."""
-    for cached in (_read, _kind, said_of):
+    for cached in (_read, _kind_at_hand, _said):
         cached.cache_clear()
 
 

@@ -11,8 +11,8 @@ ALL = np.arange(256, dtype=np.uint8)
 
 
 def scaled(values: np.ndarray, meant: str = "auto", num_pixels: int = 784) -> list[int]:
-    low, high = extent("x", [values])
-    scale = scale_of("x", values.dtype, low, high, num_pixels, meant)
+    low, high = extent("the array 'x'", [values])
+    scale = scale_of("the array 'x'", values.dtype, low, high, num_pixels, meant)
     found = scale.brightness(values)
     assert found.dtype == np.uint8
     return found.tolist()
@@ -54,7 +54,7 @@ def test_every_whole_number_comes_back(dtype):
 @pytest.mark.parametrize(
     ("values", "meant", "says"),
     [
-        ([-2, -2], "auto", "must be 0..1, 0..255, 0..65535 or -1..1, but they go from -2 to -2."),
+        ([-2, -2], "auto", "must be 0..1, 0..255, 0..4095, 0..65535 or -1..1, but they go from -2 to -2."),
         ([70_000, 70_000], "auto", "but they go from 70000 to 70000."),
         ([0, 7], "0..1", "must be 0..1, but they go from 0 to 7."),
         ([0, np.nan], "auto", "must be finite numbers, but there is nan among them."),
@@ -70,8 +70,8 @@ def test_values_of_no_known_range_are_refused(values, meant, says):
 
 def test_no_nan_is_lost_between_blocks():
     with pytest.raises(DataError, match="nan"):
-        extent("x", [np.array([0.0, 1]), np.array([np.nan, 2]), np.array([3.0])])
-    assert extent("x", [np.array([4, 1]), np.array([9])]) == (1, 9)
+        extent("the array 'x'", [np.array([0.0, 1]), np.array([np.nan, 2]), np.array([3.0])])
+    assert extent("the array 'x'", [np.array([4, 1]), np.array([9])]) == (1, 9)
 
 
 def test_what_is_seen_through_lies_on_white_paper():
