@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 from fl_core.datasets.array_roles import Roles
 from fl_core.datasets.array_source import MOST_UNPACKED, Source
 from fl_core.datasets.image_axes import Axes, axes_of
-from fl_core.datasets.pixel_values import Scale, check_pixel_type, extent, scale_of, without_outliers
+from fl_core.datasets.pixel_values import (
+    Scale,
+    check_pixel_type,
+    extent,
+    scale_of,
+    without_outliers,
+)
 from fl_core.errors import DataError, shown
 from fl_core.image_kind import CHANNELS
 from fl_core.seeding import rng
@@ -91,9 +97,13 @@ def _scale(alike: Sequence[Source], layers: Layers, meant: str) -> Scale:
     low, high = min(low for low, _ in ends), max(high for _, high in ends)
     dtype, num_pixels = alike[0].dtype, layers[0] * layers[1]
     scale = scale_of(_words(alike[0]), dtype, low, high, num_pixels, meant)
-    if not scale.guessed:
+    # A value below 0 may lie beside a range, or be of none that a single odd one has widened.
+    if not scale.guessed and not (dtype.kind == "f" and low < 0 and scale.high >= 255):
         return scale
-    return without_outliers(scale, np.concatenate([_sample(images) for images in alike]))
+    sample = np.concatenate([_sample(images) for images in alike])
+    if not scale.guessed:
+        return in_doubt(scale, low, high, sample) if meant == "auto" else scale
+    return without_outliers(scale, sample)
 
 
 def _words(images: Source) -> str:

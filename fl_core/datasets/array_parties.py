@@ -29,9 +29,7 @@ def origins_of(
     return numbered_parties(of_all, train)
 
 
-def numbered_parties(
-    of_all: Sequence[Labels], train: NDArray[np.intp]
-) -> NDArray[np.intp] | None:
+def numbered_parties(of_all: Sequence[Labels], train: NDArray[np.intp]) -> NDArray[np.intp] | None:
     """Return the number of the party of each training image; nothing if there is but one.
 
     Parties are numbered from 0 in the order in which people count: 2 before 10.

@@ -24,6 +24,7 @@ IN_TURN = ("0..1", "0..255", "0..4095")
 """Of these the first that holds the largest value is meant, as a rule; 4,095 are twelve bits."""
 OUTSIDE = 0.1  # per cent at either end: so many values are taken for outliers, if they lie far out
 FAR = 2  # times as wide as without these
+GUESSED = "The pixels are of no known range: the least is black, the largest white."
 SLACK = 0.1  # of white: so far floats may lie beside a range, as bicubic resizing leaves them
 SMALL_PIXELS = 64  # scikit-learn's digits have so many, and their values go to 16
 
@@ -111,8 +112,7 @@ def scale_of(
     least, most = RANGES.get(found, (np.inf, -np.inf))
     if not least - slack * most <= low <= high <= most * (1 + slack):
         if meant == "auto" and low < high:
-            words = "The pixels are of no known range: the least is black, the largest white."
-            return Scale(low, high, words, guessed=True)
+            return Scale(low, high, GUESSED, guessed=True)
         rule = "0..1, 0..255, 0..4095, 0..65535 or -1..1" if meant == "auto" else meant
         raise DataError(
             f"The pixels of {what} must be {rule}, but they go from {_short(low)} to "
@@ -121,9 +121,7 @@ def scale_of(
     return Scale(least, most)
 
 
-def _range_of(
-    dtype: np.dtype[Any], low: float, high: float, num_pixels: int, slack: float
-) -> str:
+def _range_of(dtype: np.dtype[Any], low: float, high: float, num_pixels: int, slack: float) -> str:
     """Return the word for the range that values are of by all appearance; or nothing."""
     if dtype == np.uint8:
         return "0..255"
@@ -155,6 +153,20 @@ def without_outliers(scale: Scale, sample: NDArray[Any]) -> Scale:
         f"{OUTSIDE} % at either end from {cut}: what is beyond is black or white."
     )
     return Scale(low, high, words, guessed=True)
+
+
+def in_doubt(scale: Scale, low: float, high: float, sample: NDArray[Any]) -> Scale:
+    """Return the scale of values that seem to be of a known range, or else what fits them better.
+
+    Args:
+        scale: As `scale_of` took it.
+        low: The least of all values, below 0.
+        high: The largest, by which they seem to be of that range.
+        sample: Some of the values, of all images alike.
+    """
+    if np.percentile(sample, 100 - OUTSIDE) >= SLACK * scale.high:
+        return scale
+    return without_outliers(Scale(low, high, GUESSED, guessed=True), sample)
 
 
 def without_alpha(images: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -34,9 +34,9 @@ def zip_of(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def read_zip(files: Mapping[str, bytes]) -> Understood:
+def read_zip(files: Mapping[str, bytes], reading: Reading | None = None) -> Understood:
     """Return what is understood of a zip of files."""
-    return understand(io.BytesIO(zip_of(files)))
+    return understand(io.BytesIO(zip_of(files)), reading or Reading())
 
 
 def picture(pixels: np.ndarray | Image.Image, how: str = "PNG", **options: Any) -> bytes:

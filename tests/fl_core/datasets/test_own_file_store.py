@@ -178,3 +178,57 @@ def test_arrays_in_a_folder_that_a_mac_has_zipped(home):
             archive.writestr(f"mine/{name}.npy", file.getvalue())
             archive.writestr(f"__MACOSX/mine/._{name}.npy", b"a fork")
     assert len(keep(buffer.getvalue()).load().images) == len(GREY)
+
+
+def test_what_is_wrong_with_a_file_is_forgotten_once_it_is_another_file(home):
+    content = npz_of({"images": GREY, "labels": LABELS})
+    own = keep(content)
+    path = path_of(own.sha256)
+    kept_path(path, Reading()).unlink()
+    path.write_bytes(content[:300])
+    _read.cache_clear()
+    assert "damaged" in own.problem and own.understood == ()
+    path.write_bytes(content)
+    assert own.problem == "" and own.understood
+
+
+def test_what_is_wrong_with_a_file_is_found_out_once(home, monkeypatch):
+    own = keep(FLOATS)
+    meant = own.model_copy(update={"values": "-1..1", "axes": "channels_first"})
+    assert meant.problem
+    monkeypatch.setattr(own_file_store, "understand", never)
+    assert meant.problem and meant.note == ""
+
+
+@pytest.mark.parametrize(
+    ("trouble", "says"),
+    [
+        (OSError(24, "Too many open files"), "cannot be read (Too many open files)."),
+        (MemoryError(), "needs more memory than there is just now."),
+    ],
+    ids=["files", "memory"],
+)
+def test_a_trouble_of_the_machine_is_said_and_not_kept_in_mind(home, monkeypatch, trouble, says):
+    own = keep(npz_of({"images": GREY, "labels": LABELS}))
+    _read.cache_clear()
+
+    def fails(*_: object, **__: object) -> None:
+        raise trouble
+
+    with monkeypatch.context() as troubled:
+        troubled.setattr(zipfile, "ZipFile", fails)
+        assert own.problem.endswith(says) and own.understood == ()
+        assert_one_sentence(own.problem)
+    assert own.problem == "" and own.understood
+
+
+def test_a_file_that_only_a_way_of_reading_makes_readable_is_kept_with_it(home):
+    content = npz_of({"x": GREY, "y": LABELS, "class_names": np.array(["a", "b"])})
+    with pytest.raises(DataError, match=r"Labels must be 0\.\.1"):
+        keep(content)
+    assert not list(datasets_folder().glob("*"))
+    own = keep(content, OwnFile(classes="found"))
+    assert own.classes == "found" and own.load().num_classes == 3 and own.problem == ""
+    with pytest.raises(DataError, match=r"Labels must be 0\.\.1"):
+        keep(content)
+    assert own.is_at_hand()
