@@ -13,6 +13,7 @@ from fl_core.datasets.pixel_values import (
     Scale,
     check_pixel_type,
     extent,
+    in_doubt,
     scale_of,
     without_outliers,
 )

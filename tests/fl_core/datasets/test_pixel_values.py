@@ -131,10 +131,10 @@ def test_outliers_are_cut_off_where_they_lie_far_out():
     # A thousandth of 10,003 values lies beyond: the ends are 10 steps of 0.0004 from -2 and 2.
     assert (scale.low, scale.high) == pytest.approx((-1.9964, 1.9964), abs=5e-4)
     assert scale.words == (
-        "The pixels go from -270 to 900, but all of them but 0.1 % at either end from -1.996..1.996:"
-        " what is beyond is black or white."
+        "The pixels go from -270 to 900, but all of them but 0.1 % at either end from "
+        "-1.996..1.996: what is beyond is black or white."
     )
-    assert scale.brightness(np.array([-270, -2, 0, 2, 900.0])).tolist() == [0, 0, 128, 255, 255]
+    assert scale.brightness(np.array([-270, -2, 0.1, 2, 900.0])).tolist() == [0, 0, 134, 255, 255]
 
 
 def test_what_is_the_same_almost_everywhere_is_not_cut():
