@@ -31,8 +31,10 @@ ELSEWHERE = {
 """What folders of parts are called in other languages, without accents."""
 PEOPLE = (
     *("party", "client", "user", "writer", "author", "owner", "origin", "device", "hospital"),
-    *("site", "institution", "speaker", "subject", "person", "annotator"),
+    *("site", "institution", "speaker", "subject", "person", "annotator", "node"),
 )
+FLOWERS = ("partitionid", "partitionids", "naturalid", "naturalids", "cid", "cids")
+"""What Flower calls the column of parties; "partition" alone may say which are for training."""
 ROLES = {
     "names": (
         *("classnames", "classname", "targetnames", "targetname", "labelnames", "labelname"),
@@ -48,7 +50,11 @@ ROLES = {
         *("digits", "letters", "outputs", "coarselabels", "coarselabel"),
     ),
     "classes": ("classes", "class"),
-    "parties": ("parties", *(f"{one}{end}" for one in PEOPLE for end in ("", "s", "id", "ids"))),
+    "parties": (
+        "parties",
+        *(f"{one}{end}" for one in PEOPLE for end in ("", "s", "id", "ids")),
+        *FLOWERS,
+    ),
 }
 """What arrays are called, squeezed to small letters and digits; the likelier first."""
 
@@ -86,6 +92,11 @@ def part_of(word: str) -> str:
     return told.pop() if len(told) == 1 else ""
 
 
+def is_of_one_party(name: str) -> bool:
+    """Return whether an array by its name is of a single party, as client_0_x is."""
+    return _OF_ONE.search(name.casefold()) is not None
+
+
 def _without_accents(word: str) -> str:
     letters = unicodedata.normalize("NFKD", word.strip().casefold())
     found = "".join(letter for letter in letters if not unicodedata.combining(letter))
@@ -103,6 +114,7 @@ def _either(words: Iterable[str]) -> str:
 _PART_OF = {word: part for part, words in PARTS.items() for word in words}
 _ELSEWHERE = {_without_accents(word): part for part, words in ELSEWHERE.items() for word in words}
 _ROLE_OF = {word: (role, rank) for role, words in ROLES.items() for rank, word in enumerate(words)}
+_OF_ONE = re.compile(rf"(?:^|[^a-z])(?:{_either(PEOPLE)})[^a-z0-9]*[0-9]")
 _NAME = re.compile(
     rf"(?:(?P<before>{_either(_PART_OF)})(?:set|data)?)?"
     rf"(?P<role>{_either(_ROLE_OF)})"

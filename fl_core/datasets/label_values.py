@@ -82,8 +82,11 @@ def _columns(name: str, rows: NDArray[Any]) -> NDArray[np.int64]:
     start = 0
     for block in in_blocks(rows):
         ones = block == 1
-        if not (ones | (block == 0)).all():
-            raise _no_columns(name, rows)
+        if not (plain := ones | (block == 0)).all():
+            raise DataError(
+                f"The labels of the array {shown(name)} must be one a row, or one-hot of zeros and "
+                f"ones, but there is {block[~plain][0]:.4g} among them."
+            )
         count = np.count_nonzero(ones, axis=1)
         if (count != 1).any():
             where = int(np.argmax(count != 1))

@@ -17,7 +17,14 @@ from fl_core.datasets.label_values import Labels, flat_labels
 from fl_core.datasets.name_order import in_order
 from fl_core.datasets.npz import MOST_BYTES
 from fl_core.datasets.picture_paths import Picture, pictures_in
-from fl_core.datasets.picture_pixels import Header, Scales, header_of, pixels_of
+from fl_core.datasets.picture_pixels import (
+    Header,
+    Scales,
+    Unreadable,
+    header_of,
+    pixels_of,
+    values_of,
+)
 from fl_core.datasets.picture_values import each, scales_of
 from fl_core.datasets.reading import Reading, Understood
 from fl_core.datasets.understood_words import not_used, summary, too_dark, too_few
@@ -45,7 +52,7 @@ def read_pictures(archive: zipfile.ZipFile, reading: Reading) -> Understood:
     labels = flat_labels("folders", np.array([picture.label for picture in pictures]))
     _check_folders(labels)
     classes = classes_of_labels([labels])
-    headers = each(pictures, lambda picture: header_of(archive, picture.entry))
+    headers = _headers(archive, pictures)
     size, size_words = _size(headers)
     scales, values, scale_words = scales_of(archive, pictures, headers, reading.values)
     most = min(MOST_IMAGES, MOST_BYTES // (3 * size[0] * size[1]))
@@ -60,6 +67,14 @@ def read_pictures(archive: zipfile.ZipFile, reading: Reading) -> Understood:
     left = not_used(others, "Of the files in the zip,")
     sentences = (summary(data, values), *words, *left, *too_dark(data))
     return Understood(data, sentences, too_few(data.num_train))
+
+
+def _headers(archive: zipfile.ZipFile, pictures: Sequence[Picture]) -> list[Header]:
+    try:
+        return each(pictures, lambda picture: header_of(archive, picture.entry))
+    except Unreadable:  # others may be seen to be damaged only once they are decoded
+        each(pictures, lambda picture: values_of(archive, picture.entry).size)
+        raise
 
 
 def _check_folders(labels: Labels) -> None:

@@ -68,14 +68,15 @@ def scales_of(
         alike = [one for one, header in zip(pictures, headers, strict=True) if header.deep == deep]
         found[deep] = _scale(archive, alike, meant)
     scales = Scales(found.get(False, EIGHT_BITS), found.get(True, SIXTEEN_BITS))
-    values = ", ".join(dict.fromkeys(map(str, found.values())))
+    told = [found.get(header.deep, EIGHT_BITS) for header in headers] if found else []
+    values = ", ".join(dict.fromkeys(map(str, told)))
     return scales, values, tuple(scale.words for scale in found.values() if scale.words)
 
 
 def _scale(archive: zipfile.ZipFile, pictures: Sequence[Picture], meant: str) -> Scale:
     def ends(picture: Picture) -> tuple[float, float, np.dtype[Any]]:
         values = values_of(archive, picture.entry)
-        return (*extent("the pictures", [values]), values.dtype)
+        return (*extent(f"the picture {shown(picture.entry.filename)}", [values]), values.dtype)
 
     lows, highs, types = zip(*each(pictures, ends), strict=True)
     return scale_of("the pictures", np.result_type(*types), min(lows), max(highs), 0, meant)

@@ -176,4 +176,4 @@ def without_alpha(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _short(value: float) -> str:
-    return f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
+    return f"{value:.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.4g}"

@@ -137,8 +137,16 @@ def test_of_a_film_the_first_picture_is_read():
         assert np.abs(data.images.astype(int) - 200).max() <= 3
 
 
+def test_the_picture_is_named_that_has_no_number():
+    values = [0, 1, 2, np.nan]
+    pictures = [picture(np.full((8, 8), value, np.float32), "TIFF") for value in values]
+    files = {f"{'ab'[i % 2]}/{i}.tif": one for i, one in enumerate(pictures)}
+    with pytest.raises(DataError, match=r"picture 'b/3\.tif' must be finite numbers, but .* nan"):
+        read_zip(files)
+
+
 def test_all_damaged_pictures_are_counted_at_once():
-    files = GOOD | {"a/0.png": b"", "b/1.png": b"no", "c/2.png": b"\x89PNG"}
+    files = GOOD | {"a/0.png": b"", "b/1.png": b"no", "c/2.png": GREYS[2][:-80]}
     with pytest.raises(DataError) as caught:
         read_zip(files)
     assert "'a/0.png' cannot be read" in str(caught.value)
