@@ -61,12 +61,8 @@ def said_of(path: Path, reading: Reading) -> tuple[tuple[str, ...], str]:
     """
     try:
         return _said(path, reading, _stamp(path))
-    except _Passing as passing:
-        return (), str(passing)
-
-
-class _Passing(Exception):
-    """Why a file could not be read just now, in a sentence; a moment later it may be."""
+    except PassingError as error:
+        return (), str(error)
 
 
 @lru_cache(maxsize=64)
@@ -74,8 +70,8 @@ def _said(path: Path, reading: Reading, _: Stamp) -> tuple[tuple[str, ...], str]
     try:
         with _turn:
             found = _read(path, reading)
-    except PassingError as error:
-        raise _Passing(str(error)) from error
+    except PassingError:
+        raise
     except DataError as error:
         return (), str(error)
     return found.sentences, found.problem
@@ -111,11 +107,10 @@ def keep_file(content: bytes, reading: Reading) -> str:
 
 def _is_kept(path: Path, size: int, reading: Reading) -> bool:
     """Return whether a whole file is there that can be understood in this way."""
-    try:
+    with contextlib.suppress(OSError, DataError):
         if path.stat().st_size == size:
-            return bool(_read(path, reading))
-    except (OSError, DataError):
-        pass
+            _read(path, reading)
+            return True
     return False
 
 
