@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from fl_core.errors import Conflict
+from fl_core.fixed_partition import needs_fixed_partition
 from fl_core.partitioners.base import Indices, Partitioner, Pool
 from fl_core.partitioners.dealing import by_owner, refusal
 
@@ -43,12 +44,7 @@ class Natural(Partitioner):
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)
-        if config.strategy.redeals_every_round:
-            yield Conflict(
-                (("partitioner",), ("strategy",)),
-                f"With Split “{self.label}” each image stays with its party, but this Strategy "
-                "deals the images anew every round.",
-            )
+        yield from needs_fixed_partition(config, "partitioner")
 
     def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
         if pool.origins is None:

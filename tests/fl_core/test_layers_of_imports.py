@@ -34,7 +34,7 @@ LAYERS = {
             ("count_tables",),
             ("knob_kinds", "strict_json"),
             ("knobs", "config_upgrades"),
-            ("family_member", "knob_requirements", "link_upgrades"),
+            ("family_member", "fixed_partition", "knob_requirements", "link_upgrades"),
             (
                 "datasets",
                 "partitioners",

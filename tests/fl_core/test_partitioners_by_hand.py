@@ -129,5 +129,6 @@ def test_natural_parties_that_are_not_there_are_refused_with_the_knobs():
     assert_one_sentence(str(caught.value))
     assert caught.value.conflicts[0].knobs == (("partitioner",), ("dataset",))
     reshuffled = {"kind": "cyclic", "reshuffle": True}
-    with pytest.raises(ConfigError, match="deals the images anew"):
+    with pytest.raises(ConfigError, match="Split “As it was collected” images must stay") as caught:
         RunConfig.of({"partitioner": "natural", "strategy": reshuffled})
+    assert caught.value.conflicts[0].knobs == (("partitioner",), ("strategy", "reshuffle"))
