@@ -7,10 +7,10 @@ import numpy as np
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
 from fl_core.errors import ConfigError, DataError
+from fl_core.image_pools import train_and_test_pools
 from fl_core.knobs import knobs_of
 from fl_core.partitioners import Indices, Pool
 from fl_core.seeding import rng
-from fl_core.train_test_split import train_and_test_pools
 
 
 @dataclass(frozen=True)

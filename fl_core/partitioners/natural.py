@@ -28,7 +28,8 @@ class Natural(Partitioner):
     also: ClassVar[Sequence[str]] = ("natural parties", "by user", "by writer")
     about: ClassVar[str] = (
         "Each image stays with the party that it comes from, such as its writer; for data sets "
-        "that say whose each image is. Parties are drawn among these."
+        "that say whose each image is. Parties are drawn among these, and bring all their images, "
+        "or as many as Training images allows in all."
     )
     own_sizes: ClassVar[bool] = True
     own_parties: ClassVar[bool] = True

@@ -91,7 +91,8 @@ def test_classes_nobody_would_hold_are_refused_with_both_knobs():
     assert caught.value.conflicts[0].knobs == (("num_parties",), ("partitioner", "classes"))
     with pytest.raises(ConfigError, match="Classes a party must be at most 10") as caught:
         Request(balanced(100), 4, 1, 0).of(Classes(classes=11))
-    assert caught.value.conflicts[0].knobs == (("partitioner", "classes"), ("dataset",))
+    knobs = (("partitioner", "classes"), ("num_images",), ("dataset",))
+    assert caught.value.conflicts[0].knobs == knobs
 
 
 def natural(origins: list[int], sizes: list[int], least: int = 1, seed: int = 0):
