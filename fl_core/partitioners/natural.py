@@ -41,7 +41,7 @@ class Natural(Partitioner):
 
     @property
     def short(self) -> str:
-        return "as collected"
+        return "as it was collected"
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)

@@ -173,6 +173,31 @@ def test_alpha_wins_over_the_skew_and_says_so():
         assert all(np.array_equal(a, b) for a, b in zip(some, others, strict=True))
 
 
+@pytest.mark.parametrize("alpha", [0.001, 0.05])
+def test_with_a_typed_alpha_who_gets_what_is_left_is_drawn(alpha):
+    """The slider leaves it to the last party, which holds more classes than the first."""
+    labels, held = balanced(1000), {"alpha": [], "skew": []}
+    skew = round(1 / (1 + alpha**0.5), 3)
+    for seed in range(60):
+        for name, split in (("alpha", Dirichlet(alpha=alpha)), ("skew", Dirichlet(skew=skew))):
+            counts = label_counts(labels, Request(labels, 10, 10, seed).of(split), 10)
+            held[name].append((counts > 0).sum(axis=1))
+    first, last = (np.mean(held["skew"], axis=0)[party] for party in (0, -1))
+    assert last > first + 1
+    first, last = (np.mean(held["alpha"], axis=0)[party] for party in (0, -1))
+    assert abs(last - first) < 1
+
+
+def test_it_is_said_that_the_same_alpha_typed_and_moved_deals_other_images():
+    typed, moved = Dirichlet(alpha=1), Dirichlet(skew=0.5)
+    assert typed.concentration == moved.concentration == 1
+    request = Request(balanced(200), 4, 1, 0)
+    assert not all(map(np.array_equal, request.of(typed), request.of(moved)))
+    for split in (typed, moved):
+        assert "α = 1. " in split.note and "other" in split.note
+    assert Dirichlet(skew=0).note == "Dirichlet concentration α = ∞, exactly equal."
+
+
 def test_slider_and_alpha_follow_each_other():
     follow = Dirichlet.follow
     assert follow("skew", {"skew": 0.3, "alpha": 0.1}) == {"alpha": 0}

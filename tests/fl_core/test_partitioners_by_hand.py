@@ -95,6 +95,16 @@ def test_classes_nobody_would_hold_are_refused_with_both_knobs():
     assert caught.value.conflicts[0].knobs == knobs
 
 
+def test_of_few_images_not_all_classes_may_be_there_and_that_is_said():
+    """A data set of 100 classes, of which 60 images were drawn: 60 classes at most."""
+    labels = np.arange(60).astype(np.uint8)
+    with pytest.raises(
+        ConfigError, match="at most 60, for the images that are dealt out"
+    ) as caught:
+        Request(labels, 3, 1, 0).of(Classes(classes=61))
+    assert_one_sentence(str(caught.value))
+
+
 def natural(origins: list[int], sizes: list[int], least: int = 1, seed: int = 0):
     origins = np.array(origins)
     pool = Pool(np.zeros(len(origins), np.uint8), sizes, origins)

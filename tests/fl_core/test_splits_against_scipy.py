@@ -79,7 +79,7 @@ def test_different_images_by_hand():
 
 @pytest.mark.parametrize("alpha", [0.3, 2.0])
 def test_shares_of_a_class_follow_the_dirichlet_law(alpha):
-    """The first of two parties has a share of beta(alpha, alpha), but for those with less than 1."""
+    """The first of two parties has a share of beta(alpha, alpha), but for those without any."""
     labels = np.zeros(100_000, np.uint8)
     split = DirichletByClass(alpha=alpha, min_images=1)
     shares = [split._draw_counts(Pool(labels, [0, 0]), draw(seed))[0, 0] for seed in range(400)]
