@@ -54,7 +54,8 @@ class Dirichlet(Partitioner):
         high=1,
         step=0.05,
         label="Skew",
-        help="0: every party has the same mix of classes. 1: close to one class a party.",
+        help="0: every party has the same mix of classes. 1: close to one class a party, or to a "
+        "few each where there are fewer parties than classes.",
     )
 
     alpha: float = knob(
