@@ -51,6 +51,16 @@ def parties_images(config: RunConfig, data: ImageData, round: int = 1) -> list[P
     return [_hold_out(config, used[part], deal, party) for party, part in enumerate(parts)]
 
 
+def num_held(config: RunConfig, data: ImageData) -> int:
+    """Return how many images all parties hold: as many as asked for, by nature often fewer."""
+    if not config.partitioner.own_parties:
+        return config.num_images
+    try:
+        return sum(len(held.all) for held in parties_images(config, data))
+    except ConfigError:  # said where they are dealt
+        return config.num_images
+
+
 def _pool(config: RunConfig, data: ImageData, there: Indices, deal: int) -> tuple[Indices, Pool]:
     """Return the positions of the images that are dealt out, and what is known of them."""
     drawn = rng(config.seed, "split", 0).permutation(there)

@@ -7,10 +7,9 @@ import numpy as np
 
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
-from fl_core.errors import ConfigError
 from fl_core.image_pools import train_and_test_pools
 from fl_core.partitioners import Indices
-from fl_core.party_data import parties_images
+from fl_core.party_data import num_held
 from fl_core.seeding import rng
 
 SAMPLE_PER_TRAINED = 2
@@ -44,16 +43,6 @@ def test_images(config: RunConfig, data: ImageData) -> TestImages:
 
 
 test_images.__test__ = False  # type: ignore[attr-defined]  # likewise
-
-
-def num_held(config: RunConfig, data: ImageData) -> int:
-    """Return how many images all parties hold: as many as asked for, by nature often fewer."""
-    if not config.partitioner.own_parties:
-        return config.num_images
-    try:
-        return sum(len(held.all) for held in parties_images(config, data))
-    except ConfigError:  # said where they are dealt
-        return config.num_images
 
 
 def party_sample(config: RunConfig, held: int | None = None) -> int:

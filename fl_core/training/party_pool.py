@@ -15,8 +15,9 @@ from fl_core.cpu import num_cores
 from fl_core.datasets import ImageData
 from fl_core.metrics import always_commonest, euclidean_length
 from fl_core.partitioners import Indices
+from fl_core.party_data import num_held
 from fl_core.seeding import seed_for
-from fl_core.train_test_split import held_out_to_measure, num_held
+from fl_core.train_test_split import held_out_to_measure
 from fl_core.trainer_contract import Answers, Cancelled, Progress, Score, Trained
 from fl_core.training.evaluation import Evaluator, LossesAndChances
 from fl_core.training.flat_model import flat_model_of

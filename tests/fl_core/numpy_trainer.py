@@ -12,10 +12,10 @@ import numpy as np
 
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
-from fl_core.party_data import parties_images
+from fl_core.party_data import num_held, parties_images
 from fl_core.party_views import images_as_seen, labels_as_taught
 from fl_core.seeding import rng, seed_for
-from fl_core.train_test_split import held_out_to_measure, num_held, test_images
+from fl_core.train_test_split import held_out_to_measure, test_images
 from fl_core.trainer_contract import (
     Answers,
     Cancelled,

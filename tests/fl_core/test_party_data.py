@@ -13,12 +13,11 @@ from fl_core.datasets import ImageData
 from fl_core.image_kind import ImageKind, numbers
 from fl_core.participation import participants
 from fl_core.partitioners import PARTITIONERS
-from fl_core.party_data import parties_images
+from fl_core.party_data import num_held, parties_images
 from fl_core.seeding import rng
 from fl_core.sizes import SIZES
 from fl_core.train_test_split import (
     held_out_to_measure,
-    num_held,
     own_measured,
     own_sample,
     own_stride,
