@@ -264,19 +264,19 @@ def test_which_own_models_are_measured_is_drawn():
     assert {party % 3 for party in some} == {0, 1, 2}
 
 
-def by_nature(images_each: int, num_parties: int, **knobs) -> tuple[RunConfig, ImageData]:
+def by_nature(images_each: int, there: int, **knobs) -> tuple[RunConfig, ImageData]:
     """Return a config of parties by nature that asks for far more than they hold, and the data."""
-    num_train = images_each * num_parties
+    num_train = images_each * there
     labels = (np.arange(num_train + 900) % 10).astype(np.uint8)
     data = ImageData(
         np.zeros((len(labels), 8, 8), np.uint8),
         labels,
         num_train,
         ImageKind(8, 8, 1, numbers(10)),
-        np.arange(num_train) % num_parties,
+        np.arange(num_train) % there,
     )
     split = {"kind": "natural", "min_images": 1}
-    asked = {"num_images": num_train, "num_parties": num_parties, "party_test_images": 1000}
+    asked = {"num_images": num_train, "party_test_images": 1000}
     return tiny(**asked | {"partitioner": split} | knobs), data
 
 

@@ -79,9 +79,9 @@ def test_different_images_by_hand():
 
 @pytest.mark.parametrize("alpha", [0.3, 2.0])
 def test_shares_of_a_class_follow_the_dirichlet_law(alpha):
-    """The first of two parties has a share of beta(alpha, alpha), but for those without any."""
+    """The first of two parties has a share of beta(alpha, alpha), if it may have none, too."""
     labels = np.zeros(100_000, np.uint8)
-    split = DirichletByClass(alpha=alpha, min_images=1)
+    split = DirichletByClass(alpha=alpha).model_copy(update={"min_images": 0})
     shares = [split._draw_counts(Pool(labels, [0, 0]), draw(seed))[0, 0] for seed in range(400)]
     assert stats.kstest(np.array(shares) / 1e5, stats.beta(alpha, alpha).cdf).pvalue > 0.01
 
