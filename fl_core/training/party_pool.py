@@ -15,6 +15,7 @@ from fl_core.cpu import num_cores
 from fl_core.datasets import ImageData
 from fl_core.metrics import always_commonest, euclidean_length
 from fl_core.partitioners import Indices
+from fl_core.party_data import num_held
 from fl_core.seeding import seed_for
 from fl_core.train_test_split import held_out_to_measure
 from fl_core.trainer_contract import Answers, Cancelled, Progress, Score, Trained
@@ -59,6 +60,7 @@ class PartyPool:
         self._taught = truth if taught is None else tf.constant(taught.astype(np.int32))
         self._truth = data.labels
         self._sample = sample
+        self._num_held = num_held(config, data)
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="party")
         self._replicas = [Replica(self._network.num_weights) for _ in range(threads)]
@@ -172,7 +174,7 @@ class PartyPool:
             test = self._measure(weights[i], self._sample, cancelled)
             test_loss, test_accuracy = (test.loss, test.accuracy) if test else (None, None)
             own_images = held_out_to_measure(
-                self._config, task.party, len(task.train), task.held_out
+                self._config, self._num_held, task.party, len(task.train), task.held_out
             )
             own = self._measure(weights[i], own_images, cancelled)
             commonest = always_commonest(self._truth[task.train], self._truth[task.held_out])

@@ -60,7 +60,7 @@ def whose_number(config: RunConfig, view: View, party: int) -> str:
 
 def in_words(seen: Look, view: View) -> str:
     """Say whose model is measured on which images, party by party where parties differ."""
-    return f"{_whose(seen.run.config, view)} on {_which(seen, view)}"
+    return f"{_whose(seen, view)} on {_which(seen, view)}"
 
 
 def overall_in_words(seen: Look, view: View) -> str:
@@ -73,14 +73,15 @@ def overall_in_words(seen: Look, view: View) -> str:
     return f"mean over the parties, weighted by their images, of {in_words(seen, view)}"
 
 
-def _whose(config: RunConfig, view: View) -> str:
-    strategy = config.strategy
+def _whose(seen: Look, view: View) -> str:
+    config, counts = seen.run.config, seen.found.label_counts
+    strategy, held = config.strategy, None if counts is None else int(counts.sum())
     if strategy.own_models:
         return "each party’s own model"
     if view.model == "global":
         return "the global model"
     each = "each party’s"
-    if view == OWN_ON_OWN and (some := len(own_measured(config))) < config.num_parties:
+    if view == OWN_ON_OWN and (some := len(own_measured(config, held))) < config.num_parties:
         each = f"{some:,} parties’, drawn once,"  # where they are many and small
     if strategy.sequential:
         return f"the model right after {each} turn"

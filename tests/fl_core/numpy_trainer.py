@@ -12,7 +12,7 @@ import numpy as np
 
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
-from fl_core.party_data import parties_images
+from fl_core.party_data import num_held, parties_images
 from fl_core.party_views import images_as_seen, labels_as_taught
 from fl_core.seeding import rng, seed_for
 from fl_core.train_test_split import held_out_to_measure, test_images
@@ -130,7 +130,8 @@ class NumpyTrainer:
         trained_on = Counter(self._data.labels[images.train].tolist())
         commonest = min(trained_on, key=lambda label: (-trained_on[label], label))
         share = labels.count(commonest) / len(labels)
-        some = held_out_to_measure(config, party, len(images.train), images.held_out)
+        held = num_held(config, self._data)
+        some = held_out_to_measure(config, held, party, len(images.train), images.held_out)
         answers = self._answers(weights, some)
         return Score(answers.loss, answers.accuracy) if len(some) else None, share
 

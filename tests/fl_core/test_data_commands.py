@@ -47,6 +47,13 @@ def test_a_file_is_checked_and_kept_and_the_words_to_use_it_work(file, capsys):
     assert dataset.is_at_hand() and dataset.load().num_train == 160
 
 
+def test_a_file_that_nobody_can_train_on_is_said_to_be_one_at_once(file, capsys):
+    file.write_bytes(npz_of(coloured_arrays(num_train=8, num_test=4)))
+    assert main(["data", "add", str(file)]) == 1
+    said = capsys.readouterr()
+    assert "Kept, but nobody can train on it: " in said.err and "--data" not in said.out
+
+
 def test_a_run_on_a_file_keeps_it_and_moves_what_nobody_set(file, capsys):
     set_here = ["--set", "num_parties=4", "--set", "dataset.values=stretched"]
     assert main(["run", "--data", str(file), *SMALL, *set_here]) == 0

@@ -11,7 +11,7 @@ from fl_core.analysis.skew import jensen_shannon, overall_skew
 from fl_core.config import RunConfig
 from fl_core.datasets import FashionMnist, keep
 from fl_core.metrics import label_skew
-from fl_core.partitioners import Dirichlet
+from fl_core.partitioners import Dirichlet, Natural
 from pages.components.image_gallery import size_on_screen
 from pages.components.live_plot import Clicked
 from pages.data import split_view
@@ -228,6 +228,10 @@ def test_it_opens_by_itself(manager):
         (
             {"partitioner": Dirichlet(skew=0.25), "num_images": 500},
             "MNIST digits, 500 images · 3 parties · Skewed classes (Dirichlet), skew 0.25",
+        ),
+        (
+            {"partitioner": Natural()},
+            "MNIST digits, at most 12,000 images · 3 parties · As it was collected",
         ),
     ],
 )

@@ -1,5 +1,6 @@
 """What was made of a file is kept beside it, and found again by whoever asks next."""
 
+import errno
 import hashlib
 import io
 import os
@@ -161,6 +162,19 @@ def test_a_kept_file_that_was_cut_short_is_mended_by_bringing_it_again(home):
     own = keep(content)
     path_of(own.sha256).write_bytes(content[: len(content) // 2])
     assert keep(content) == own and path_of(own.sha256).read_bytes() == content
+
+
+def test_nothing_is_left_of_a_file_that_a_full_disk_did_not_take(home, monkeypatch):
+    """What was made of it is written first: it would lie there for ever, and nobody would know."""
+
+    def full(path: Path) -> None:
+        assert kept_path(path, Reading()).exists()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(own_file_store, "whole_file", full)
+    with pytest.raises(DataError, match="could not be kept"):
+        keep(FLOATS)
+    assert [path for path in datasets_folder().rglob("*") if path.is_file()] == []
 
 
 def test_an_image_of_too_many_pixels_is_refused_before_it_is_converted(home):
