@@ -70,11 +70,12 @@ def digest(store: RunStore, run_id: str, round: int | None) -> Digest:
     """Return the numbers of a run after a round."""
     told = history(store, run_id, round)
     rounds, parties = told.rounds, told.parties
+    recent = parties[parties["round"] >= (round or 0) - 1]
     tested = rounds.set_index("round")[GLOBAL_ON_TEST.column("accuracy")]
     return Digest(
         of={
             GLOBAL_ON_TEST: Accuracies(*_newest(tested, round)),
-            **{view: _by_party(parties, view, round) for view in BY_PARTY},
+            **{view: _by_party(parties, recent, view, round) for view in BY_PARTY},
         },
         commonest=None if round is None else _commonest(confusion(store, run_id, round)),
         bytes_sent=int(rounds["bytes_down"].sum() + rounds["bytes_up"].sum()),
@@ -91,9 +92,11 @@ def _newest(by_round: "pd.Series[float]", round: int | None) -> tuple[float | No
     return float(now), None if before is None else float(now - before)
 
 
-def _by_party(parties: pd.DataFrame, view: View, round: int | None) -> Accuracies:
+def _by_party(
+    parties: pd.DataFrame, recent: pd.DataFrame, view: View, round: int | None
+) -> Accuracies:
+    """Return what a view's numbers come to, of all rounds and of this one and that before."""
     column = view.column("accuracy")
-    recent = parties[parties["round"] >= (round or 0) - 1]
     return Accuracies(
         *_newest(mean_by_round(recent, column), round),
         last=_latest(recent[recent["round"] == round], column),

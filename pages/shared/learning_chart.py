@@ -44,8 +44,8 @@ def learning_chart(
     """
     is_accuracy, column = measure == "accuracy", view.by_party.column(measure)
     scale = 100 if is_accuracy else 1
-    values = parties.pivot(index="round", columns="party", values=column)
-    values = values.astype(float).dropna(how="all").dropna(how="all", axis="columns") * scale
+    known = parties[parties[column].notna()]
+    values = known.pivot(index="round", columns="party", values=column).astype(float) * scale
     many = num_parties > MOST_LINES
     lines = party_band(values, best_is_high=is_accuracy) if many else party_lines(values)
     tested = rounds.set_index("round")[GLOBAL_ON_TEST.column(measure)] * scale
@@ -53,9 +53,9 @@ def learning_chart(
         lines += _bold(tested, whose)
     else:
         lines += _thin(tested, f"{whose} on test images", "solid")
-        lines += _bold(mean_by_round(parties, column) * scale, MEAN)
+        lines += _bold(mean_by_round(known, column) * scale, MEAN)
     if is_accuracy:
-        always = _always_commonest(tested, parties.dropna(subset=[column]), view, commonest)
+        always = _always_commonest(tested, known, view, commonest)
         lines += _thin(always * scale, COMMONEST, DASHES)
     told = {"hovertemplate": "%{y:.2f}" + ("%" if is_accuracy else "")}
     return PlainFigure([line | told for line in lines], _layout(num_rounds, measure, view))
