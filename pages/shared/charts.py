@@ -40,7 +40,7 @@ def party_lines(values: pd.DataFrame) -> list[Properties]:
 
 
 def party_band(values: pd.DataFrame, best_is_high: bool) -> list[Properties]:
-    """Return many parties as the middle half, the median, the best and the worst."""
+    """Return many parties as the middle half, the best and the worst."""
     if values.empty:
         return []
     low, high = values.quantile(0.25, axis=1), values.quantile(0.75, axis=1)
