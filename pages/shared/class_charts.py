@@ -58,7 +58,7 @@ def confusion_heatmap(
         "xgap": 1 if len(names) <= MOST_NAMES else 0,
         "ygap": 1 if len(names) <= MOST_NAMES else 0,
     }
-    word = _percent if as_shares else "{:.0f}".format
+    word: Callable[[float], str] = _percent if as_shares else "{:.0f}".format
     numbers = _numbers(drawn, most, names, word) if len(names) <= MOST_NUMBERS else []
     layout = {
         "xaxis": class_axis(class_names) | {"title": {"text": "Taken for"}},
