@@ -35,7 +35,7 @@ def party_lines(values: pd.DataFrame) -> list[Properties]:
             "line": {"color": party_color(party), "dash": party_dash(party), "width": 2},
             "marker": {"size": 5},
         }
-        for place, party in enumerate(values.columns.tolist())
+        for place, party in enumerate(map(int, values.columns))
     ]
 
 
