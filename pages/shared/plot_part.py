@@ -25,7 +25,7 @@ def plot_part(
 
     Args:
         name: As a `Part` has it; so are `applies`, `words` and `options`.
-        chart: Draws it; as a plain figure, which costs a tenth of one that checks itself.
+        chart: Draws it, best as a plain figure: one that checks itself takes far longer.
         label: Returns what the chart shows, for those who do not see it.
         height: Returns its height in CSS pixels.
         axes: Returns a word for its axes: zoom survives as long as it is the same.
