@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 import plotly.graph_objects as go
 
 from pages.components.live_plot import Plot, live_plot, ready
+from pages.components.plain_figure import PlainFigure
 from pages.shared.page_parts import Options, Part
 from pages.shared.run_snapshot import Look
 
 
 def plot_part(
     name: str,
-    chart: Callable[[Look, Options], go.Figure],
+    chart: Callable[[Look, Options], PlainFigure | go.Figure],
     *,
     label: Callable[[Options], str],
     height: Callable[[Look], int],
@@ -24,7 +25,7 @@ def plot_part(
 
     Args:
         name: As a `Part` has it; so are `applies`, `words` and `options`.
-        chart: Draws it.
+        chart: Draws it, best as a plain figure: one that checks itself takes far longer.
         label: Returns what the chart shows, for those who do not see it.
         height: Returns its height in CSS pixels.
         axes: Returns a word for its axes: zoom survives as long as it is the same.

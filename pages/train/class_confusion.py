@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
 from fl_core.class_accuracy import Mistake, commonest_mistakes
 from pages.components.live_text import live_text, ready
+from pages.components.plain_figure import PlainFigure
 from pages.shared.class_charts import class_accuracy_bars, confusion_heatmap, height_of_classes
 from pages.shared.confusion_cache import confusion
 from pages.shared.page_parts import Options, PageParts, Part
@@ -80,11 +80,11 @@ def _height(seen: Look) -> int:
     return height_of_classes(_names(seen))
 
 
-def _confusion_chart(seen: Look, options: Options) -> go.Figure:
+def _confusion_chart(seen: Look, options: Options) -> PlainFigure:
     return confusion_heatmap(confusion_of(seen), _names(seen), options["cells"] == "share")
 
 
-def _accuracy_chart(seen: Look, options: Options) -> go.Figure:
+def _accuracy_chart(seen: Look, options: Options) -> PlainFigure:
     return class_accuracy_bars(confusion_of(seen), _names(seen), options["order"] == "worst")
 
 
