@@ -81,7 +81,7 @@ def class_accuracy_bars(
     percent, of_class = class_accuracies(confusion) * 100, confusion.sum(axis=1)
     order = np.argsort(percent, kind="stable") if worst_first else np.arange(len(percent))
     names = [class_names[n] for n in order]
-    known = [f"{percent[n]:.1f} %" if of_class[n] else "no test images" for n in order]
+    known = [f"{percent[n]:.1f} %" if of_class[n] else "no images" for n in order]
     figure = go.Figure(
         go.Bar(
             x=percent[order].astype(np.float32),

@@ -82,7 +82,7 @@ def test_bars_are_accuracies_in_the_order_of_classes_or_the_worst_first():
 def test_a_class_without_test_images_has_no_accuracy_and_stands_last():
     worst = class_accuracy_bars(CONFUSION[[2, 0, 1]][:, [2, 0, 1]], ("fox", "cat", "dog"), True)
     assert list(worst.data[0].y) == ["cat", "dog", "fox"]
-    assert list(worst.data[0].text) == ["70.0 %", "75.0 %", "no test images"]
+    assert list(worst.data[0].text) == ["70.0 %", "75.0 %", "no images"]
 
 
 def test_names_of_classes_are_no_markup():
