@@ -11,7 +11,13 @@ from pages.shared.confusion_cache import confusion
 from pages.shared.metric_column_names import GLOBAL_ON_TEST, View
 from pages.shared.page_parts import Options
 from pages.shared.run_snapshot import Look
-from pages.train.whose_accuracy import all_test_images, in_words, view_of, why_not
+from pages.train.whose_accuracy import (
+    all_test_images,
+    in_words,
+    overall_in_words,
+    view_of,
+    why_not,
+)
 
 MOST_MISTAKES = 5
 
@@ -35,9 +41,10 @@ def why_none(seen: Look, view: View) -> str:
         return "Nothing is here before round 1: parties are measured once they have trained."
     if seen.digest.of[view].overall is None:
         return f"In round {seen.run.round} no party was measured."
+    kept = overall_in_words(seen, GLOBAL_ON_TEST)
     return (
-        "An earlier Fedarium trained this run and did not keep which classes are confused, of "
-        f"{in_words(seen, view)}. It will be there when the run is trained again."
+        f"An earlier Fedarium trained this run and kept of {kept} alone which classes are "
+        "confused. This will be there when the run is trained again."
     )
 
 
@@ -64,25 +71,34 @@ def mistakes_in_words(seen: Look, options: Options) -> bytes:
     then = "The commonest mistakes:" if mistakes else "No mistakes."
     return ready(
         f"{whose[:1].upper()}{whose[1:]}, {when}.{_together(seen, view, counts)} {then}",
-        [_in_words(mistake, names) for mistake in mistakes],
+        [_in_words(mistake, names, _unit(seen, view)) for mistake in mistakes],
     )
 
 
 def _together(seen: Look, view: View, counts: NDArray[np.intp]) -> str:
-    """Say how the answers of several parties make up one map; nothing where there is one model."""
+    """Say how the answers of several parties make up one map, and why a row of it is empty."""
+    without = int((counts.sum(axis=1) == 0).sum())
+    none = " 1 class has no image among them." if without == 1 else ""
+    none = f" {without:,} classes have no image among them." if without > 1 else none
     if view == GLOBAL_ON_TEST:
         own = seen.run.config.strategy.own_models
-        return " Numbers of images are of all their models together." if own else ""
+        return f" Numbers of images are of all their models together.{none}" if own else none
     parties = len(seen.digest.of[view].last)
     whose = f"of {parties:,} parties, counted together" if parties > 1 else "of one party"
-    return f" {counts.sum():,} answers {whose}."
+    return f" {counts.sum():,} answers {whose}.{none}"
 
 
-def _in_words(mistake: Mistake, names: Sequence[str]) -> str:
+def _unit(seen: Look, view: View) -> str:
+    """Return what is counted: several models answer for the same test images."""
+    several = view.model == "own" or seen.run.config.strategy.own_models
+    return "answer" if view.images == "test" and several else "image"
+
+
+def _in_words(mistake: Mistake, names: Sequence[str], unit: str) -> str:
     truth, said = names[mistake.truth], names[mistake.said]
     of_class = round(mistake.count / mistake.share)
-    images = "image" if of_class == 1 else "images"
-    return f"{truth} is taken for {said}: {mistake.share * 100:.1f} % of its {of_class:,} {images}"
+    units = unit if of_class == 1 else f"{unit}s"
+    return f"{truth} is taken for {said}: {mistake.share * 100:.1f} % of its {of_class:,} {units}"
 
 
 def names_of(seen: Look) -> Sequence[str]:

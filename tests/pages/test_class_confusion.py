@@ -7,7 +7,14 @@ import pytest
 
 from fl_core.runs.run_states import RunState
 from fl_core.strategies import Alone, Cyclic
-from pages.shared.metric_column_names import BY_PARTY, GLOBAL_ON_TEST, OWN_ON_OWN, VIEWS, View
+from pages.shared.metric_column_names import (
+    BY_PARTY,
+    GLOBAL_ON_TEST,
+    OWN_ON_OWN,
+    OWN_ON_TEST,
+    VIEWS,
+    View,
+)
 from pages.shared.run_service import service
 from pages.shared.run_snapshot import look
 from pages.train.confusion_words import confusion_of, why_none
@@ -138,7 +145,9 @@ def test_map_bars_and_words_follow_what_was_chosen_for_the_page(page, manager):
         assert drawn["confusion"]["part"] == f"confusion.share.{view.model}.{view.images}"
         assert drawn["class_accuracy"]["layout"]["shapes"][0]["x0"] == right
         told = sent_to(page, "fedarium_live_text")
-        assert told["lines"] == [f"4 is taken for 9: {100 / (at + 1):.1f} % of its {at + 1} images"]
+        unit = "answers" if view == OWN_ON_TEST else "images"  # three models, the same images
+        line = f"4 is taken for 9: {100 / (at + 1):.1f} % of its {at + 1} {unit}"
+        assert told["lines"] == [line] and "have no image" not in told["sentence"]
         together = f"{10 * at + 1} answers of 3 parties, counted together."
         assert (together in told["sentence"]) == (view != GLOBAL_ON_TEST)
 
@@ -178,7 +187,10 @@ def test_of_a_run_of_an_earlier_version_it_is_said_that_it_was_not_kept(page, ma
     page.run()
     assert not page.exception and "confusion" not in drawn_by(page)
     told = sent_to(page, "fedarium_live_text")
-    assert told["sentence"].startswith("An earlier Fedarium trained this run and did not keep")
+    assert told["sentence"].startswith(
+        "An earlier Fedarium trained this run and kept of the global model on all 10,000 test "
+        "images alone which classes"
+    )
     assert not told["lines"] and "Which classes are confused" in text(page)
 
 
@@ -210,3 +222,14 @@ def test_a_finished_run_has_all_four(manager):
     assert np.trace(right) / right.sum() == pytest.approx(
         seen.digest.of[View("global", "own")].overall
     )
+
+
+def test_rows_that_are_empty_are_said_to_be_of_classes_without_images(manager):
+    run_id, few = run_with(manager.store), np.array(numbered(1))
+    few[[0, 7, 8]] = 0
+    for number in (3, 4):
+        counts = few if number == 3 else np.maximum(few, np.diag([0] * 7 + [1, 1, 0]))
+        more = {OWN_ON_OWN.confusion: counts.tolist()}
+        manager.store.add_round(run_id, round_of(number, **HELD_OUT).model_copy(update=more))
+        sentence = str(words_of(run_id, OWN_ON_OWN)["sentence"])
+        assert ("3 classes have no image" if number == 3 else "1 class has no image") in sentence
