@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from fl_core.class_accuracy import class_accuracies, row_shares
-from fl_core.short_text import shortened
-from pages.shared.charts import MOST_LETTERS, MOST_NAMES, class_axis, height_of_names
+from pages.shared.charts import MOST_NAMES, class_axis, height_of_names, told_apart
 from pages.shared.palette import MUTED_COLOR, SEQUENTIAL_SCALE
 
 MOST_NUMBERS = 20
@@ -130,7 +129,7 @@ def _shortened(class_names: Sequence[str]) -> dict[str, object]:
     return {
         "tickfont": {"size": 11},
         "tickvals": [escape(name) for name in some],
-        "ticktext": [escape(shortened(name, MOST_LETTERS)) for name in some],
+        "ticktext": [escape(name) for name in told_apart(some)],
     }
 
 
