@@ -171,8 +171,7 @@ class PartyPool:
         deltas = weights - starts[[task.start for task in tasks]]
         seconds = (time.perf_counter() - began) / len(tasks)
         for i, task in enumerate(tasks):
-            test = self._measure(weights[i], self._sample, cancelled)
-            test_loss, test_accuracy = (test.loss, test.accuracy) if test else (None, None)
+            sample = self._measure(weights[i], self._sample, cancelled)
             own_images = held_out_to_measure(
                 self._config, self._num_held, task.party, len(task.train), task.held_out
             )
@@ -182,8 +181,7 @@ class PartyPool:
             loss, steps = float(losses[i]) / num_examples, num_steps(self._config, task)
             update = LocalUpdate(task.party, deltas[i], num_examples, steps, loss)
             norm = euclidean_length(deltas[i])
-            measured = (test_loss, test_accuracy, seconds, own, commonest)
-            say(Trained(update, norm, weights[i], *measured))
+            say(Trained(update, norm, weights[i], sample, seconds, own, commonest))
 
     def _run_steps(
         self, starts: Any, tasks: Sequence[Task], turns: bool, cancelled: Callable[[], bool]
@@ -246,5 +244,4 @@ class PartyPool:
         if not len(positions):
             return None
         found = self._evaluator.evaluate(weights, positions, cancelled)
-        answers = Answers(self._truth[positions], *found)
-        return Score(answers.loss, answers.accuracy)
+        return Answers(self._truth[positions], *found).score

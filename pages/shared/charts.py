@@ -144,8 +144,19 @@ def class_axis(class_names: Sequence[str]) -> Properties:
         "tickangle": -90,
         "tickfont": {"size": 11},
         "tickvals": [escape(name) for name in some],
-        "ticktext": [escape(shortened(name, MOST_LETTERS)) for name in some],
+        "ticktext": [escape(name) for name in told_apart(some)],
     }
+
+
+def told_apart(class_names: Sequence[str]) -> list[str]:
+    """Return names shortened for an axis; where they begin alike, by what comes at their ends."""
+    short = [shortened(name, MOST_LETTERS) for name in class_names]
+    if len({*short}) == len({*class_names}):
+        return short
+    end = MOST_LETTERS - 5
+    fits = (len(name) <= MOST_LETTERS for name in class_names)
+    pairs = zip(class_names, fits, strict=True)
+    return [name if all_of_it else f"{name[:4]}…{name[-end:]}" for name, all_of_it in pairs]
 
 
 def height_of_names(class_names: Sequence[str]) -> int:

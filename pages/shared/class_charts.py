@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.class_accuracy import class_accuracies, row_shares
-from fl_core.short_text import shortened
 from pages.components.plain_figure import PlainFigure, Properties
-from pages.shared.charts import MOST_LETTERS, MOST_NAMES, class_axis, height_of_names
+from pages.shared.charts import MOST_NAMES, class_axis, height_of_names, told_apart
 from pages.shared.palette import MUTED_COLOR, SEQUENTIAL_SCALE
 
 MOST_NUMBERS = 20
@@ -81,7 +80,7 @@ def class_accuracy_bars(
     percent, of_class = class_accuracies(confusion) * 100, confusion.sum(axis=1)
     order = np.argsort(percent, kind="stable") if worst_first else np.arange(len(percent))
     names = [class_names[n] for n in order]
-    known = [f"{percent[n]:.1f} %" if of_class[n] else "no test images" for n in order]
+    known = [f"{percent[n]:.1f} %" if of_class[n] else "no images" for n in order]
     bars = {
         "type": "bar",
         "x": percent[order].astype(np.float32),
@@ -122,7 +121,7 @@ def _shortened(class_names: Sequence[str]) -> Properties:
     return {
         "tickfont": {"size": 11},
         "tickvals": [escape(name) for name in some],
-        "ticktext": [escape(shortened(name, MOST_LETTERS)) for name in some],
+        "ticktext": [escape(name) for name in told_apart(some)],
     }
 
 

@@ -77,7 +77,9 @@ def digest(store: RunStore, run_id: str, round: int | None) -> Digest:
             GLOBAL_ON_TEST: Accuracies(*_newest(tested, round)),
             **{view: _by_party(parties, recent, view, round) for view in BY_PARTY},
         },
-        commonest=None if round is None else _commonest(confusion(store, run_id, round)),
+        commonest=None
+        if round is None
+        else _commonest(confusion(store, run_id, round, GLOBAL_ON_TEST)),
         bytes_sent=int(rounds["bytes_down"].sum() + rounds["bytes_up"].sum()),
         timing=_timing(rounds.loc[rounds["round"] > 0]),
         facts=store.facts(run_id),

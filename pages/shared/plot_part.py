@@ -14,7 +14,7 @@ def plot_part(
     name: str,
     chart: Callable[[Look, Options], PlainFigure | go.Figure],
     *,
-    label: Callable[[Options], str],
+    label: Callable[[Look, Options], str],
     height: Callable[[Look], int],
     axes: Callable[[Options], str] = lambda options: "",
     applies: Callable[[Look], bool] = lambda seen: seen.run.round is not None,
@@ -36,7 +36,7 @@ def plot_part(
             chart(seen, chosen),
             height=height(seen),
             uirevision=f"{seen.run.id} {axes(chosen)}",
-            label=label(chosen),
+            label=label(seen, chosen),
         ).data
 
     def show(data: bytes, seen: Look, key: str) -> None:

@@ -238,7 +238,12 @@ def plot_of(label: str) -> str:
     return f"[aria-label='{label}'] .js-plotly-plot, [aria-label='{label}'].js-plotly-plot"
 
 
-LEARNING = plot_of("Accuracy of the global model round by round")
+def part(name: str) -> str:
+    """Return the selector of the live plot that is this part of a page, whatever was chosen."""
+    return f"[data-part^='{name}'].js-plotly-plot"
+
+
+LEARNING = part("learning.accuracy")
 POINTS = """(selector) => {
   const plot = document.querySelector(selector);
   const trace = plot && plot.data && plot.data.find((t) => t.name === "Global model");

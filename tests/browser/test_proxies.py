@@ -21,6 +21,7 @@ from tests.browser.conftest import (
     badge,
     button,
     dashboard,
+    part,
     plot_of,
     said,
     shoot,
@@ -253,7 +254,7 @@ def test_a_proxy_that_passes_on_half_is_said_and_the_page_not_loaded_for_ever(
         assert answer.value.status == 404
         expect(astray).to_be_visible()
         page.get_by_text("Loss", exact=True).click()
-        page.wait_for_selector("[aria-label='Loss of the global model round by round']")
+        page.wait_for_selector(part("learning.loss"))
         assert page.evaluate("window.sameAsBefore"), "loaded anew, it would be no wiser"
 
 

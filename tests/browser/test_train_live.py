@@ -14,6 +14,7 @@ from tests.browser.conftest import (
     badge,
     button,
     dashboard,
+    part,
     plot_of,
     points,
     run_id,
@@ -75,7 +76,7 @@ def is_of_one_round(page: Page) -> bool:
     round, accuracy = page.evaluate(LAST, LEARNING)
     number = page.locator(".number .value").first.inner_text()
     images = page.get_by_text(f"right after round {round}.")
-    shape = page.evaluate(SHAPE, plot_of("Accuracy by party and round"))
+    shape = page.evaluate(SHAPE, part("party_rounds"))
     return (number, images.count(), shape) == (f"{accuracy:.2f} %", 1, f"3, {round}")
 
 
@@ -96,7 +97,7 @@ def test_a_round_changes_what_is_shown_without_the_page_being_drawn_anew(server,
     assert asked == []
     round, _ = page.evaluate(LAST, LEARNING)
     page.get_by_text("Loss", exact=True).click()  # other curves, at once and from then on
-    shown = plot_of("Loss of the global model round by round")
+    shown = part("learning.loss")
     page.wait_for_function("(s) => !!document.querySelector(s)?.calcdata", arg=shown)
     asked.clear()
     page.wait_for_function(f"([s, n]) => ({LAST})(s)[0] > n", arg=[shown, round + 1])

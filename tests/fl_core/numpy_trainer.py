@@ -116,10 +116,10 @@ class NumpyTrainer:
         delta = (weights - start).astype(np.float32)
         update = LocalUpdate(job.party, delta, len(images), num_steps, losses / len(images))
         sample = self._answers(weights, self._tested.sample)
-        measured = (sample.loss, sample.accuracy) if len(sample.labels) else (None, None)
+        measured = sample.score if len(sample.labels) else None
         length = float(np.sqrt((delta.astype(np.float64) ** 2).sum()))
         own, commonest = self._own(weights, job)
-        return Trained(update, length, weights.astype(np.float32), *measured, 0.0, own, commonest)
+        return Trained(update, length, weights.astype(np.float32), measured, 0.0, own, commonest)
 
     def _own(self, weights: Any, job: Job) -> tuple[Score | None, float | None]:
         config, party = self._config, job.party
@@ -133,7 +133,7 @@ class NumpyTrainer:
         held = num_held(config, self._data)
         some = held_out_to_measure(config, held, party, len(images.train), images.held_out)
         answers = self._answers(weights, some)
-        return Score(answers.loss, answers.accuracy) if len(some) else None, share
+        return answers.score if len(some) else None, share
 
     def _slope(self, weights: Any, batch: Any, job: Job, start: Weights) -> tuple[float, Any]:
         shift = 0.0 if job.rule.logit_shift is None else job.rule.logit_shift
@@ -157,7 +157,7 @@ class NumpyTrainer:
             raise Cancelled
         dealt = parties_images(self._config, self._data, round)
         found = {party: self._answers(weights, dealt[party].held_out) for party in parties}
-        return {p: Score(a.loss, a.accuracy) for p, a in found.items() if len(a.labels)}
+        return {p: a.score for p, a in found.items() if len(a.labels)}
 
     def _answers(self, weights: Any, positions: Any) -> Answers:
         labels = self._data.labels[positions]

@@ -62,7 +62,7 @@ LAYERS = {
             ("party_model_assignment",),
             ("party_data", "dead_training", "config_fingerprint"),
             ("party_views", "train_test_split", "config_fitting"),
-            ("training", "model_evaluation"),
+            ("training", "model_evaluation", "own_confusions"),
             ("round_report",),
             ("federation",),
             ("local_run",),

@@ -84,7 +84,7 @@ def test_a_class_without_test_images_has_no_accuracy_and_stands_last():
     confusion = CONFUSION[[2, 0, 1]][:, [2, 0, 1]]
     worst = checked(class_accuracy_bars(confusion, ("fox", "cat", "dog"), worst_first=True))
     assert list(worst.data[0].y) == ["cat", "dog", "fox"]
-    assert list(worst.data[0].text) == ["70.0 %", "75.0 %", "no test images"]
+    assert list(worst.data[0].text) == ["70.0 %", "75.0 %", "no images"]
 
 
 def test_names_of_classes_are_no_markup():
@@ -94,3 +94,15 @@ def test_names_of_classes_are_no_markup():
     ):
         data = json.loads(ready(figure, height=1, uirevision="", label="").data)
         assert "<b>" not in json.dumps(data)
+
+
+def test_long_names_that_begin_alike_are_told_apart_by_their_ends():
+    names = [f"species number {n}" for n in range(25)]
+    figure = confusion_heatmap(np.eye(25, dtype=int), names)
+    for axis in (figure.layout.xaxis, figure.layout.yaxis):
+        shown = list(axis.ticktext)
+        assert len({*shown}) == 25 and max(map(len, shown)) <= 14
+        assert shown[7] == "spec… number 7" and shown[24] == "spec…number 24"
+    unlike = [f"{letter} long name of a class" for letter in "abc"]
+    figure = confusion_heatmap(np.eye(3, dtype=int), unlike)
+    assert next(iter(figure.layout.xaxis.ticktext)).startswith("a long name")

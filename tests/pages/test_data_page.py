@@ -18,6 +18,7 @@ from pages.data import split_view
 from pages.data.split_view import pressed, rows_shown
 from pages.data.split_words import sizes_in_words, split_in_words
 from pages.shared import data_preview
+from pages.shared.escape_markdown import plain
 from tests.fl_core.tiny_data import COLOURS, coloured_arrays, npz_of
 from tests.pages.conftest import all_sent_to, button, new_page, sent_to, text
 from tests.pages.test_every_page import opened
@@ -198,6 +199,18 @@ def test_images_in_colour_of_named_classes(manager):
     assert sizes == {size_on_screen(kind.height, kind.width)}
 
 
+def test_names_of_classes_are_no_markup_beside_a_partys_images(manager):
+    arrays = coloured_arrays() | {"class_names": np.array(["*a*", "_b_", "c", "d", "e"])}
+    own = keep(npz_of(arrays))
+    page = data_page(
+        dataset="own_file", dataset__sha256=own.sha256, num_images="150", model="softmax"
+    )
+    page.selectbox(key="kept.data.class").set_value(0).run()
+    assert not page.exception
+    (shown,) = [caption.value for caption in page.caption if "as it sees them" in caption.value]
+    assert plain("*a*") in shown and "*a*" not in shown
+
+
 def test_many_parties_share_rows_and_it_is_said(manager):
     page = data_page(num_parties="1000", num_images="20000")
     assert not page.exception
@@ -229,14 +242,14 @@ def test_it_opens_by_itself(manager):
             {"partitioner": Dirichlet(skew=0.25), "num_images": 500},
             "MNIST digits, 500 images · 3 parties · Skewed classes (Dirichlet), skew 0.25",
         ),
-        (
-            {"partitioner": Natural()},
-            "MNIST digits, at most 12,000 images · 3 parties · As it was collected",
+        (  # parties bring what they have, and be it less
+            {"partitioner": Natural(), "num_images": 500},
+            f"MNIST digits, at most 500 images · 3 parties · {Natural.label}",
         ),
     ],
 )
 def test_a_split_in_words(knobs, words):
-    assert split_in_words(RunConfig(**knobs)) == words
+    assert split_in_words(RunConfig().model_copy(update=knobs)) == words
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from fl_core.config import RunConfig
 from fl_core.count_tables import counts_text, read_counts
 from pages.data import table_history
 from pages.data.class_stock import stock_of
+from pages.data.split_grid import _columns
 from pages.data.table_history import MOST_STEPS
 from pages.shared import data_preview
 from tests.pages.split_editor_script import page as script
@@ -113,6 +114,29 @@ def many_steps() -> None:
         table_history.change(((count,),))
     for _ in range(30):
         table_history.undo()
+
+
+def begun_anew() -> None:
+    from pages.data import table_history
+
+    table_history.begin(((1000,),))
+    table_history.change(((1001,),))
+    table_history.begin(((500,), (500,)))
+    assert table_history.history().before == (((1000,),), ((1001,),))
+    table_history.undo()
+    assert table_history.history().table == ((1001,),)
+    table_history.begin(((5, 5),))
+    assert table_history.history().before == (), "one of other classes is no way back"
+
+
+def test_a_table_of_before_is_a_step_back_from_the_next():
+    page = AppTest.from_function(begun_anew).run()
+    assert not page.exception, page.exception
+
+
+def test_columns_are_headed_by_names_as_they_are():
+    """The grid writes heads as they stand, with no markup in them."""
+    assert _columns(("*a*", "_b_"))["0"]["label"] == "*a*"
 
 
 def test_more_than_twenty_steps_can_be_undone():

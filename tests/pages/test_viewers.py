@@ -392,6 +392,30 @@ def test_a_viewer_goes_along_with_the_presenter_unless_he_asked_for_something(
         wait_for(manager, run_id, lambda run: not run.active)
 
 
+def test_on_a_page_without_runs_nobody_goes_along_and_knobs_stay(
+    page, manager, as_presenter, monkeypatch
+):
+    """Else who deals a split on the Data page would have it turned away under the hands."""
+    of_viewer(monkeypatch, ANN)
+    page.run()
+    page.number_input(key="knob.num_parties").set_value(7).run()
+    page._page_hash = calc_hash("data")
+    page.run()
+    newest = manager.submit(QUICK, "While the class looks at its data")
+    page.run()
+    assert not page.exception and page.toggle(key="following").value
+    assert newest not in str(page.query_params)
+    assert page.session_state["knob.num_parties"] == 7
+    page._page_hash = calc_hash("train")
+    page.run()
+    assert page.session_state["knob.num_parties"] == 7, "nor once he is back from there"
+    wait_for(manager, newest, lambda run: not run.active)
+    after = manager.submit(QUICK, "The next one")
+    page.run()
+    assert page.query_params["run"] == after, "here he goes along again"
+    wait_for(manager, after, lambda run: not run.active)
+
+
 def test_where_nobody_else_can_look_there_is_no_class(page, manager):
     assert not roles.roles().secret
     page.run()
