@@ -14,7 +14,8 @@ from fl_core.metrics import label_skew
 from fl_core.partitioners import Dirichlet
 from pages.components.image_gallery import size_on_screen
 from pages.components.live_plot import Clicked
-from pages.data import split_view
+from pages.data import party_view, split_view
+from pages.data.party_images import Tiles
 from pages.data.split_view import pressed, rows_shown
 from pages.data.split_words import sizes_in_words, split_in_words
 from pages.shared import data_preview
@@ -233,6 +234,20 @@ def test_it_opens_by_itself(manager):
 )
 def test_a_split_in_words(knobs, words):
     assert split_in_words(RunConfig(**knobs)) == words
+
+
+@pytest.mark.parametrize(
+    ("num_shown", "num_held", "words"),
+    [
+        (24, 1234, "24 of the 1,234 images that Party 1 holds, as it sees them."),
+        (7, 7, "All 7 images that Party 1 holds, as it sees them."),
+        (1, 1, "The only image that Party 1 holds, as it sees it."),
+        (0, 0, "Party 1 holds no images."),
+    ],
+)
+def test_how_many_images_are_shown_in_words(num_shown, num_held, words):
+    tiles = Tiles(b"", num_shown, num_held)
+    assert party_view._in_words(RunConfig(), 0, None, tiles).startswith(words)
 
 
 @pytest.mark.parametrize(
