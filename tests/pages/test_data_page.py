@@ -1,6 +1,7 @@
 """The Data page's logic: it shows the split that the knobs stand for, before anything trains."""
 
 import json
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -197,6 +198,18 @@ def test_images_in_colour_of_named_classes(manager):
     sizes = {tuple(gallery["size"]) for gallery in all_sent_to(page, "fedarium_image_gallery")}
     kind = own.image_kind
     assert sizes == {size_on_screen(kind.height, kind.width)}
+
+
+def test_means_of_very_many_classes_scroll_above_the_editor(monkeypatch):
+    heights = []
+    monkeypatch.setattr(
+        party_view.st, "container", lambda **how: nullcontext(heights.append(how["height"]))
+    )
+    monkeypatch.setattr(party_view, "gallery", lambda *args, **kwargs: None)
+    party_view._draw_means(RunConfig(num_images=300), 0)
+    monkeypatch.setattr(party_view, "MOST_NAMES", 9)
+    party_view._draw_means(RunConfig(num_images=300), 0)
+    assert heights == ["content", party_view.MOST_HEIGHT]
 
 
 def test_many_parties_share_rows_and_it_is_said(manager):
