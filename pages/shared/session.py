@@ -38,9 +38,14 @@ LATE = 4.0  # seconds in which a browser may not have heard yet that its address
 
 
 def keep_knobs() -> None:
-    """Keep keyed widgets' values while another page is shown; Streamlit would forget them."""
+    """Keep keyed widgets' values while another page is shown; Streamlit would forget them.
+
+    A knob that is there is not set again: what is set is sent back, over what was pressed since.
+    """
     note_knobs()
-    st.session_state.update(st.session_state[_NOTED])
+    for key, value in st.session_state[_NOTED].items():
+        if key.startswith(_KEPT) or key not in st.session_state:
+            st.session_state[key] = value
 
 
 def note_knobs() -> None:
@@ -57,7 +62,7 @@ def knob_key(*path: str) -> str:
 
 def knob(key: str, default: Any) -> Any:
     """Return a knob's value, `default` where it was never set."""
-    return st.session_state.setdefault(key, default)
+    return st.session_state.setdefault(key, st.session_state.get(_NOTED, {}).get(key, default))
 
 
 def own_key(page: str, *words: str) -> str:

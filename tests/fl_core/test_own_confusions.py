@@ -5,7 +5,7 @@ import pytest
 
 from fl_core import RunConfig, run_rounds
 from fl_core.own_confusions import OwnTaken, confusion_of
-from fl_core.party_data import parties_images
+from fl_core.party_data import num_held, parties_images
 from fl_core.train_test_split import held_out_to_measure, test_images
 from fl_core.trainer_contract import Score, Trained
 from fl_core.updates_and_state import LocalUpdate
@@ -50,6 +50,7 @@ def test_they_come_to_the_accuracies_and_classes_of_what_was_measured(data, stra
     config, (zero, *later) = of_a_run(data, strategy=strategy, participation=0.75)
     sample = test_images(config, data).sample
     dealt = parties_images(config, data)
+    all_held = num_held(config, data)
     assert [getattr(zero, name) for name in NAMES] == [None] * 3  # no party was measured
     for done in later:
         shown = [
@@ -57,7 +58,7 @@ def test_they_come_to_the_accuracies_and_classes_of_what_was_measured(data, stra
                 party,
                 dealt[party.party].held_out,
                 held_out_to_measure(
-                    config, party.party, party.num_examples, dealt[party.party].held_out
+                    config, all_held, party.party, party.num_examples, dealt[party.party].held_out
                 ),
             )
             for party in done.parties

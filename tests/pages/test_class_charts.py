@@ -99,10 +99,10 @@ def test_names_of_classes_are_no_markup():
 def test_long_names_that_begin_alike_are_told_apart_by_their_ends():
     names = [f"species number {n}" for n in range(25)]
     figure = confusion_heatmap(np.eye(25, dtype=int), names)
-    for axis in (figure.layout.xaxis, figure.layout.yaxis):
-        shown = list(axis.ticktext)
+    for axis in (figure.layout["xaxis"], figure.layout["yaxis"]):
+        shown = list(axis["ticktext"])
         assert len({*shown}) == 25 and max(map(len, shown)) <= 14
         assert shown[7] == "spec… number 7" and shown[24] == "spec…number 24"
     unlike = [f"{letter} long name of a class" for letter in "abc"]
     figure = confusion_heatmap(np.eye(3, dtype=int), unlike)
-    assert next(iter(figure.layout.xaxis.ticktext)).startswith("a long name")
+    assert figure.layout["xaxis"]["ticktext"][0].startswith("a long name")

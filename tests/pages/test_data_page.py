@@ -1,6 +1,7 @@
 """The Data page's logic: it shows the split that the knobs stand for, before anything trains."""
 
 import json
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -14,7 +15,8 @@ from fl_core.metrics import label_skew
 from fl_core.partitioners import Dirichlet, Natural
 from pages.components.image_gallery import size_on_screen
 from pages.components.live_plot import Clicked
-from pages.data import split_view
+from pages.data import party_view, split_view
+from pages.data.party_images import Tiles
 from pages.data.split_view import pressed, rows_shown
 from pages.data.split_words import sizes_in_words, split_in_words
 from pages.shared import data_preview
@@ -199,6 +201,18 @@ def test_images_in_colour_of_named_classes(manager):
     assert sizes == {size_on_screen(kind.height, kind.width)}
 
 
+def test_means_of_very_many_classes_scroll_above_the_editor(monkeypatch):
+    heights = []
+    monkeypatch.setattr(
+        party_view.st, "container", lambda **how: nullcontext(heights.append(how["height"]))
+    )
+    monkeypatch.setattr(party_view, "gallery", lambda *args, **kwargs: None)
+    party_view._draw_means(RunConfig(num_images=300), 0)
+    monkeypatch.setattr(party_view, "MOST_NAMES", 9)
+    party_view._draw_means(RunConfig(num_images=300), 0)
+    assert heights == ["content", party_view.MOST_HEIGHT]
+
+
 def test_names_of_classes_are_no_markup_beside_a_partys_images(manager):
     arrays = coloured_arrays() | {"class_names": np.array(["*a*", "_b_", "c", "d", "e"])}
     own = keep(npz_of(arrays))
@@ -250,6 +264,20 @@ def test_it_opens_by_itself(manager):
 )
 def test_a_split_in_words(knobs, words):
     assert split_in_words(RunConfig().model_copy(update=knobs)) == words
+
+
+@pytest.mark.parametrize(
+    ("num_shown", "num_held", "words"),
+    [
+        (24, 1234, "24 of the 1,234 images that Party 1 holds, as it sees them."),
+        (7, 7, "All 7 images that Party 1 holds, as it sees them."),
+        (1, 1, "The only image that Party 1 holds, as it sees it."),
+        (0, 0, "Party 1 holds no images."),
+    ],
+)
+def test_how_many_images_are_shown_in_words(num_shown, num_held, words):
+    tiles = Tiles(b"", num_shown, num_held)
+    assert party_view._in_words(RunConfig(), 0, None, tiles).startswith(words)
 
 
 @pytest.mark.parametrize(
