@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -23,6 +22,7 @@ from fl_core.errors import TransitionError
 from fl_core.runs.run_states import ACTIVE, RunState
 from fl_core.runs.store import RunStore
 from tests.fl_core.runs.conftest import history, wait_until
+from tests.patience import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOK_EVERY = 200  # milliseconds; otherwise a page is looked at, and so drawn, 60 times a second
@@ -95,12 +95,6 @@ def closed_store(home: Path) -> Path:
     store.move(store.create(RunConfig()), RunState.CANCELLED)
     store._database._engine.dispose()  # the last one to leave puts the log into the file
     return home / STORE
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager

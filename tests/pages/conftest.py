@@ -1,4 +1,4 @@
-"""Pages on a store of their own, with a real manager and a real worker behind them."""
+"""Pages on a store that they share, with a real manager and a real worker behind them."""
 
 import json
 import re
@@ -22,8 +22,12 @@ QUICK = RunConfig(
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunManager]:
+    """The manager of all tests of pages, for a worker takes long to start.
+
+    There are runs of others in its store, none of which waits or trains any more.
+    """
     run_service.close()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FEDARIUM_HOME", str(tmp_path_factory.mktemp("home")))
