@@ -51,8 +51,9 @@ def test_points_arrive_on_one_chart_and_zoom_survives(server, visit):
     page.evaluate("(s) => { document.querySelector(s).seenBefore = true; }", LEARNING)
     whole = page.evaluate(RANGES, LEARNING)
     zoom_into_the_middle(page)
+    moved = f"([s, whole]) => JSON.stringify(({RANGES})(s)) !== JSON.stringify(whole)"
+    page.wait_for_function(moved, arg=[LEARNING, whole])
     zoomed = page.evaluate(RANGES, LEARNING)
-    assert zoomed != whole
     before = points(page)
     wait_for_points(page, before + 2)
     assert page.evaluate(RANGES, LEARNING) == zoomed

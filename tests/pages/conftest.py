@@ -14,7 +14,11 @@ from fl_core.config import GROUPS, RunConfig
 from fl_core.models import Softmax
 from fl_core.runs.manager import RunManager
 from fl_core.runs.run import Run
+from fl_core.runs.run_states import RunState
+from pages.server.roles import Roles, Visitor, set_roles
+from pages.server.viewer_run_limits import ClassRules, set_class_rules
 from pages.shared import run_service
+from tests.pages.viewers import RULE
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 QUICK = RunConfig(
@@ -44,6 +48,34 @@ def manager_at_rest(manager: RunManager, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(manager.store, "claim_next", lambda owner: None)
     monkeypatch.setattr(manager._orphans, "look", lambda driven: None)
     manager._loop.ask(lambda: None)  # whatever was under way is done
+
+
+@pytest.fixture
+def as_presenter(manager, monkeypatch) -> Iterator[None]:
+    """Roles are in force, and whoever looks now is the presenter."""
+    set_class_rules(ClassRules())
+    monkeypatch.setattr(Roles, "visitor", lambda self, cookies: Visitor(presenter=True))
+    set_roles(RULE)
+    yield
+    set_roles(Roles())
+    set_class_rules(ClassRules())
+
+
+@pytest.fixture
+def presenters_runs(manager, manager_at_rest) -> dict[RunState, str]:
+    """A run of the presenter's in each state that a page can show."""
+    store, ids = manager.store, {}
+    for state in RunState:
+        owner = "" if state is RunState.QUEUED else "somewhere else:1:x"
+        ids[state] = run_id = store.create(QUICK, f"One that is {state}", owner=owner)
+        if state not in (RunState.QUEUED, RunState.RUNNING):
+            store.move(run_id, state)
+    yield ids
+    for run_id in ids.values():
+        run = store.get(run_id)
+        if run.active:
+            store.move(run_id, RunState.CANCELLED)
+        store.delete(run_id)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,17 @@ def history(store: RunStore, run_id: str):
         rounds.drop(columns=clocks).to_dict("list"),
         store.parties(run_id).drop(columns="seconds").to_dict("list"),
         galleries,
+    )
+
+
+def first_rounds(store: RunStore, run_id: str, last: int) -> tuple:
+    """Everything that was computed up to a round, whatever came later."""
+    rounds, parties, galleries = history(store, run_id)
+    until_then = [round <= last for round in parties["round"]]
+    return (
+        {column: values[: last + 1] for column, values in rounds.items()},
+        {column: [*compress(values, until_then)] for column, values in parties.items()},
+        galleries[: last + 1],
     )
 
 

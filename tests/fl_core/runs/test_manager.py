@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -12,10 +14,29 @@ from fl_core.config import RunConfig
 from fl_core.errors import QuestionRefused, TransitionError
 from fl_core.runs.manager import RunManager
 from fl_core.runs.questions import Predict
-from fl_core.runs.run_states import RunState
+from fl_core.runs.run_states import ACTIVE, RunState
+from fl_core.runs.store import RunStore
 from tests.fl_core.runs.conftest import DASHBOARD, LONG_ROUNDS, QUICK, history, wait_until
 from tests.fl_core.runs.test_store import finished
 from tests.patience import until
+
+
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunManager]:
+    folder = tmp_path_factory.mktemp("manager")
+    manager = RunManager(RunStore(f"sqlite:///{folder / 'runs.db'}"), folder / "weights")
+    yield manager
+    manager.close()
+
+
+@pytest.fixture
+def manager(waiting: RunManager) -> Iterator[RunManager]:
+    """One for all who do not end it, with nothing that waits or trains."""
+    yield waiting
+    for run in waiting.store.find(ACTIVE):
+        with suppress(TransitionError):
+            waiting.cancel(run.id)
+        wait_until(waiting.store, run.id, lambda run: not run.active)
 
 
 def in_mid_round(manager: RunManager, run_id: str, round: int) -> None:
@@ -28,8 +49,9 @@ def in_mid_round(manager: RunManager, run_id: str, round: int) -> None:
     until(is_in_it, f"round {round} of the run")
 
 
-def test_every_interruption_ends_with_the_same_numbers(manager, store):
+def test_every_interruption_ends_with_the_same_numbers(manager):
     """Cancel, kill -9, pause and step one run; compare it with one that was left alone."""
+    store = manager.store
     alone = manager.submit(LONG_ROUNDS)
     run_id = manager.submit(LONG_ROUNDS)
     assert manager.runs_ahead(store.get(run_id)) == 1
@@ -64,7 +86,8 @@ def test_every_interruption_ends_with_the_same_numbers(manager, store):
     assert history(store, run_id) == history(store, alone)
 
 
-def test_a_queued_run_is_paused_and_cancelled_at_once(manager, store):
+def test_a_queued_run_is_paused_and_cancelled_at_once(manager):
+    store = manager.store
     first, second = manager.submit(LONG_ROUNDS), manager.submit(QUICK)
     manager.pause(second)
     assert store.get(second).state is RunState.PAUSED
@@ -77,7 +100,8 @@ def test_a_queued_run_is_paused_and_cancelled_at_once(manager, store):
         manager.pause(first)
 
 
-def test_what_the_engine_cannot_do_is_said_and_the_worker_lives_on(manager, store):
+def test_what_the_engine_cannot_do_is_said_and_the_worker_lives_on(manager):
+    store = manager.store
     too_high = QUICK.model_copy(update={"learning_rate": 10.0, "optimizer": "sgd"})
     diverging = RunConfig(num_images=600, num_rounds=3, optimizer="sgd", learning_rate=10.0)
     run = wait_until(store, manager.submit(diverging), lambda run: run.state is RunState.FAILED)
@@ -236,7 +260,8 @@ def test_what_a_worker_of_another_version_says_fails_its_run_and_nothing_else(
         manager.close()
 
 
-def test_a_run_ended_by_somebody_else_does_not_hold_up_the_queue(manager, store):
+def test_a_run_ended_by_somebody_else_does_not_hold_up_the_queue(manager):
+    store = manager.store
     first, second = manager.submit(LONG_ROUNDS), manager.submit(QUICK)
     in_mid_round(manager, first, 1)
     store.move(first, RunState.INTERRUPTED)
@@ -244,7 +269,9 @@ def test_a_run_ended_by_somebody_else_does_not_hold_up_the_queue(manager, store)
     assert store.get(first).state is RunState.INTERRUPTED
 
 
-def test_the_command_line_runs_what_a_waiting_dashboard_would_also_take(manager, store, tmp_path):
+def test_the_command_line_runs_what_a_waiting_dashboard_would_also_take(manager, tmp_path):
+    store = manager.store
+    before = {run.id for run in store.find()}
     environment = {
         **os.environ,
         "FEDARIUM_DB": str(store.url),
@@ -261,5 +288,5 @@ def test_the_command_line_runs_what_a_waiting_dashboard_would_also_take(manager,
     )
     assert done.returncode == 0, done.stderr
     assert "round   2 of 2: accuracy" in done.stdout and "Finished." in done.stdout
-    (run,) = store.find()
+    (run,) = [run for run in store.find() if run.id not in before]
     assert run.state is RunState.FINISHED and run.accuracy == store.rounds(run.id).accuracy[2]

@@ -20,7 +20,7 @@ from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 from fl_core.runs.worker_process import WorkerProcess
 from fl_core.train_test_split import test_images as images_to_test_on
-from tests.fl_core.runs.conftest import LONG_ROUNDS, QUICK, history, wait_until
+from tests.fl_core.runs.conftest import LONG_ROUNDS, QUICK, first_rounds, history, wait_until
 from tests.fl_core.runs.test_store import finished
 from tests.fl_core.tiny_data import assert_one_sentence
 from tests.patience import PATIENCE, until
@@ -135,19 +135,8 @@ def test_many_ask_at_once_while_a_run_trains_which_changes_nothing_for_it(asked)
     wait_until(asked.store, run_id, lambda run: run.round >= 3)
     asked.manager.cancel(run_id)
     wait_until(asked.store, run_id, lambda run: run.state is RunState.CANCELLED)
-    assert first_rounds(asked.store, run_id, 4) == first_rounds(asked.store, alone, 4)
+    assert first_rounds(asked.store, run_id, 3) == first_rounds(asked.store, alone, 3)
     np.testing.assert_array_equal(of_itself, asked.predict(1, run_id=run_id))
-
-
-def first_rounds(store: RunStore, run_id: str, number: int) -> tuple:
-    """Return what was computed in the first rounds of a run."""
-    rounds, parties, galleries = history(store, run_id)
-    of_parties = parties["round"].index(number) if number in parties["round"] else None
-    return (
-        {column: values[:number] for column, values in rounds.items()},
-        {column: values[:of_parties] for column, values in parties.items()},
-        galleries[:number],
-    )
 
 
 def test_what_cannot_be_answered_is_refused_in_words(asked):
