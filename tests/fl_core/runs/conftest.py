@@ -128,7 +128,7 @@ def dashboard_on(folder: Path, code: str = DASHBOARD) -> Iterator[Dashboard]:
 
 def assert_gone(processes: list[psutil.Process]) -> None:
     """Fail, and end them, if any of the processes outlives its dashboard."""
-    _, alive = psutil.wait_procs(processes, timeout=30)
+    _, alive = psutil.wait_procs(processes, timeout=60)
     for process in alive:
         process.kill()
     assert not alive
@@ -174,7 +174,7 @@ def _hear_all_signals() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
-def ended(process: subprocess.Popen, seconds: float = 90) -> tuple[int, str, str]:
+def ended(process: subprocess.Popen, seconds: float = 240) -> tuple[int, str, str]:
     """Return a process's exit status and what it said; it is not left behind."""
     try:
         said, complained = process.communicate(timeout=seconds)

@@ -70,7 +70,7 @@ def passes_as_root(file: str) -> None:
     """Run a file of tests as somebody who may mount: root of a namespace of its own."""
     unshare = ["unshare", "--user", "--map-root-user", "--mount"]
     command = [*unshare, sys.executable, "-m", "pytest", file]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=110)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stdout
 
 

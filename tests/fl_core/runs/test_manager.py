@@ -174,7 +174,7 @@ print([name for name in ("tensorflow", "keras") if name in sys.modules])
     code = "from fl_core.config import RunConfig\n" + code
     url = str(store.url)
     arguments = [sys.executable, "-c", code, url, str(tmp_path / "weights"), QUICK.to_json()]
-    done = subprocess.run(arguments, capture_output=True, text=True, timeout=90)
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=240)
     assert done.stdout.strip() == "[]", done.stderr
 
 
@@ -284,7 +284,7 @@ def test_the_command_line_runs_what_a_waiting_dashboard_would_also_take(manager,
         capture_output=True,
         text=True,
         env=environment,
-        timeout=90,
+        timeout=240,
     )
     assert done.returncode == 0, done.stderr
     assert "round   2 of 2: accuracy" in done.stdout and "Finished." in done.stdout
