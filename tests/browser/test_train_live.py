@@ -70,8 +70,10 @@ LAST = """(selector) => {
 
 ONE_ROUND = f"""([learning, map]) => {{
   const [round, accuracy] = ({LAST})(learning);
-  const number = document.querySelector(".number .value").innerText;
-  const images = document.body.innerText.includes(`right after round ${{round}}.`);
+  const hosts = [...document.querySelectorAll("*")].filter((e) => e.shadowRoot);
+  const roots = [document, ...hosts.map((e) => e.shadowRoot)];
+  const number = roots.map((r) => r.querySelector(".number .value")).find((e) => e)?.innerText;
+  const images = hosts.some((e) => e.shadowRoot.textContent.includes(`after round ${{round}}.`));
   const shape = document.querySelector(map).data[0].z.shape;
   return images && number === `${{accuracy.toFixed(2)}} %` && shape === `3, ${{round}}`;
 }}"""
