@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from fl_core.config import GROUPS, RunConfig
+from fl_core.errors import TransitionError
 from fl_core.models import Softmax
 from fl_core.runs.manager import RunManager
 from fl_core.runs.run import Run
-from fl_core.runs.run_states import RunState
+from fl_core.runs.run_states import ACTIVE, RunState
 from pages.server.roles import Roles, Visitor, set_roles
 from pages.server.viewer_run_limits import ClassRules, set_class_rules
 from pages.shared import run_service
@@ -40,6 +42,19 @@ def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunManager]:
         assert runs is not None
         yield runs._manager
         run_service.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_trains_on(request: pytest.FixtureRequest) -> Iterator[None]:
+    """End what a test leaves training or waiting, for others come after it."""
+    manager = request.getfixturevalue("manager") if "manager" in request.fixturenames else None
+    yield
+    for run in manager.store.find(ACTIVE) if manager else ():
+        with suppress(TransitionError):  # it has just ended
+            if run.owner == manager._owner:
+                manager.cancel(run.id)
+            else:
+                manager.store.move(run.id, RunState.CANCELLED)
 
 
 @pytest.fixture

@@ -29,8 +29,7 @@ def test_those_that_wait_ahead_of_a_good_one_stop_nobody(manager):
     run_id = manager.submit(QUICK)
     wait_for(manager, run_id, lambda run: run.state is RunState.FINISHED)
     assert {run.state for run in store.listed(most=4)} == {RunState.FINISHED, RunState.QUEUED}
-    for lost in ids:
-        store.delete(lost)
+    store._update(tables.runs.c.id.in_(ids), state=RunState.CANCELLED)
 
 
 def test_the_address_of_one_is_answered_in_a_sentence(page, manager, manager_at_rest):
@@ -39,4 +38,4 @@ def test_the_address_of_one_is_answered_in_a_sentence(page, manager, manager_at_
     page.query_params["run"] = lost
     page.run()
     assert not page.exception and f"Run {lost} was saved with other knobs" in text(page)
-    manager.store.delete(lost)
+    manager.store._update(tables.runs.c.id == lost, state=RunState.CANCELLED)
