@@ -304,7 +304,7 @@ def test_a_cancelled_job_never_begins(data):
 
 
 def assert_nobody_was_trained_to_the_end(pool):
-    assert all(0 < int(replica._taken) < 30_000 for replica in pool._replicas)
+    assert all(int(replica._taken) < 30_000 for replica in pool._replicas)
 
 
 def test_training_stops_soon_after_it_is_cancelled_and_can_be_used_again(data):

@@ -23,7 +23,7 @@ ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     [
         (signal.SIGTERM, "was ended by SIGTERM."),
         (signal.SIGHUP, "was ended by SIGHUP (its terminal was closed)."),
-        (signal.SIGUSR1, "was ended by SIGUSR1."),
+        pytest.param(signal.SIGUSR1, "was ended by SIGUSR1.", marks=pytest.mark.slow),
         (signal.SIGINT, None),
     ],
 )
