@@ -52,7 +52,7 @@ def test_presses_in_quick_succession_are_all_heard(server, visit):
     expect(skew).to_have_value("0.2")
     for _ in range(12):
         skew.press("ArrowRight")
-        page.wait_for_timeout(180)
+        page.wait_for_timeout(300)
     expect(skew).to_have_value("0.8")
     expect(page.get_by_text("skew 0.8").first).to_be_visible()
     expect(skew).to_have_value("0.8")

@@ -38,8 +38,15 @@ def bring(page, name: str, content: bytes):
     return page
 
 
-@pytest.mark.parametrize(("name", "make", "says", "num_train"), FILES.values(), ids=FILES)
-def test_from_a_file_to_a_finished_run(manager, name, make, says, num_train):
+TRAINED = ("letters", "coloured", "folders")
+"""The others differ in how they are read, which is seen before anything trains."""
+
+
+@pytest.mark.parametrize(
+    "file", [pytest.param(file, marks=[pytest.mark.slow] * (file not in TRAINED)) for file in FILES]
+)
+def test_from_a_file_to_a_finished_run(manager, file):
+    name, make, says, num_train = FILES[file]
     page = page_for_a_file(party_test_images="20", gallery_images="10")
     assert "Choose your file first" in text(page) and button(page, "Start").disabled
     said = text(bring(page, name, make()))
@@ -53,6 +60,14 @@ def test_from_a_file_to_a_finished_run(manager, name, make, says, num_train):
     facts = manager.store.facts(run.id)
     assert facts.label_counts.shape == (3, run.config.dataset.image_kind.num_classes)
     assert facts.label_counts.sum() == num_train
+
+
+def test_what_is_in_a_file_is_said_before_anything_trains(manager):
+    page = page_for_a_file()
+    for name, make, says, num_train in (FILES[file] for file in FILES if file not in TRAINED):
+        bring(page, name, make())
+        assert says in text(page) and not button(page, "Start").disabled
+        assert page.number_input(key="knob.num_images").value <= num_train
 
 
 def test_what_moved_is_said_until_it_is_turned_again(manager):

@@ -227,7 +227,7 @@ def paused(manager, manager_at_rest) -> str:
 
 def test_another_page_has_a_list_of_its_own(paused):
     shown_run[:] = [paused]
-    page = AppTest.from_string(DRAW, default_timeout=30)
+    page = AppTest.from_string(DRAW, default_timeout=60)
     page.session_state["kept.made_up.count.unit"] = "images"
     page.run()
     assert not page.exception
@@ -247,7 +247,7 @@ def test_the_page_in_the_documents_is_kept_up_to_date(paused, monkeypatch):
     example = ModuleType("page_in_the_documents")
     exec(source, vars(example))
     monkeypatch.setitem(sys.modules, example.__name__, example)
-    page = AppTest.from_string(f"import {example.__name__} as p; p.draw()", default_timeout=30)
+    page = AppTest.from_string(f"import {example.__name__} as p; p.draw()", default_timeout=60)
     assert "Start a run" in page.run().caption[0].value
     page.query_params["run"] = paused
     page.run()
