@@ -10,8 +10,7 @@ from benchmarks.results_table import Figure, figure, ratios
 from benchmarks.server import Server, dashboard, empty_app
 
 POINTS = """() => {
-  const label = "[aria-label='Accuracy of the global model round by round']";
-  const chart = document.querySelector(`${label}.js-plotly-plot, ${label} .js-plotly-plot`);
+  const chart = document.querySelector("[data-part^='learning.accuracy'].js-plotly-plot");
   const trace = chart && chart.data && chart.data.findIndex((t) => t.name === "Global model");
   return chart && chart.calcdata && trace >= 0 ? chart.calcdata[trace].length : 0;
 }"""

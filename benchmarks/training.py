@@ -4,13 +4,17 @@ import importlib.util
 import subprocess
 import sys
 from collections.abc import Iterator
+from unittest.mock import patch
 
 from benchmarks.contenders import flops_a_sample
+from benchmarks.interleaved_rounds import interleaved
 from benchmarks.results_table import Figure, figure, ratios
+from fl_core.config import RunConfig
 from fl_core.cpu import has_bfloat16
 from fl_core.models import Cnn
 
 IMAGES, PARTIES = 48_000, 10
+ROUNDS_A_REPEAT, WARM_UP = 5, 1
 GOALS = {"notebook": "at least 6", "keras_fedavg": "at least 3", "torch": "at least 1.5"}
 
 
@@ -52,3 +56,29 @@ def measure(repeats: int) -> Iterator[Figure]:
     yield ratios("share of the bound of what is left to compute", left, ours, "at least 0.6")
     if rounded:
         yield ratios("faster in bfloat16 than in float32", ours, rounded, "at least 1.2")
+    yield from measured_beside(repeats)
+
+
+def measured_beside(repeats: int) -> Iterator[Figure]:
+    """Compare default rounds with the same in which no party's own model is measured.
+
+    With no test images for them nobody is measured on those; nor then, here, on held-out images,
+    so that as many are held out and as many trained on.
+    """
+    from fl_core.training import party_pool
+
+    held_out_to_measure = party_pool.held_out_to_measure
+
+    def only_if_asked(config: RunConfig, party, num_train, held_out):
+        asked = held_out if config.party_test_images else held_out[:0]
+        return held_out_to_measure(config, party, num_train, asked)
+
+    default = RunConfig(num_rounds=WARM_UP + ROUNDS_A_REPEAT * repeats)
+    configs = {
+        "default": default,
+        "unmeasured": default.model_copy(update={"party_test_images": 0}),
+    }
+    with patch.object(party_pool, "held_out_to_measure", only_if_asked):
+        seconds = interleaved(configs, WARM_UP)
+    name = "a default round, of one that measures no party's model"
+    yield ratios(name, seconds["default"], seconds["unmeasured"], "at most 1.15")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import psutil
 
 from benchmarks.results_table import Figure, figure
+from benchmarks.round_cost import cost_of_a_round
 from benchmarks.server import ROOT, Server, dashboard
 from fl_core.config import RunConfig
 from fl_core.runs.store import RunStore
@@ -33,12 +34,14 @@ class Watched:
         quiet: Seconds of each update in which only the progress moved.
         drawn: Seconds of each update with a new round, or a change of the run's state.
         cores: How much of the cores each process took, watched and unwatched.
+        costs: Processor milliseconds that each process took a round, watched and unwatched.
     """
 
     slower: list[float]
     quiet: list[float]
     drawn: list[float]
     cores: dict[tuple[str, bool], float]
+    costs: dict[tuple[str, bool], float]
 
 
 def measure(repeats: int) -> Iterator[Figure]:
@@ -47,6 +50,7 @@ def measure(repeats: int) -> Iterator[Figure]:
         _wait_for(f"{server.url}/_stcore/health")
         store = RunStore(f"sqlite:///{server.home / 'fedarium.db'}")
         runs = [_one_run(server, store) for _ in range(repeats)]
+        made = list(cost_of_a_round(store, store.find()[0], repeats))
     name = f"an update with {VIEWERS} viewers"
     every = [[1000 * seconds for seconds in run.quiet + run.drawn] for run in runs]
     drawn = [[1000 * seconds for seconds in run.drawn] for run in runs]
@@ -60,6 +64,9 @@ def measure(repeats: int) -> Iterator[Figure]:
         people = f"{VIEWERS} viewers" if watched else "no viewers"
         cores = [run.cores[process, watched] for run in runs]
         yield figure(f"cores that the {process} takes, {people}", cores, "cores")
+        costs = [run.costs[process, watched] for run in runs]
+        yield figure(f"processor time of the {process} a round, {people}", costs, "ms")
+    yield from made
 
 
 def _most(values: list[float]) -> float:
@@ -98,7 +105,8 @@ def _one_run(server: Server, store: RunStore) -> Watched:
             taken[name, watched] += seconds - before[name]
     said = json.loads(audience.communicate("")[0])
     cores = {key: seconds / lasted[key[1]] for key, seconds in taken.items()}
-    return Watched(_slower(store, run_id), said["quiet"], said["drawn"], cores)
+    costs = {key: 1000 * seconds / (BLOCK * BLOCKS / 2) for key, seconds in taken.items()}
+    return Watched(_slower(store, run_id), said["quiet"], said["drawn"], cores, costs)
 
 
 def _slower(store: RunStore, run_id: str) -> list[float]:

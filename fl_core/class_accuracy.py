@@ -45,13 +45,15 @@ def class_accuracies(confusion: NDArray[np.intp]) -> NDArray[np.float64]:
 def commonest_mistakes(confusion: NDArray[np.intp], most: int) -> list[Mistake]:
     """Return the mistakes that take the largest share of their class, the largest first.
 
+    Of equal shares the one of more images comes first.
+
     Args:
         confusion: As `row_shares` takes it.
         most: How many at most; there may be fewer.
     """
     shares = np.nan_to_num(row_shares(confusion))
     np.fill_diagonal(shares, 0)
-    order = np.argsort(-shares, axis=None, kind="stable")[:most]
+    order = np.lexsort((-confusion.ravel(), -shares.ravel()))[:most]
     cells = [divmod(int(cell), len(shares)) for cell in order]
     return [
         Mistake(truth, said, int(confusion[truth, said]), float(shares[truth, said]))

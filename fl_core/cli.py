@@ -13,7 +13,7 @@ from fl_core.config import RunConfig
 from fl_core.config_differences import name_in_words
 from fl_core.config_text_format import put
 from fl_core.config_upgrades import read_knobs
-from fl_core.data_commands import add_data_parser, do_data, on_file
+from fl_core.data_commands import add_data_parser, do_data, on_file, pair
 from fl_core.datasets import OwnFile
 from fl_core.errors import ConfigError, FedariumError, StoreError
 from fl_core.model_settings import all_in_words
@@ -128,7 +128,7 @@ def _config(options: argparse.Namespace, console: Console) -> RunConfig:
             ) from None
     if options.data:
         knobs = {**knobs, "dataset": OwnFile.kind}
-    knobs, problems = put(map(_pair, options.set), knobs)
+    knobs, problems = put(map(pair, options.set), knobs)
     if problems:
         raise ConfigError(" ".join(problems))
     config = RunConfig.of(knobs)
@@ -138,14 +138,6 @@ def _config(options: argparse.Namespace, console: Console) -> RunConfig:
 def _text(argument: str) -> str:
     """Return what was typed, whatever language the terminal claims to speak."""
     return os.fsencode(argument).decode(errors="replace")
-
-
-def _pair(setting: str) -> tuple[str, str]:
-    """Return name and value, without quotes that a shell has left in."""
-    name, _, value = setting.partition("=")
-    value = value.strip()
-    quoted = value[:1] in ('"', "'") and value[1:].endswith(value[:1])
-    return name, value[1:-1] if quoted else value
 
 
 def _list(store: RunStore, console: Console) -> int:

@@ -14,11 +14,11 @@ from fl_core.config import RunConfig
 from fl_core.datasets import Dataset, ImageData
 from fl_core.errors import ConfigError, FedariumError, Path
 from fl_core.image_kind import ImageKind
+from fl_core.image_pools import FIFTH, train_and_test_pools
 from fl_core.knobs import Knob, knobs_of
 from fl_core.models import MODELS
 from fl_core.partitioners import Partitioner
 from fl_core.party_data import parties_images
-from fl_core.train_test_split import FIFTH, train_and_test_pools
 
 MOST_TRIED = 100
 """Values of a knob; a deal of 12,000 images takes a few milliseconds."""

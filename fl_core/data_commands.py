@@ -3,15 +3,17 @@
 import argparse
 import re
 import shlex
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from fl_core.config import RunConfig
 from fl_core.config_fitting import moves_to_fit
+from fl_core.config_text_format import put
 from fl_core.datasets import DATASETS, OwnFile, keep
 from fl_core.errors import ConfigError, DataError
+from fl_core.knobs import knobs_of
 from fl_core.party_data import parties_images
 from fl_core.paths import datasets_folder
 from fl_core.safe_print import Console
@@ -28,6 +30,14 @@ def add_data_parser(commands: Any) -> None:
     acts = data.add_subparsers(dest="act", required=True)
     add = acts.add_parser("add", help="check and keep a file, and say what was understood")
     add.add_argument("file", type=Path, help="an .npz of arrays, or a .zip of picture folders")
+    add.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KNOB=VALUE",
+        help="how it is meant, where it does not tell by itself, as for `run`: "
+        "dataset.values=stretched, dataset.axes=channels_last, dataset.classes=found",
+    )
     acts.add_parser("list", help="all data sets, with the words that choose them")
 
 
@@ -37,12 +47,12 @@ def do_data(options: argparse.Namespace, console: Console) -> int:
         for line in _listed():
             console.say(line)
         return 0
-    own = _kept(options.file)
+    own = _kept(options.file, _meant(options.set))
     _say(own, console)
     if own.problem:
         raise DataError(f"Kept, but nobody can train on it: {own.problem}")
     console.say("Kept. To train on it, give `run` one of these:")
-    console.say(f"--data {shlex.quote(str(options.file))}")
+    console.say(" ".join([f"--data {shlex.quote(str(options.file))}", *_how(own)]))
     console.say(_words(own))
     return 0
 
@@ -65,7 +75,7 @@ def on_file(
     chosen = config.dataset
     if not isinstance(chosen, OwnFile) or chosen.sha256:
         raise ConfigError("Images come from --data or from the knob Data set, not from both.")
-    dataset = chosen.model_copy(update={"sha256": _kept(path).sha256})
+    dataset = _kept(path, chosen)
     _say(dataset, console)
     if dataset.problem:
         raise DataError(dataset.problem)
@@ -78,14 +88,35 @@ def on_file(
     return fitting
 
 
-def _kept(path: Path) -> OwnFile:
+def _meant(settings: Sequence[str]) -> OwnFile:
+    """Return how a file is meant, as `--set` says it."""
+    knobs, problems = put(map(pair, settings), {"dataset": OwnFile.kind})
+    if problems:
+        raise ConfigError(" ".join(problems))
+    meant = RunConfig.of(knobs).dataset
+    if knobs.keys() != {"dataset"} or not isinstance(meant, OwnFile) or meant.sha256:
+        raise ConfigError(
+            "Only how a file is meant can be set with it, such as dataset.values=stretched."
+        )
+    return meant
+
+
+def pair(setting: str) -> tuple[str, str]:
+    """Return name and value of `--set`, without quotes that a shell has left in."""
+    name, _, value = setting.partition("=")
+    value = value.strip()
+    quoted = value[:1] in ('"', "'") and value[1:].endswith(value[:1])
+    return name, value[1:-1] if quoted else value
+
+
+def _kept(path: Path, meant: OwnFile) -> OwnFile:
     try:
         if (size := path.stat().st_size) > MOST_BYTES:
             raise DataError(
                 f"A file may have at most {MOST_BYTES // 10**6:,} MB, but {path} has "
                 f"{size // 10**6:,} MB."
             )
-        return keep(path.read_bytes())
+        return keep(path.read_bytes(), meant)
     except OSError as error:
         raise DataError(f"The file {path} cannot be read ({error.strerror}).") from None
 
@@ -116,4 +147,13 @@ def _summary(own: OwnFile) -> str:
 
 
 def _words(own: OwnFile) -> str:
-    return f"--set dataset={own.kind} --set dataset.sha256={own.sha256}"
+    words = [f"--set dataset={own.kind}", f"--set dataset.sha256={own.sha256}", *_how(own)]
+    return " ".join(words)
+
+
+def _how(own: OwnFile) -> Iterator[str]:
+    """Yield the words that say how a file is meant, where it is meant otherwise than it seems."""
+    for knob in knobs_of(OwnFile).values():
+        value = getattr(own, knob.name)
+        if knob.kind != "file" and value != knob.default:
+            yield f"--set dataset.{knob.name}={value}"

@@ -61,6 +61,10 @@ class DataError(FedariumError):
     """A data set is missing, damaged or not of the expected layout."""
 
 
+class PassingError(DataError):
+    """A file cannot be read just now, as the machine says; a moment later it may be."""
+
+
 class DivergedError(FedariumError):
     """Training produced a loss that is not a finite number."""
 

@@ -147,7 +147,13 @@ class RoundFinished(_Event):
         round: From 0.
         loss: Of the global model on the whole test set, in nats.
         accuracy: The same, 0..1.
-        confusion: Counts, rows are the truth.
+        confusion: Counts, rows are the truth, of the global model on the whole test set.
+        global_on_own_confusion: The same model on what those that took part hold out; of all
+            together, as the next two.
+        own_on_test_confusion: Of their own models, before combining, on the sample of the test
+            images: each image counts once a party.
+        own_on_own_confusion: Of their own models on that part of their held-out images on which
+            these are measured. All three `None` where nobody was measured.
         gallery: For each gallery image the probability of each class.
         parties: Those that took part, in party order.
         warning: What is wrong with the training, as of this round, and what to turn; or empty.
@@ -164,6 +170,9 @@ class RoundFinished(_Event):
     loss: float
     accuracy: float
     confusion: list[list[int]]
+    global_on_own_confusion: Annotated[list[list[int]] | None, Packed()] = None
+    own_on_test_confusion: Annotated[list[list[int]] | None, Packed()] = None
+    own_on_own_confusion: Annotated[list[list[int]] | None, Packed()] = None
     gallery: list[list[float]]
     parties: list[PartyRound]
     bytes_down: int

@@ -20,6 +20,7 @@ from fl_core.events import (
     RunStarted,
     Seconds,
 )
+from fl_core.own_confusions import OwnTaken
 from fl_core.participation import participants
 from fl_core.party_model_assignment import starts
 from fl_core.round_report import RoundReport, check_finite
@@ -124,19 +125,23 @@ class _Federation:
             parties=[job.party for job in jobs],
             dealt=holdings.label_counts.tolist() if anew else None,
         )
-        updates, results = yield from self._train(state, jobs)
+        updates, results, own = yield from self._train(state, jobs)
         train = clock.lap()
         if updates:
             state = server_update(self.config, state, told, parties, updates)
         seconds = Seconds(deal=deal, train=train, aggregate=clock.lap())
-        yield self.report.of_round(round, state, updates, results, seconds, self.cancelled)
+        yield self.report.of_round(round, state, updates, results, seconds, self.cancelled, own)
         return state
 
     def _train(
         self, state: ServerState, jobs: Sequence[Job]
-    ) -> Generator[Event, None, tuple[list[LocalUpdate], list[PartyRound]]]:
-        """Train the round's participants; return what they sent back, in party order."""
+    ) -> Generator[Event, None, tuple[list[LocalUpdate], list[PartyRound], list[OwnTaken]]]:
+        """Train the round's participants; return what they sent back, in party order.
+
+        Beside it stands, in any order, what their models took images for.
+        """
         updates, results = dict[int, LocalUpdate](), dict[int, PartyRound]()
+        own: list[OwnTaken] = []
         for item in self._items(state, jobs):
             match item:
                 case Progress(party, done, total):
@@ -147,9 +152,10 @@ class _Federation:
                     result = _party_round(item)
                     self._check(jobs[0].round, result)
                     updates[result.party], results[result.party] = item.update, result
+                    own.append(OwnTaken.by(item))
                     yield PartyTrained(round=jobs[0].round, result=result)
         came = [job.party for job in jobs if job.party in updates]
-        return [updates[party] for party in came], [results[party] for party in came]
+        return [updates[party] for party in came], [results[party] for party in came], own
 
     def _items(
         self, state: ServerState, jobs: Sequence[Job]

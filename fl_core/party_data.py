@@ -8,10 +8,10 @@ import numpy as np
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
 from fl_core.errors import ConfigError, DataError
+from fl_core.image_pools import train_and_test_pools
 from fl_core.knobs import knobs_of
 from fl_core.partitioners import Indices, Pool
 from fl_core.seeding import rng
-from fl_core.train_test_split import train_and_test_pools
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,16 @@ def brought_together(config: RunConfig, held: Sequence[PartyImages]) -> Sequence
     train, held_out = ([getattr(each, part) for each in held] for part in ("train", "held_out"))
     everything = PartyImages(np.concatenate(train), np.concatenate(held_out))
     return [everything, *[PartyImages(nothing, nothing)] * (len(held) - 1)]
+
+
+def num_held(config: RunConfig, data: ImageData) -> int:
+    """Return how many images all parties hold: as many as asked for, by nature often fewer."""
+    if not config.partitioner.own_parties:
+        return config.num_images
+    try:
+        return sum(len(held.all) for held in parties_images(config, data))
+    except ConfigError:  # said where they are dealt
+        return config.num_images
 
 
 def _pool(config: RunConfig, data: ImageData, there: Indices, deal: int) -> tuple[Indices, Pool]:

@@ -3,7 +3,7 @@ where, and whether it learns at all."""
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from fl_core.errors import DivergedError
 from fl_core.events import PartyRound, RoundFinished, Seconds
 from fl_core.metrics import euclidean_length
 from fl_core.model_evaluation import ModelMeasures, mean_of
+from fl_core.own_confusions import OwnTaken, confusion_of
 from fl_core.party_model_assignment import PartyModel, party_models
 from fl_core.train_test_split import test_images
 from fl_core.trainer_contract import Answers, Score, Trainer
@@ -45,6 +46,7 @@ class RoundReport:
         results: Sequence[PartyRound],
         seconds: Seconds,
         cancelled: Callable[[], bool],
+        own: Sequence[OwnTaken] = (),
     ) -> RoundFinished:
         """Measure the model on the test images, the gallery and what each party held out.
 
@@ -59,6 +61,7 @@ class RoundReport:
             results: How their training went, in the same order.
             seconds: What the other phases took.
             cancelled: Says whether to stop.
+            own: What the parties' own models took images for.
 
         Raises:
             Cancelled: Soon after `cancelled` turns true.
@@ -68,17 +71,21 @@ class RoundReport:
         strategy = self._config.strategy
         models = party_models(strategy, state, range(self._config.num_parties))
         each, answers = self._measures.of(models, cancelled)
-        results = self._with_own(round, models, results, cancelled)
+        scores = self._held_out(round, models, results, cancelled)
+        results = _with_own(results, scores)
         for model, found in zip(models, each, strict=True):
             self._check(round, state, model, found.loss, results)
         measured = mean_of(models, each)
         down, up = strategy.vectors_sent(len(results))
-        vector = self._trainer.num_weights * BYTES_A_WEIGHT
+        vector, classes = self._trainer.num_weights * BYTES_A_WEIGHT, self._data.num_classes
         return RoundFinished(
             round=round,
             loss=measured.loss,
             accuracy=measured.accuracy,
             confusion=measured.confusion.tolist(),
+            global_on_own_confusion=confusion_of((s.taken for s in scores.values()), classes),
+            own_on_test_confusion=confusion_of((each.sample for each in own), classes),
+            own_on_own_confusion=confusion_of((each.held_out for each in own), classes),
             gallery=np.round(measured.gallery, 4).tolist(),
             parties=list(results),
             bytes_down=down * vector,
@@ -128,25 +135,29 @@ class RoundReport:
         )
         return warning_of(self._config, self._data, self._test, result)
 
-    def _with_own(
+    def _held_out(
         self,
         round: int,
         models: Sequence[PartyModel],
         results: Sequence[PartyRound],
         cancelled: Callable[[], bool],
-    ) -> list[PartyRound]:
-        """Add how the model that each party uses does on the images that it held out."""
+    ) -> dict[int, Score]:
+        """Return how the model that each party uses does on the images that it held out."""
         there = {result.party for result in results}
         scores = dict[int, Score]()
         for model in models:
             if parties := [party for party in model.parties if party in there]:
                 scores |= self._trainer.held_out(model.weights, round, parties, cancelled)
-        return [
-            result.model_copy(update={"own_loss": score.loss, "own_accuracy": score.accuracy})
-            if (score := scores.get(result.party))
-            else result
-            for result in results
-        ]
+        return scores
+
+
+def _with_own(results: Sequence[PartyRound], scores: Mapping[int, Score]) -> list[PartyRound]:
+    return [
+        result.model_copy(update={"own_loss": score.loss, "own_accuracy": score.accuracy})
+        if (score := scores.get(result.party))
+        else result
+        for result in results
+    ]
 
 
 def check_finite(config: RunConfig, round: int, party: int | None, *numbers: float) -> None:

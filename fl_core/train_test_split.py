@@ -1,4 +1,4 @@
-"""Which images a run is tested on, and which may be trained on: pure functions of the config."""
+"""Which images a run is tested on, and how many each party's model: functions of the config."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,11 +7,11 @@ import numpy as np
 
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
-from fl_core.errors import DataError
+from fl_core.image_pools import train_and_test_pools
 from fl_core.partitioners import Indices
+from fl_core.party_data import num_held
 from fl_core.seeding import rng
 
-FIFTH = 5
 SAMPLE_PER_TRAINED = 2
 OWN_PER_TRAINED = 1 / 20
 OWN_CALL = 10  # images: what measuring costs beside them, for each party
@@ -38,21 +38,24 @@ def test_images(config: RunConfig, data: ImageData) -> TestImages:
     """
     whole = train_and_test_pools(config, data)[1]
     draw = rng(config.seed, "gallery")
-    sample = np.sort(draw.permutation(whole)[: party_sample(config)])
-    return TestImages(whole, sample, _gallery(config, data, draw.permutation(whole)))
+    sample = draw.permutation(whole)[: party_sample(config, num_held(config, data))]
+    return TestImages(whole, np.sort(sample), _gallery(config, data, draw.permutation(whole)))
 
 
 test_images.__test__ = False  # type: ignore[attr-defined]  # likewise
 
 
-def party_sample(config: RunConfig) -> int:
+def party_sample(config: RunConfig, held: int | None = None) -> int:
     """Return how many test images each party's model is measured on, where there are so many.
 
     As asked for, but at most twice what a party trains on in a round: measuring an image costs
     about a third of training on it, so it stays below the training it accompanies.
+
+    Args:
+        config: What is run.
+        held: As `num_held` has it; by default as many as are asked for, which it never exceeds.
     """
-    kept = config.num_images * (1 - config.holdout)
-    trained = kept / config.num_parties * config.local_epochs
+    trained = _kept(config, held) / config.num_parties * config.local_epochs
     return min(config.party_test_images, round(SAMPLE_PER_TRAINED * trained))
 
 
@@ -69,24 +72,31 @@ def own_sample(config: RunConfig, num_train: int) -> int:
     return max(1, round(OWN_PER_TRAINED * num_train * config.local_epochs))
 
 
-def own_stride(config: RunConfig) -> int:
+def own_stride(config: RunConfig, held: int | None = None) -> int:
     """Return of how many parties one's own model is measured on held-out images.
 
     Of each, but where a round has many and small ones: a party's own model costs as much as ten
     images, beside those that it is measured on. At least some twenty parties of a round.
+
+    Args:
+        config: What is run.
+        held: As in `party_sample`.
     """
-    kept = config.num_images * (1 - config.holdout)
-    some = OWN_PER_TRAINED * kept / config.num_parties * config.local_epochs
+    some = OWN_PER_TRAINED * _kept(config, held) / config.num_parties * config.local_epochs
     affordable = config.parties_per_round * some / (max(1.0, some) + OWN_CALL)
     return max(1, round(config.parties_per_round / max(LEAST_OWN, affordable)))
 
 
-def own_measured(config: RunConfig) -> frozenset[int]:
+def own_measured(config: RunConfig, held: int | None = None) -> frozenset[int]:
     """Return the parties whose own models are measured on held-out images, the same every round.
 
     Drawn, and not each so many-th: which class or look a party has may go by its number.
+
+    Args:
+        config: What is run.
+        held: As in `party_sample`.
     """
-    return _own_measured(config.seed, config.num_parties, own_stride(config))
+    return _own_measured(config.seed, config.num_parties, own_stride(config, held))
 
 
 @lru_cache(maxsize=8)
@@ -98,32 +108,25 @@ def _own_measured(seed: int, num_parties: int, stride: int) -> frozenset[int]:
 
 
 def held_out_to_measure(
-    config: RunConfig, party: int, num_train: int, held_out: Indices
+    config: RunConfig, held: int, party: int, num_train: int, held_out: Indices
 ) -> Indices:
-    """Return those of a party's held-out images on which its own model is measured."""
-    if party not in own_measured(config):
+    """Return those of a party's held-out images on which its own model is measured.
+
+    Args:
+        config: What is run.
+        held: As `num_held` has it.
+        party: From 0.
+        num_train: Images that it trains on.
+        held_out: Those that it does not.
+    """
+    if party not in own_measured(config, held):
         return held_out[:0]
     return held_out[: own_sample(config, num_train)]
 
 
-def train_and_test_pools(config: RunConfig, data: ImageData) -> tuple[Indices, Indices]:
-    """Return the positions that may be trained on and those that are tested on."""
-    train = np.arange(data.num_train)
-    if config.test_on == "test_set":
-        if data.num_train == len(data.images):
-            raise DataError(
-                f"The data set has {data.num_train:,} training images and no test images: give it "
-                "some, or set Test on to “A fifth of the training set”."
-            )
-        return train, np.arange(data.num_train, len(data.images))
-    shuffled = rng(config.seed, "split", 2).permutation(train)
-    fifth = len(train) // FIFTH
-    if not fifth:
-        raise DataError(
-            f"A fifth of the training set can be tested on only if it has at least {FIFTH} images, "
-            f"but the data set has {data.num_train}."
-        )
-    return np.sort(shuffled[fifth:]), np.sort(shuffled[:fifth])
+def _kept(config: RunConfig, held: int | None) -> float:
+    """Return about how many images all parties train on."""
+    return (config.num_images if held is None else held) * (1 - config.holdout)
 
 
 def _gallery(config: RunConfig, data: ImageData, shuffled: Indices) -> Indices:

@@ -18,6 +18,11 @@ from fl_core.weight_layout import Layout
 Cancelling = Callable[[], bool]
 """Says whether to stop; looked at every fifth of a second or so."""
 
+Taken = NDArray[np.uint8]
+"""`[n, 2]`: the true class of each image measured, and the one that it is taken for.
+
+Two bytes an image, however many classes there are and however many parties."""
+
 
 class Cancelled(Exception):
     """Training was asked to stop in the middle of a round."""
@@ -79,10 +84,17 @@ class Progress:
 
 @dataclass(frozen=True)
 class Score:
-    """How a model does on the images that one party held out: mean loss in nats, accuracy 0..1."""
+    """How a model does on some images.
+
+    Attributes:
+        loss: Mean cross-entropy in nats.
+        accuracy: 0..1.
+        taken: What it takes each of them for.
+    """
 
     loss: float
     accuracy: float
+    taken: Taken
 
 
 @dataclass(frozen=True)
@@ -93,8 +105,7 @@ class Trained:
         update: What the party sends back.
         update_norm: Euclidean length of its change.
         weights: Its own model.
-        test_loss: Of that on the sample of the test images, in nats; `None` where there is none.
-        test_accuracy: The same, 0..1.
+        sample: Of that on the sample of the test images; `None` where there is none.
         seconds: Thread time of its training, without measuring.
         held_out: Of its own model on the first `own_sample` images that it held out; `None` where
             it held out nothing, and of parties that are not among `own_measured`.
@@ -105,11 +116,20 @@ class Trained:
     update: LocalUpdate
     update_norm: float
     weights: Weights
-    test_loss: float | None
-    test_accuracy: float | None
+    sample: Score | None
     seconds: float
     held_out: Score | None = None
     commonest_share: float | None = None
+
+    @property
+    def test_loss(self) -> float | None:
+        """Mean loss on the sample, in nats."""
+        return self.sample.loss if self.sample else None
+
+    @property
+    def test_accuracy(self) -> float | None:
+        """Accuracy on the sample, 0..1."""
+        return self.sample.accuracy if self.sample else None
 
 
 @dataclass(frozen=True)
@@ -149,6 +169,13 @@ class Answers:
     def accuracy(self) -> float:
         """Share of the images whose most probable class is the true one, 0..1."""
         return float((self.labels == self.predicted).mean())
+
+    @property
+    def score(self) -> Score:
+        """The same in short."""
+        predicted = self.predicted
+        taken = np.stack([self.labels, predicted.astype(np.uint8)], axis=1)
+        return Score(self.loss, float((self.labels == predicted).mean()), taken)
 
 
 class Trainer(Protocol):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import free_port
+
 MAKEFILE = Path(__file__).parents[1] / "Makefile"
 CHECK = re.search(r"^define CHECK_PORT\n(.*?)^endef", MAKEFILE.read_text("utf-8"), re.S | re.M)[1]
 
@@ -24,9 +26,8 @@ def bound():
         yield bound
 
 
-def test_a_free_port_is_nothing_to_speak_of(bound):
-    port = bound.getsockname()[1]
-    bound.close()
+def test_a_free_port_is_nothing_to_speak_of():
+    port = free_port()
     assert check("localhost", port) == check("0.0.0.0", port) == ""
 
 

@@ -96,7 +96,7 @@ def overall_skew(counts: Counts, distance: Distance) -> float:
 
 
 def effective_number(sizes: Counts, order: float = 2.0) -> float:
-    """Return how many equally large parties differ in size no more than these, 1 to `len(sizes)`.
+    """Return how many parties there are in effect, 1 to `len(sizes)`: all, if equally large.
 
     Hill 1973, "Diversity and Evenness: A Unifying Notation and Its Consequences": with
     the parties' shares w of all images, (Σ w^order)^(1 / (1 - order)); in the limit of order 1,

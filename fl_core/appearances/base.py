@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from fl_core.errors import Conflict
 from fl_core.family_member import Choice
+from fl_core.fixed_partition import needs_fixed_partition
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
@@ -26,12 +27,8 @@ class Appearance(Choice):
     """Whether any party sees another image than there is."""
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
-        if self.changes_images and config.strategy.redeals_every_round:
-            yield Conflict(
-                (("appearance",), ("strategy", "reshuffle")),
-                f"With Appearance “{self.label}” images must stay with their party: switch "
-                "“Reshuffle the images every round” off.",
-            )
+        if self.changes_images:
+            yield from needs_fixed_partition(config, "appearance")
 
     @abstractmethod
     def seen_by(

@@ -35,7 +35,7 @@ class Contrast(Appearance):
         step=0.05,
         label="Contrast that the last party loses",
         help="0.7: its images keep three tenths of their contrast. The first of 10 parties loses a "
-        "tenth of that, the second two tenths, and so on. At 1 the last party sees plain grey.",
+        "tenth of that, the second two tenths, and so on. At 1 the last party sees a plain shade.",
     )
     inverted: bool = knob(
         False,

@@ -1,5 +1,6 @@
-"""A fan of angles over the parties, as MNIST is rotated in Ghosh, Chung, Yin and Ramchandran 2020,
-"An Efficient Framework for Clustered Federated Learning" (NeurIPS, arXiv:2006.04088), section 6."""
+"""A fan of angles over the parties. MNIST is rotated, by quarter turns, in Ghosh, Chung, Yin and
+Ramchandran 2020, "An Efficient Framework for Clustered Federated Learning" (NeurIPS,
+arXiv:2006.04088), section 6."""
 
 import math
 from collections.abc import Iterator, Sequence

@@ -4,6 +4,7 @@ The names are those of Keras, scikit-learn, MedMNIST, EMNIST and many others, in
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,10 +13,28 @@ PARTS = {
     "validation": ("validation", "valid", "val", "dev"),
     "test": ("testing", "test", "tst", "te", "t10k"),
 }
+ELSEWHERE = {
+    "train": (
+        *("lernen", "trainieren", "entrainement", "apprentissage", "entrenamiento", "treino"),
+        *("treinamento", "addestramento", "trening", "trenning", "egitim", "обучение", "训练"),
+        *("训练集", "訓練", "訓練集", "学習", "학습", "훈련"),
+    ),
+    "validation": (
+        *("validierung", "validacion", "validacao", "validazione", "validering", "walidacja"),
+        *("dogrulama", "валидация", "验证", "验证集", "驗證", "検証", "검증"),
+    ),
+    "test": (
+        *("prueba", "pruebas", "teste", "testes", "essai", "prova", "тест", "测试", "测试集"),
+        *("測試", "テスト", "테스트"),
+    ),
+}
+"""What folders of parts are called in other languages, without accents."""
 PEOPLE = (
     *("party", "client", "user", "writer", "author", "owner", "origin", "device", "hospital"),
-    *("site", "institution", "speaker", "subject", "person", "annotator"),
+    *("site", "institution", "speaker", "subject", "person", "annotator", "node"),
 )
+FLOWERS = ("partitionid", "partitionids", "naturalid", "naturalids", "cid", "cids")
+"""What Flower calls the column of parties; "partition" alone may say which are for training."""
 ROLES = {
     "names": (
         *("classnames", "classname", "targetnames", "targetname", "labelnames", "labelname"),
@@ -31,7 +50,11 @@ ROLES = {
         *("digits", "letters", "outputs", "coarselabels", "coarselabel"),
     ),
     "classes": ("classes", "class"),
-    "parties": ("parties", *(f"{one}{end}" for one in PEOPLE for end in ("", "s", "id", "ids"))),
+    "parties": (
+        "parties",
+        *(f"{one}{end}" for one in PEOPLE for end in ("", "s", "id", "ids")),
+        *FLOWERS,
+    ),
 }
 """What arrays are called, squeezed to small letters and digits; the likelier first."""
 
@@ -63,8 +86,21 @@ def part_of(word: str) -> str:
     for one in (whole, whole.removesuffix("set").removesuffix("data")):
         if one in _PART_OF:
             return _PART_OF[one]
+    if found := _ELSEWHERE.get(_without_accents(word)):
+        return found
     told = {_PART_OF[one] for one in re.split("[^a-z0-9]+", word.casefold()) if one in _PART_OF}
     return told.pop() if len(told) == 1 else ""
+
+
+def is_of_one_party(name: str) -> bool:
+    """Return whether an array by its name is of a single party, as client_0_x is."""
+    return _OF_ONE.search(name.casefold()) is not None
+
+
+def _without_accents(word: str) -> str:
+    letters = unicodedata.normalize("NFKD", word.strip().casefold())
+    found = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", found).replace("\u0131", "i")  # of Turkish, without a dot
 
 
 def _squeezed(name: str) -> str:
@@ -76,7 +112,9 @@ def _either(words: Iterable[str]) -> str:
 
 
 _PART_OF = {word: part for part, words in PARTS.items() for word in words}
+_ELSEWHERE = {_without_accents(word): part for part, words in ELSEWHERE.items() for word in words}
 _ROLE_OF = {word: (role, rank) for role, words in ROLES.items() for rank, word in enumerate(words)}
+_OF_ONE = re.compile(rf"(?:^|[^a-z])(?:{_either(PEOPLE)})[^a-z0-9]*[0-9]")
 _NAME = re.compile(
     rf"(?:(?P<before>{_either(_PART_OF)})(?:set|data)?)?"
     rf"(?P<role>{_either(_ROLE_OF)})"

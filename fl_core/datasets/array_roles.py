@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fl_core.datasets.array_names import Meaning, meaning_of
+from fl_core.datasets.array_names import Meaning, is_of_one_party, meaning_of
 from fl_core.datasets.array_source import PLAIN, Source
 from fl_core.datasets.image_axes import images_last
 from fl_core.datasets.label_values import number_of_labels
@@ -133,6 +133,12 @@ def _by_shape(named: Named, sources: Sequence[Source]) -> dict[str, Part]:
             "The file must hold images and labels, such as x_train and y_train, but it holds "
             f"{_listed(sources)}."
         )
+    if of_one := [source for source in images if is_of_one_party(source.name)]:
+        raise DataError(
+            f"The array {shown(of_one[0].name)} seems to be of one party: save the images of all "
+            "parties in one array, their labels in another, and in a third, called party, whose "
+            "each image is."
+        )
     rest, found = [s for s in sources if s not in images], []
     for one in images:
         labels = next((s for s in rest if _fits(s, one)), None)
@@ -153,6 +159,12 @@ def _fits(labels: Source, images: Source) -> bool:
 
 
 def _no_labels(images: Source, sources: Sequence[Source]) -> DataError:
+    side = math.isqrt(images.shape[-1])
+    if len(images.shape) == 2 and images.shape[-1] == side * side + 1:
+        return DataError(
+            f"The rows of the array {shown(images.name)} have {images.shape[-1]:,} values, as a "
+            f"label and {side}×{side} pixels have: save labels and pixels in an array each."
+        )
     return DataError(
         f"There are images in the array {shown(images.name)}, but there are no labels for them: "
         f"the file holds {_listed(sources)}."

@@ -52,10 +52,12 @@ class Source:
     def check(self, most: int) -> None:
         """Raise DataError unless it can be read without a pickle, and is not too large."""
         if self.dtype.kind not in PLAIN:
-            what = "Python objects, which are never opened" if self.dtype.hasobject else "others"
+            what = str(self.dtype)
+            if self.dtype.hasobject:
+                what = f"Python objects, which are never opened ({what})"
             raise DataError(
-                f"The array {shown(self.name)} must hold numbers or words, but it holds {what} "
-                f"({self.dtype}): save it as numbers or words."
+                f"The array {shown(self.name)} must hold numbers or words, but it holds {what}: "
+                "save it as numbers or words."
             )
         if self.bytes > most:
             raise DataError(

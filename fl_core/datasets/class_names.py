@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fl_core.datasets.array_source import Source
+from fl_core.datasets.array_source import MOST_AT_ONCE, Source
 from fl_core.datasets.label_classes import fit_names
 from fl_core.datasets.npz_members import MOST_HEADER
 from fl_core.errors import DataError, shown
@@ -17,9 +17,11 @@ def names_in(source: Source) -> tuple[str, ...]:
     Raises:
         DataError: If they are no list of words, or too few or too many.
     """
+    if source.dtype.hasobject:
+        source.check(MOST_AT_ONCE)  # which says what to do
     if source.dtype.kind not in "USiu" or len(source.shape) != 1:
         raise DataError(
-            f"The array {source.name} must be a list of words, one a class, but it is "
+            f"The array {shown(source.name)} must be a list of words, one a class, but it is "
             f"{source.dtype} {list(source.shape)}."
         )
     check_number_of_classes(source.shape[0])

@@ -13,7 +13,7 @@ from fl_core.datasets.npz_members import array, header
 from fl_core.datasets.reading import Reading, Understood
 from fl_core.image_kind import ImageKind
 
-VERSION = 2
+VERSION = 3
 """To be raised whenever a file would be read otherwise than before."""
 
 

@@ -19,7 +19,7 @@ from fl_core.datasets.base import Dataset
 from fl_core.datasets.image_data import ImageData
 from fl_core.datasets.load_once import LoadOnce
 from fl_core.datasets.npz import read_npz
-from fl_core.errors import DataError
+from fl_core.errors import DataError, PassingError
 from fl_core.image_kind import ImageKind
 from fl_core.paths import datasets_folder
 
@@ -123,6 +123,8 @@ class FromKeras(Dataset):
     def load(self) -> ImageData:
         try:
             return self.download.read()
+        except PassingError:  # the copy may be sound
+            raise
         except DataError:
             self.download.copy.unlink(missing_ok=True)  # a damaged one: to be fetched again
             raise

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.datasets.label_values import Labels
+from fl_core.datasets.name_order import in_order
 from fl_core.errors import DataError, shown
 from fl_core.image_kind import (
     LEAST_CLASSES,
@@ -42,12 +43,14 @@ class Naming:
         names: As the file brings them along, by number; empty if it brings none.
         letters: What a label stands for, where the file maps labels to characters.
         numbered: Whether all numbers from 0 to the largest label are classes.
+        found: Whether names that do not fit the labels are let be, for they are meant to.
         least: How many classes there are at least, if they are numbered.
     """
 
     names: tuple[str, ...] = ()
     letters: Mapping[int, str] | None = None
     numbered: bool = False
+    found: bool = False
     least: int = LEAST_CLASSES
 
 
@@ -61,11 +64,10 @@ def classes_of_labels(labels: Sequence[Labels], naming: Naming = Naming()) -> Cl
     Raises:
         DataError: If there are too few or too many classes, or labels without a name.
     """
-    kinds = {array.dtype.kind == "U" for array in labels}
+    kinds = {own.words for own in labels}
     if len(kinds) > 1:
         raise DataError("Labels must be whole numbers in all parts, or words in all, not both.")
-    each = [np.unique(array, return_inverse=True) for array in labels]
-    found = sorted({value for values, _ in each for value in values.tolist()})
+    found = sorted({value for own in labels for value in own.values})
     if len(found) > MOST_CLASSES:
         raise DataError(
             f"There must be {LEAST_CLASSES} to {MOST_CLASSES} classes, but there are "
@@ -73,8 +75,7 @@ def classes_of_labels(labels: Sequence[Labels], naming: Naming = Naming()) -> Cl
         )
     code_of, names, words = (_of_words if kinds == {True} else _of_numbers)(found, naming)
     codes = [
-        np.array([code_of[value] for value in values.tolist()], np.uint8)[places.reshape(-1)]
-        for values, places in each
+        np.array([code_of[value] for value in own.values], np.uint8)[own.places] for own in labels
     ]
     return Classes(codes, names, words)
 
@@ -91,10 +92,12 @@ def _of_words(found: list[str], naming: Naming) -> Coding:
     return {name: code for code, name in enumerate(names)}, fit_names(names), ()
 
 
-def _of_numbers(found: list[float], naming: Naming) -> Coding:
-    whole = [int(value) for value in found]
+def _of_numbers(whole: list[int], naming: Naming) -> Coding:
+    unfit = ""
     if naming.names:
-        return _named(whole, naming.names)
+        if _fits_names(whole, naming.names) or not naming.found:
+            return _named(whole, naming.names)
+        unfit = f"The {len(naming.names)} names of classes do not fit the labels: they are let be."
     if naming.numbered and whole[0] >= 0 and whole[-1] < MOST_CLASSES:
         names = numbers(max(naming.least, whole[-1] + 1))
         return {value: value for value in whole}, names, _empty(whole, names)
@@ -104,7 +107,12 @@ def _of_numbers(found: list[float], naming: Naming) -> Coding:
     code_of = {value: code for code, value in enumerate(whole)}
     plain = whole == list(range(len(whole))) or naming.letters
     words = f"The labels {_listed(whole)} are taken as {len(whole)} classes."
-    return code_of, fit_names(names), () if plain else (words,)
+    said = ("" if plain else words, unfit)
+    return code_of, fit_names(names), tuple(filter(None, said))
+
+
+def _fits_names(whole: list[int], names: tuple[str, ...]) -> bool:
+    return whole[0] >= 0 and whole[-1] <= len(names) - (whole[0] == 0)
 
 
 def _named(whole: list[int], names: tuple[str, ...]) -> Coding:
@@ -123,13 +131,6 @@ def _empty(whole: list[int], names: tuple[str, ...]) -> tuple[str, ...]:
     missing = [name for code, name in enumerate(names) if code not in set(whole)]
     what = f"class {missing[0]}" if len(missing) == 1 else f"the classes {', '.join(missing)}"
     return (f"No image is of {shortened(what, 80)}.",) if missing else ()
-
-
-def in_order(names: Sequence[str]) -> list[str]:
-    """Return names in the order of their numbers if all are numbers, else of the alphabet."""
-    if all(name.isdecimal() for name in names):
-        return sorted(names, key=lambda name: (int(name), name))
-    return sorted(names)
 
 
 def fit_names(names: Sequence[str]) -> tuple[str, ...]:

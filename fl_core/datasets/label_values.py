@@ -1,14 +1,32 @@
-"""Labels however they were written, as one whole number or word an image."""
+"""Labels however they were written: which different ones there are, and which each image has."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fl_core.datasets.array_source import in_blocks
+from fl_core.datasets.array_source import MOST_AT_ONCE, Source, in_blocks
 from fl_core.errors import DataError, shown
 
-Labels = NDArray[Any]
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels of some images; words are held once each, for one takes far more than its number.
+
+    Attributes:
+        values: The different ones, whole numbers or words.
+        places: `[n]` int32, which of these each image has.
+        words: Whether they are words.
+    """
+
+    values: tuple[Any, ...]
+    places: NDArray[np.int32]
+    words: bool = False
+
+    def __len__(self) -> int:
+        return len(self.places)
 
 
 def number_of_labels(shape: tuple[int, ...]) -> int:
@@ -17,22 +35,35 @@ def number_of_labels(shape: tuple[int, ...]) -> int:
     return sides[0] if sides else 1
 
 
-def flat_labels(name: str, labels: Labels) -> Labels:
-    """Return labels as `[n]` whole numbers or words, whatever they were written as.
+def labels_in(source: Source) -> Labels:
+    """Return the labels that an array of a file holds; words are read block by block.
+
+    Raises:
+        DataError: If they are neither whole numbers nor words, or take too much.
+    """
+    source.check(MOST_AT_ONCE)
+    lengths = sum(side != 1 for side in source.shape)
+    if source.dtype.kind in "SU" and lengths == 1 and source.shape[0] != 1:
+        return _words(source.blocks())
+    return flat_labels(source.name, source.whole())
+
+
+def flat_labels(name: str, labels: NDArray[Any]) -> Labels:
+    """Return labels as whole numbers or words, whatever they were written as.
 
     Raises:
         DataError: If they are neither.
     """
     labels = labels.reshape([side for side in labels.shape if side != 1] or [1])
     if labels.ndim == 2:
-        return _columns(name, labels)
+        return _numbers(_columns(name, labels))
     if labels.ndim != 1 or labels.dtype.kind not in "biufSU":
         raise DataError(
             f"The labels of the array {shown(name)} must be [number], or one-hot "
             f"[number, classes], but they are {labels.dtype} {list(labels.shape)}."
         )
     if labels.dtype.kind in "SU":
-        return _words(labels)
+        return _words(in_blocks(labels))
     if labels.dtype.kind == "f":
         whole = np.isfinite(labels) & (np.trunc(labels) == labels)
         if not whole.all():
@@ -40,10 +71,10 @@ def flat_labels(name: str, labels: Labels) -> Labels:
                 f"The labels of the array {shown(name)} must be whole numbers, but there is "
                 f"{labels[~whole][0]} among them."
             )
-    return labels.astype(np.uint8) if labels.dtype == bool else labels
+    return _numbers(labels.astype(np.uint8) if labels.dtype == bool else labels)
 
 
-def _columns(name: str, rows: Labels) -> Labels:
+def _columns(name: str, rows: NDArray[Any]) -> NDArray[np.int64]:
     """Return the column of the one in each row, block by block: they may be a hundred columns."""
     if rows.dtype.kind not in "biuf":
         raise _no_columns(name, rows)
@@ -51,8 +82,11 @@ def _columns(name: str, rows: Labels) -> Labels:
     start = 0
     for block in in_blocks(rows):
         ones = block == 1
-        if not (ones | (block == 0)).all():
-            raise _no_columns(name, rows)
+        if not (plain := ones | (block == 0)).all():
+            raise DataError(
+                f"The labels of the array {shown(name)} must be one a row, or one-hot of zeros and "
+                f"ones, but there is {block[~plain][0]:.4g} among them."
+            )
         count = np.count_nonzero(ones, axis=1)
         if (count != 1).any():
             where = int(np.argmax(count != 1))
@@ -65,14 +99,29 @@ def _columns(name: str, rows: Labels) -> Labels:
     return found
 
 
-def _no_columns(name: str, rows: Labels) -> DataError:
+def _no_columns(name: str, rows: NDArray[Any]) -> DataError:
     return DataError(
         f"The labels of the array {shown(name)} must be one a row, or one-hot of zeros and ones, "
         f"but they are {rows.dtype} {list(rows.shape)}."
     )
 
 
-def _words(labels: Labels) -> Labels:
-    if labels.dtype.kind == "S":
-        labels = np.char.decode(labels, "utf-8", "replace")
-    return np.char.strip(labels)
+def _numbers(labels: NDArray[Any]) -> Labels:
+    values, places = np.unique(labels, return_inverse=True)
+    return Labels(tuple(map(int, values.tolist())), places.reshape(-1).astype(np.int32))
+
+
+def _words(blocks: Iterable[NDArray[Any]]) -> Labels:
+    number_of: dict[str, int] = {}
+    found = []
+    for block in blocks:
+        values, places = np.unique(block, return_inverse=True)
+        words = map(_word, values.tolist())
+        numbers = [number_of.setdefault(word, len(number_of)) for word in words]
+        found.append(np.array(numbers, np.int32)[places.reshape(-1)])
+    return Labels(tuple(number_of), np.concatenate(found) if found else np.empty(0, np.int32), True)
+
+
+def _word(value: str | bytes) -> str:
+    word = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    return word.strip()

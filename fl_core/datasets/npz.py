@@ -15,7 +15,7 @@ import numpy as np
 from fl_core.datasets.image_data import MOST_IMAGES, ImageData, check_labels, check_layout
 from fl_core.datasets.npz_kind import classes_told_by, layers_told_by
 from fl_core.datasets.npz_members import KEYS, array, header
-from fl_core.errors import DataError
+from fl_core.errors import DataError, PassingError
 from fl_core.image_kind import ImageKind
 
 MOST_BYTES = 160_000_000  # unpacked, of the training images and of the test images
@@ -75,7 +75,11 @@ def opened(
         raise DataError(f"{name} is missing.") from None
     except DataError:
         raise
+    except MemoryError as error:
+        raise PassingError(f"{name} needs more memory than there is just now.") from error
     except Exception as error:  # zipfile, zlib and numpy each raise their own
+        if isinstance(error, OSError) and error.errno:
+            raise PassingError(f"{name} cannot be read ({error.strerror}).") from error
         reason = str(error).partition("\n")[0][:100]
         raise DataError(f"{name} is damaged or not {wanted} ({reason}).") from error
 

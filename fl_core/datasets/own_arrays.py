@@ -3,10 +3,8 @@
 import math
 import zipfile
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fl_core.datasets.array_images import Plan, joined_images
 from fl_core.datasets.array_layout import axes_of_parts, scales_of_parts
@@ -20,7 +18,7 @@ from fl_core.datasets.image_shares import shares
 from fl_core.datasets.image_sizes import USUAL_SIDE, fitting, padded
 from fl_core.datasets.image_sizes import words_of as words_of_size
 from fl_core.datasets.label_classes import Naming, classes_of_labels
-from fl_core.datasets.label_values import flat_labels, number_of_labels
+from fl_core.datasets.label_values import Labels, labels_in, number_of_labels
 from fl_core.datasets.npz import MOST_BYTES, is_as_keras_keeps_it
 from fl_core.datasets.npz_kind import NAMES
 from fl_core.datasets.npz_members import KEYS
@@ -58,6 +56,7 @@ def read_arrays(archive: zipfile.ZipFile, arrays: Sequence[Source], reading: Rea
     values = ", ".join(dict.fromkeys(map(str, scales.values())))
     words = (
         *(one.words for one in axes.values() if one.words),
+        *(scale.words for scale in scales.values() if scale.words),
         *words_of_size(layers[:2], (kind.height, kind.width)),
         *classes.words,
         *parted.words,
@@ -108,13 +107,13 @@ def _unused(arrays: Sequence[Source], roles: Roles) -> tuple[str, ...]:
     return tuple(array.name for array in arrays if array not in roles.used)
 
 
-def _labels(part: Part) -> NDArray[Any]:
+def _labels(part: Part) -> Labels:
     if (count := number_of_labels(part.labels.shape)) > MOST_LABELS:
         raise DataError(
             f"There may be at most {MOST_LABELS:,} images in a part, but the array "
             f"{shown(part.labels.name)} says that there are {count:,}."
         )
-    return flat_labels(part.labels.name, part.labels.whole())
+    return labels_in(part.labels)
 
 
 def _naming(
@@ -126,5 +125,6 @@ def _naming(
         names_in(roles.names) if roles.names else (),
         letters_in(roles.mapping) if roles.mapping else None,
         numbered=ever or reading.classes == "numbered",
+        found=reading.classes == "found",
         least=DIGITS.num_classes if ever and layers == DIGITS.layers else LEAST_CLASSES,
     )

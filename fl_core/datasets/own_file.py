@@ -7,7 +7,7 @@ from typing import ClassVar
 from fl_core.datasets.base import Dataset
 from fl_core.datasets.image_data import ImageData
 from fl_core.datasets.own_file_store import images_of, keep_file, kind_of, path_of, said_of
-from fl_core.datasets.reading import AxesMeant, Numbering, Reading, Values
+from fl_core.datasets.reading import AxesMeant, Folders, Numbering, Reading, Values
 from fl_core.errors import DataError
 from fl_core.image_kind import ImageKind
 from fl_core.knobs import knob
@@ -41,6 +41,7 @@ class OwnFile(Dataset):
             "0..255": "0 to 255",
             "-1..1": "−1 to 1",
             "0..16": "0 to 16",
+            "0..4095": "0 to 4,095",
             "0..65535": "0 to 65,535",
             "stretched": "From the least to the largest",
         },
@@ -67,10 +68,20 @@ class OwnFile(Dataset):
         help="Which classes there are where the labels are numbers without names.",
     )
 
+    folders: Folders = knob(
+        "auto",
+        label="Folders",
+        options={
+            "auto": "Party, then class",
+            "classes": "Class, then anything else",
+        },
+        help="What two folders above a picture are; where there is one, it is the class.",
+    )
+
     @property
     def reading(self) -> Reading:
         """How the file is meant."""
-        return Reading(self.values, self.axes, self.classes)
+        return Reading(self.values, self.axes, self.classes, self.folders)
 
     def load(self) -> ImageData:
         return images_of(self._at_hand(), self.reading)
@@ -108,10 +119,15 @@ class OwnFile(Dataset):
         return self.sha256 != "" and path_of(self.sha256).exists()
 
 
-def keep(content: bytes) -> OwnFile:
-    """Check an uploaded file, keep it, and return the data set that names it.
+def keep(content: bytes, meant: OwnFile | None = None) -> OwnFile:
+    """Check a file that somebody brings, keep it, and return the data set that names it.
+
+    Args:
+        content: Of the file.
+        meant: How it is to be read; by default as it seems.
 
     Raises:
         DataError: If it cannot be understood; then nothing is kept.
     """
-    return OwnFile(sha256=keep_file(content))
+    meant = meant or OwnFile()
+    return meant.model_copy(update={"sha256": keep_file(content, meant.reading)})

@@ -15,11 +15,13 @@ from fl_core.datasets.kept_arrays import keep_arrays, kept_kind, kept_path, kept
 from fl_core.datasets.npz import read_kind
 from fl_core.datasets.own_file_reading import understand
 from fl_core.datasets.reading import Reading, Understood
-from fl_core.errors import DataError
+from fl_core.errors import DataError, PassingError
 from fl_core.image_kind import ImageKind
 from fl_core.paths import datasets_folder
 
 SUFFIXES = (".npz", ".zip")
+
+Stamp = tuple[int, int, int] | None
 
 _turn = Lock()  # one unpacks at a time: 43 MB may be 200 once they are checked
 
@@ -46,22 +48,45 @@ def kind_of(path: Path, reading: Reading) -> ImageKind:
     Raises:
         DataError: As `images_of` does.
     """
-    return _kind(path, reading) or images_of(path, reading).kind
+    with contextlib.suppress(DataError):
+        return _kind_at_hand(path, reading)
+    return images_of(path, reading).kind
+
+
+def said_of(path: Path, reading: Reading) -> tuple[tuple[str, ...], str]:
+    """Return what was understood of a kept file, and what keeps anybody from training on it.
+
+    What is wrong with a file is kept in mind as long as the file is the same by its time and size;
+    what may pass, such as too many open files, is not.
+    """
+    try:
+        return _said(path, reading, _stamp(path))
+    except PassingError as error:
+        return (), str(error)
 
 
 @lru_cache(maxsize=64)
-def said_of(path: Path, reading: Reading) -> tuple[tuple[str, ...], str]:
-    """Return what was understood of a kept file, and what keeps anybody from training on it."""
+def _said(path: Path, reading: Reading, _: Stamp) -> tuple[tuple[str, ...], str]:
     try:
         with _turn:
             found = _read(path, reading)
+    except PassingError:
+        raise
     except DataError as error:
         return (), str(error)
     return found.sentences, found.problem
 
 
-def keep_file(content: bytes) -> str:
-    """Keep a file if it can be understood, and return its SHA-256.
+def _stamp(path: Path) -> Stamp:
+    """Return what tells whether a file is still the one of before; nothing if there is none."""
+    with contextlib.suppress(OSError):
+        known = path.stat()
+        return known.st_mtime_ns, known.st_size, known.st_ino
+    return None
+
+
+def keep_file(content: bytes, reading: Reading) -> str:
+    """Keep a file if it can be understood in a certain way, and return its SHA-256.
 
     However many bring the same file at once, it is checked and written once; only other processes
     on the same folder, which nobody here knows of, may do it again beside us.
@@ -72,12 +97,21 @@ def keep_file(content: bytes) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     with _turn:
         path = path_of(sha256)
-        if not path.exists() or path.stat().st_size != len(content):
-            found = understand(io.BytesIO(content))
-            _write(datasets_folder() / f"{sha256}{_suffix(content)}", content, found)
-            said_of.cache_clear()
-            _kind.cache_clear()
+        if not _is_kept(path, len(content), reading):
+            found = understand(io.BytesIO(content), reading)
+            _write(datasets_folder() / f"{sha256}{_suffix(content)}", content, found, reading)
+            _said.cache_clear()
+            _kind_at_hand.cache_clear()
     return sha256
+
+
+def _is_kept(path: Path, size: int, reading: Reading) -> bool:
+    """Return whether a whole file is there that can be understood in this way."""
+    with contextlib.suppress(OSError, DataError):
+        if path.stat().st_size == size:
+            _read(path, reading)
+            return True
+    return False
 
 
 @lru_cache(maxsize=2)
@@ -94,14 +128,17 @@ def _read(path: Path, reading: Reading) -> Understood:
 
 
 @lru_cache(maxsize=64)
-def _kind(path: Path, reading: Reading) -> ImageKind | None:
-    """Return what the images are like if that can be told without reading them."""
+def _kind_at_hand(path: Path, reading: Reading) -> ImageKind:
+    """Return what the images are like if that can be told without reading them.
+
+    Raises:
+        DataError: If it cannot; that is not kept in mind.
+    """
     with contextlib.suppress(DataError):
         return kept_kind(kept_path(path, reading))
-    if reading == Reading():
-        with contextlib.suppress(DataError):
-            return read_kind(path)
-    return None
+    if reading != Reading():
+        raise DataError("Only the images tell.")
+    return read_kind(path)
 
 
 def _suffix(content: bytes) -> str:
@@ -110,13 +147,13 @@ def _suffix(content: bytes) -> str:
     return SUFFIXES[0] if is_npz else SUFFIXES[1]
 
 
-def _write(path: Path, content: bytes, found: Understood) -> None:
+def _write(path: Path, content: bytes, found: Understood, reading: Reading) -> None:
     """Write a file, and first what was made of it where that takes a while."""
     try:
         if not found.as_it_was:
-            keep_arrays(kept_path(path, Reading()), found)
+            keep_arrays(kept_path(path, reading), found)
         with whole_file(path) as half:
             half.write_bytes(content)
     except OSError as error:
-        kept_path(path, Reading()).unlink(missing_ok=True)
+        kept_path(path, reading).unlink(missing_ok=True)
         raise DataError(f"The file could not be kept ({error.strerror}).") from error

@@ -4,16 +4,22 @@ import contextlib
 import stat
 import unicodedata
 import zipfile
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fl_core.datasets.array_names import part_of
 from fl_core.errors import DataError, shown
 
-PICTURES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".webp")
+PICTURES = (
+    *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".gif", ".webp", ".tif", ".tiff"),
+    *(".ppm", ".pgm", ".pbm", ".pnm", ".pfm"),
+)
+READ = "PNG, JPEG, BMP, GIF, WebP, TIFF or PPM"
 ARCHIVES = (".zip", ".npz", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
-JUNK = ("__macosx", "thumbs.db", "desktop.ini", "@eadir")
+JUNK = (
+    *("__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir", "$recycle.bin"),
+    *("lost+found", "icon\r", "__pycache__"),
+)
 """What systems leave in folders, beside all that begins with a dot."""
 UTF8 = 0x800
 MOST_FILES = 300_000
@@ -38,11 +44,18 @@ class Picture:
     label: str
 
 
-def pictures_in(archive: zipfile.ZipFile) -> tuple[list[Picture], tuple[str, ...]]:
+def pictures_in(
+    archive: zipfile.ZipFile, meant: str = "auto"
+) -> tuple[list[Picture], tuple[str, ...]]:
     """Return the pictures in the folders of a zip, in the order of their paths, and other files.
 
     Folders are classes; above them may be those of parties, above or below these train and test
-    (and validation), and any number of folders that hold all the others.
+    (and validation), and any number of folders that hold all the others. Of two folders the upper
+    one is the party, whatever they hold, unless it is meant to be the class.
+
+    Args:
+        archive: The opened zip.
+        meant: "classes" where of two folders the upper one is the class; else "auto".
 
     Raises:
         DataError: If its folders are others, or an entry is none that an honest zip holds.
@@ -63,12 +76,12 @@ def pictures_in(archive: zipfile.ZipFile) -> tuple[list[Picture], tuple[str, ...
         )
     if not entries:
         raise DataError(
-            "The zip must hold pictures in folders, one a class, or arrays of numpy, but it holds "
-            f"{', '.join(map(shown, others[:3])) or 'none'}."
+            f"The zip must hold pictures ({READ}) in folders, one a class, or arrays of numpy, but "
+            f"it holds {', '.join(map(shown, others[:3])) or 'none'}."
         )
     names = sorted(entries)
     folders = _below_the_common([tuple(name.split("/")[:-1]) for name in names])
-    found = zip(names, _meanings(names, folders), strict=True)
+    found = zip(names, _meanings(names, folders, meant), strict=True)
     return [Picture(entries[name], *meaning) for name, meaning in found], tuple(others)
 
 
@@ -120,7 +133,7 @@ def _below_the_common(folders: Folders) -> Folders:
     return folders
 
 
-def _meanings(names: Sequence[str], folders: Folders) -> list[Meaning]:
+def _meanings(names: Sequence[str], folders: Folders, meant: str) -> list[Meaning]:
     depth = len(folders[0])
     for name, path in zip(names, folders, strict=True):
         if not path:
@@ -140,28 +153,20 @@ def _meanings(names: Sequence[str], folders: Folders) -> list[Meaning]:
         )
     if len(rest[0]) == 1:
         return [(part, "", path[0]) for part, path in zip(parts, rest, strict=True)]
-    upper_is_class = _upper_is_class(rest)
     return [
-        (part, "", path[0]) if upper_is_class else (part, path[0], path[1])
+        (part, "", path[0]) if meant == "classes" else (part, path[0], path[1])
         for part, path in zip(parts, rest, strict=True)
     ]
 
 
 def _parts(folders: Folders) -> tuple[list[str], Folders]:
-    """Return the part each picture is of, and the folders without that one."""
-    for depth in range(len(folders[0]) - 1):
-        parts = [part_of(path[depth]) for path in folders]
-        if all(parts):
-            return parts, [path[:depth] + path[depth + 1 :] for path in folders]
-    return [""] * len(folders), folders
+    """Return the part each picture is of, and the folders without those that say it.
 
-
-def _upper_is_class(folders: Folders) -> bool:
-    """Return whether no lower folder is in two upper ones: classes of parties would be."""
-    holders = defaultdict(set)
-    for upper, lower in folders:
-        holders[lower].add(upper)
-    return (
-        all(len(uppers) == 1 for uppers in holders.values())
-        and len({upper for upper, _ in folders}) > 1
-    )
+    Some say it twice: they were unpacked into a folder of their own name.
+    """
+    levels = [[part_of(path[depth]) for path in folders] for depth in range(len(folders[0]) - 1)]
+    found = next((parts for parts in levels if all(parts)), None)
+    if found is None:
+        return [""] * len(folders), folders
+    kept = [depth for depth, parts in enumerate(levels) if parts != found]
+    return found, [(*(path[depth] for depth in kept), path[-1]) for path in folders]

@@ -5,8 +5,9 @@ from typing import Literal
 
 from fl_core.datasets.image_data import ImageData
 
-Values = Literal["auto", "0..1", "0..255", "-1..1", "0..16", "0..65535", "stretched"]
+Values = Literal["auto", "0..1", "0..255", "-1..1", "0..16", "0..4095", "0..65535", "stretched"]
 AxesMeant = Literal["auto", "channels_first", "channels_last"]
+Folders = Literal["auto", "classes"]
 Numbering = Literal["auto", "found", "numbered"]
 
 
@@ -18,11 +19,13 @@ class Reading:
         values: From which value of a pixel to which one it goes from black to white.
         axes: Whether the channels of an image come before its pixels or after them.
         classes: Whether classes are the labels that occur, or all numbers from 0 to the largest.
+        folders: Whether of two folders the upper one is the class, and not a party.
     """
 
     values: Values = "auto"
     axes: AxesMeant = "auto"
     classes: Numbering = "auto"
+    folders: Folders = "auto"
 
 
 @dataclass(frozen=True)

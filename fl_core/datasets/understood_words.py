@@ -9,7 +9,7 @@ from fl_core.short_text import shortened
 LEAST_TRAINING = 10
 """A run deals out so many images at least."""
 MOST_NAMED = 5  # classes that are named one by one
-DARK = 16  # a file whose brightest pixel is below is hardly meant so
+DARK = 32  # a file whose brightest pixel is below is hardly meant so
 
 
 def summary(data: ImageData, values: str) -> str:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from fl_core.errors import Conflict
 from fl_core.family_member import Choice
+from fl_core.fixed_partition import needs_fixed_partition
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
@@ -26,12 +27,8 @@ class LabelNoise(Choice):
     """Whether any party is taught another label than the true one."""
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
-        if self.changes_labels and config.strategy.redeals_every_round:
-            yield Conflict(
-                (("label_noise",), ("strategy", "reshuffle")),
-                f"With Labels “{self.label}” images must stay with their party: switch "
-                "“Reshuffle the images every round” off.",
-            )
+        if self.changes_labels:
+            yield from needs_fixed_partition(config, "label_noise")
 
     @abstractmethod
     def parties(self, num_parties: int, rng: np.random.Generator) -> Sequence[int]:

@@ -24,7 +24,7 @@ class NextClass(WrongLabels):
 
     @property
     def short(self) -> str:
-        return f"{self.share:.0%} next class at {self.noisy_parties}"
+        return f"{self.share:.0%} next class at {self._parties_in_words}"
 
     def classes_further(
         self, count: int, num_classes: int, rng: np.random.Generator

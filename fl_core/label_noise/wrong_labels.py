@@ -27,8 +27,8 @@ class WrongLabels(LabelNoise):
     label: ClassVar[str] = "Wrong at some parties"
     also: ClassVar[Sequence[str]] = ("symmetric label noise", "label noise")
     about: ClassVar[str] = (
-        "Some parties are taught a share of their images with wrong labels, any other class as "
-        "likely as any. Which parties these are is drawn from the seed."
+        "Some parties are taught a share of their images with wrong labels, each other class being "
+        "equally likely. Which parties these are is drawn from the seed."
     )
 
     noisy_parties: int = knob(
@@ -53,7 +53,11 @@ class WrongLabels(LabelNoise):
 
     @property
     def short(self) -> str:
-        return f"{self.share:.0%} wrong labels at {self.noisy_parties}"
+        return f"{self.share:.0%} wrong labels at {self._parties_in_words}"
+
+    @property
+    def _parties_in_words(self) -> str:
+        return "1 party" if self.noisy_parties == 1 else f"{self.noisy_parties:,} parties"
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)

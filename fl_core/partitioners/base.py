@@ -75,9 +75,9 @@ class Partitioner(Choice):
         if need > config.num_images:
             yield Conflict(
                 (("num_parties",), ("partitioner", "min_images"), ("num_images",)),
-                f"Parties × At least must not exceed Training images: {config.num_parties} parties "
-                f"with at least {self.min_images} images each need {need:,}, but there are "
-                f"{config.num_images:,}.",
+                "Parties × At least must not exceed Training images: "
+                f"{config.num_parties:,} parties with at least {self.min_images:,} images each "
+                f"need {need:,}, but there are {config.num_images:,}.",
             )
         if self.own_sizes:
             equal = default_of(config, "sizes")

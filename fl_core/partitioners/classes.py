@@ -64,9 +64,11 @@ class Classes(Partitioner):
     def _check_enough(self, num_parties: int, num_classes: int) -> None:
         if self.classes > num_classes:
             raise refusal(
-                f"Classes a party must be at most {num_classes}, for the images of this Data set "
-                f"are of no more classes, got {self.classes}.",
+                f"Classes a party must be at most {num_classes}, for the images that are dealt out "
+                f"are of no more classes, got {self.classes}: use more images, or another Data "
+                "set.",
                 ("partitioner", "classes"),
+                ("num_images",),
                 ("dataset",),
             )
         if num_parties * self.classes < num_classes:

@@ -15,6 +15,14 @@ from fl_core.partitioners.iid import Iid
 
 SMALLEST_ALPHA, LARGEST_ALPHA = 1e-3, 1e6
 EQUAL = "∞, exactly equal"
+TYPED = (
+    "Typed, it draws images: a common class comes up more often than a rare one. The skew slider "
+    "at the same α draws classes, and so deals other images."
+)
+MOVED = (
+    "The slider draws classes: a rare one comes up as often as a common one. The same α typed as "
+    "Concentration draws images, and so deals others."
+)
 
 
 class Dirichlet(Partitioner):
@@ -26,11 +34,12 @@ class Dirichlet(Partitioner):
     With fewer parties than classes a party must hold several even at 1, for all images are dealt.
 
     Where `alpha` itself is given, q says how likely each *image* of a class is, among those not yet
-    dealt: a huge alpha is the IID split, however unequal the classes are, down to the last party.
-    The slider's q says how likely a *class* is, whatever is left of it, as it always did, and its
-    last parties hold what the others left; with a typed alpha those are drawn. Hsu's mix is
-    q ~ Dir(alpha p), p the classes' shares of all images: his alpha is ours times the number of
-    classes.
+    dealt, one image after the other: a huge alpha is the IID split, however unequal the classes
+    are, down to the last party and to how far chance alone moves counts. The slider's q says how
+    likely a *class* is, whatever is left of it, as it always did, and its last parties hold what
+    the others left; with a typed alpha those are drawn. Hsu's mix is q ~ Dir(alpha p), p the
+    classes' shares of all images: his alpha is ours times the number of classes. His code, too,
+    draws classes and not images, and takes the number as that of each class.
     """
 
     kind: ClassVar[str] = "dirichlet"
@@ -45,7 +54,8 @@ class Dirichlet(Partitioner):
         high=1,
         step=0.05,
         label="Skew",
-        help="0: every party has the same mix of classes. 1: close to one class a party.",
+        help="0: every party has the same mix of classes. 1: close to one class a party, or to a "
+        "few each where there are fewer parties than classes.",
     )
 
     alpha: float = knob(
@@ -84,7 +94,10 @@ class Dirichlet(Partitioner):
     @property
     def note(self) -> str:
         alpha = self.concentration
-        return f"Dirichlet concentration α = {f'{alpha:.3g}' if alpha < math.inf else EQUAL}"
+        said = f"Dirichlet concentration α = {f'{alpha:.3g}' if alpha < math.inf else EQUAL}."
+        if self.alpha > 0:
+            return f"{said} {TYPED}"
+        return f"{said} {MOVED}" if alpha < math.inf else said
 
     def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
         if self.concentration == math.inf:
@@ -93,15 +106,19 @@ class Dirichlet(Partitioner):
         counts = np.empty((pool.num_parties, len(left)), dtype=np.intp)
         # Who comes last gets what is left; with the slider these are the last parties, as ever.
         turns = range(pool.num_parties) if self.alpha == 0 else rng.permutation(pool.num_parties)
+        draw = self._draw_counts if self.alpha == 0 else self._draw_images
         for party in turns:
-            counts[party] = self._draw_counts(left, pool.sizes[party], rng)
+            counts[party] = draw(left, pool.sizes[party], rng)
             left = left - counts[party]
         return by_owner(positions, owners_of(counts), pool.num_parties)
 
     def _draw_counts(
         self, available: NDArray[np.intp], size: int, rng: np.random.Generator
     ) -> NDArray[np.intp]:
-        """Return how many images of each class one party takes: `[num_classes]`, sum `size`."""
+        """Return how many images of each class one party takes: `[num_classes]`, sum `size`.
+
+        As the slider has it: a class is drawn, and then an image of it.
+        """
         taken = np.zeros_like(available)
         mix = np.zeros(len(available))
         while (missing := size - taken.sum()) > 0:
@@ -109,7 +126,49 @@ class Dirichlet(Partitioner):
             if mix.sum() == 0:
                 left = np.flatnonzero(available > taken)
                 mix[left] = rng.dirichlet(np.full(len(left), self.concentration))
-            chances = mix * (available - taken) if self.alpha > 0 else mix
-            drawn = rng.multinomial(missing, chances / chances.sum())
+            drawn = rng.multinomial(missing, mix / mix.sum())
             taken += np.minimum(drawn, available - taken)
         return taken
+
+    def _draw_images(
+        self, available: NDArray[np.intp], size: int, rng: np.random.Generator
+    ) -> NDArray[np.intp]:
+        """Return the same as a typed alpha has it: an image is drawn, of whatever class.
+
+        One is drawn after the other and not put back; several at a time, and those that were drawn
+        twice are drawn again, which comes to the same.
+        """
+        left = available.copy()
+        mix = np.zeros(len(left))
+        while (missing := size - (available - left).sum()) > 0:
+            if missing == left.sum():
+                return available
+            chances = mix * left
+            if chances.sum() == 0:
+                there = np.flatnonzero(left)
+                mix[there] = rng.dirichlet(np.full(len(there), self.concentration))
+                chances = mix * left
+            left -= different(rng.multinomial(missing, chances / chances.sum()), left, rng)
+        return available - left
+
+
+def different(
+    drawn: NDArray[np.intp], there: NDArray[np.intp], rng: np.random.Generator
+) -> NDArray[np.intp]:
+    """Return how many different images of each class there are among those drawn: `[num_classes]`.
+
+    Args:
+        drawn: `[num_classes]`, how often an image of each class was drawn, each time from all.
+        there: `[num_classes]`, how many images there are of it.
+        rng: Which of them was drawn each time.
+
+    Returns:
+        At most `there`, also of a class that rounding alone has drawn.
+    """
+    labels = np.arange(len(there)).repeat(np.where(there, drawn, 0))
+    first = there.cumsum() - there  # images lie class by class, so that sorted ones stay so
+    images = first[labels] + (rng.random(len(labels)) * there[labels]).astype(np.intp)
+    images.sort()
+    again = images[1:] == images[:-1]
+    first_time = labels if not again.any() else np.delete(labels, 1 + np.flatnonzero(again))
+    return np.bincount(first_time, minlength=len(there))

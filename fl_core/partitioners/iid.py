@@ -8,11 +8,14 @@ from fl_core.partitioners.base import Indices, Partitioner, Pool
 
 
 class Iid(Partitioner):
-    """Every party gets an equal random share (McMahan et al. 2017, section 3, "IID")."""
+    """Shuffled, then dealt out by size; equal sizes are McMahan et al. 2017, section 3, "IID"."""
 
     kind: ClassVar[str] = "iid"
     label: ClassVar[str] = "Equal (IID)"
-    about: ClassVar[str] = "Every party holds an equal random share of all classes."
+    about: ClassVar[str] = (
+        "Images are dealt out at random, whatever they show: every party has about the same mix of "
+        "classes."
+    )
 
     def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
         return np.split(rng.permutation(len(pool.labels)), np.cumsum(pool.sizes)[:-1])

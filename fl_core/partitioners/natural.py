@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from fl_core.errors import Conflict
+from fl_core.fixed_partition import needs_fixed_partition
 from fl_core.partitioners.base import Indices, Partitioner, Pool
 from fl_core.partitioners.dealing import by_owner, refusal
 
@@ -27,7 +28,8 @@ class Natural(Partitioner):
     also: ClassVar[Sequence[str]] = ("natural parties", "by user", "by writer")
     about: ClassVar[str] = (
         "Each image stays with the party that it comes from, such as its writer; for data sets "
-        "that say whose each image is. Parties are drawn among these."
+        "that say whose each image is. Parties are drawn among these, and bring all their images, "
+        "or as many as Training images allows in all."
     )
     own_sizes: ClassVar[bool] = True
     own_parties: ClassVar[bool] = True
@@ -39,16 +41,11 @@ class Natural(Partitioner):
 
     @property
     def short(self) -> str:
-        return "as collected"
+        return "as it was collected"
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)
-        if config.strategy.redeals_every_round:
-            yield Conflict(
-                (("partitioner",), ("strategy",)),
-                f"With Split “{self.label}” each image stays with its party, but this Strategy "
-                "deals the images anew every round.",
-            )
+        yield from needs_fixed_partition(config, "partitioner")
 
     def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
         if pool.origins is None:

@@ -28,7 +28,8 @@ class Shards(Partitioner):
     also: ClassVar[Sequence[str]] = ("pathological non-IID",)
     about: ClassVar[str] = (
         "Images are sorted by class and cut into pieces, and each party gets a few of these at "
-        "random: with two pieces it mostly sees two classes."
+        "random. Where there are far more pieces than classes, a party with two mostly sees two "
+        "classes."
     )
 
     shards: int = knob(

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from fl_core.count_tables import Counts
-from fl_core.errors import ConfigError, Conflict, DataError
+from fl_core.errors import Conflict, DataError
 from fl_core.knobs import knob
 from fl_core.partitioners.base import Indices, Partitioner, Pool
+from fl_core.partitioners.dealing import refusal
 from fl_core.partitioners.iid import Iid
 
 if TYPE_CHECKING:
@@ -116,8 +117,10 @@ def _drawn(pool: Pool, label: int, wanted: int, rng: np.random.Generator) -> Ind
     """
     there = np.flatnonzero(pool.labels == label)
     if wanted > len(there):
-        raise ConfigError(
+        raise refusal(
             f"Counts must ask for at most {len(there):,} images of class {label} (classes count "
-            f"from 0), as many as there are, got {wanted:,}."
+            f"from 0), as many as there are, got {wanted:,}.",
+            COUNTS,
+            ("dataset",),
         )
     return rng.permutation(there)[:wanted]

@@ -126,9 +126,18 @@ class RunHistories:
         """Return one row a party and round after `after`, in order of round and party."""
         return self._history(tables.party_rounds, run_id, after, ["round", "party"])
 
-    def confusion(self, run_id: str, round: int) -> list[list[int]] | None:
-        """Return the confusion matrix after a round, rows are the truth."""
-        matrix: list[list[int]] | None = self._cell(run_id, round, "confusion")
+    def confusion(self, run_id: str, round: int, of: str = "confusion") -> list[list[int]] | None:
+        """Return a confusion matrix after a round, rows are the truth.
+
+        Args:
+            run_id: Which run.
+            round: Which of its rounds.
+            of: The field of `RoundFinished` that says whose model it is of, on which images.
+
+        Returns:
+            `None` if it was not kept, or nobody was measured.
+        """
+        matrix: list[list[int]] | None = self._cell(run_id, round, of)
         return matrix
 
     def gallery(self, run_id: str, round: int) -> list[list[float]] | None:

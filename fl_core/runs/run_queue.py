@@ -1,7 +1,6 @@
 """The queue of runs: joined one by one or many at once, left in an order that everybody sees."""
 
 import contextlib
-import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from fl_core.config_fingerprint import fingerprint as config_fingerprint
 from fl_core.errors import TransitionError
 from fl_core.runs import checkpoint_retention, tables
 from fl_core.runs.run import Run, runs_with_accuracy
+from fl_core.runs.run_ids import new_run_id
 from fl_core.runs.run_lookup import RunReader
 from fl_core.runs.run_preconditions import IS_THERE, finds
 from fl_core.runs.run_sequence_numbers import next_number
@@ -72,7 +72,7 @@ class RunQueue(RunReader, RunMoves):
 
     def create_many(self, new: Sequence[NewRun]) -> list[str]:
         """Add runs at the end of the queue, in this order, all or none, and return their ids."""
-        ids = [secrets.token_hex(4) for _ in new]
+        ids = [new_run_id() for _ in new]
 
         def insert(connection: Connection) -> None:
             numbers, places = count(next_number(connection)), count(next_place(connection))

@@ -32,7 +32,7 @@ def check_enough(num_images: int, num_parties: int, least: int) -> None:
     """Raise ConfigError unless every party can hold at least `least` images."""
     if num_images < num_parties * least:
         raise ConfigError(
-            f"{num_parties} parties with at least {least} images each need "
+            f"{num_parties:,} parties with at least {least:,} images each need "
             f"{num_parties * least:,} images, but there are {num_images:,}: "
             "use more images, fewer parties or a lower minimum."
         )

@@ -1,6 +1,7 @@
-"""A few large parties and many small ones: sizes by a power law of the rank (Zipf 1949), as in Li,
-Sahu, Zaheer, Sanjabi, Talwalkar and Smith 2020, "Federated Optimization in Heterogeneous Networks"
-(MLSys, arXiv:1812.06127), section 5.1."""
+"""A few large parties and many small ones: sizes by a power law of the rank (Zipf 1949). Sizes
+"follow a power law" in Li, Sahu, Zaheer, Sanjabi, Talwalkar and Smith 2020, "Federated Optimization
+in Heterogeneous Networks" (MLSys, arXiv:1812.06127), section 5.1, too; their code draws them from a
+log-normal law."""
 
 from collections.abc import Sequence
 from typing import ClassVar

@@ -15,6 +15,7 @@ from fl_core.cpu import num_cores
 from fl_core.datasets import ImageData
 from fl_core.metrics import always_commonest, euclidean_length
 from fl_core.partitioners import Indices
+from fl_core.party_data import num_held
 from fl_core.seeding import seed_for
 from fl_core.train_test_split import held_out_to_measure
 from fl_core.trainer_contract import Answers, Cancelled, Progress, Score, Trained
@@ -61,6 +62,7 @@ class PartyPool:
         self._taught = truth if taught is None else tf.constant(taught.astype(np.int32))
         self._truth = data.labels
         self._sample = sample
+        self._num_held = num_held(config, data)
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="party")
         self._replicas = [Replica(self._network.num_weights) for _ in range(threads)]
@@ -177,10 +179,9 @@ class PartyPool:
         deltas = weights - starts[[task.start for task in tasks]]
         seconds = (time.perf_counter() - began) / len(tasks)
         for i, task in enumerate(tasks):
-            test = self._measure(weights[i], self._sample, cancelled)
-            test_loss, test_accuracy = (test.loss, test.accuracy) if test else (None, None)
+            sample = self._measure(weights[i], self._sample, cancelled)
             own_images = held_out_to_measure(
-                self._config, task.party, len(task.train), task.held_out
+                self._config, self._num_held, task.party, len(task.train), task.held_out
             )
             own = self._measure(weights[i], own_images, cancelled)
             commonest = always_commonest(self._truth[task.train], self._truth[task.held_out])
@@ -189,8 +190,7 @@ class PartyPool:
             start = (task.start, chosen[i][1])
             update = LocalUpdate(task.party, deltas[i], num_examples, steps, loss, *start)
             norm = euclidean_length(deltas[i])
-            measured = (test_loss, test_accuracy, seconds, own, commonest)
-            say(Trained(update, norm, weights[i], *measured))
+            say(Trained(update, norm, weights[i], sample, seconds, own, commonest))
 
     def _run_steps(
         self, starts: Any, tasks: Sequence[Task], turns: bool, cancelled: Callable[[], bool]
@@ -253,5 +253,4 @@ class PartyPool:
         if not len(positions):
             return None
         found = self._evaluator.evaluate(weights, positions, cancelled)
-        answers = Answers(self._truth[positions], *found)
-        return Score(answers.loss, answers.accuracy)
+        return Answers(self._truth[positions], *found).score

@@ -117,9 +117,8 @@ class LocalTrainer:
         answers = self._answers(weights, np.concatenate(list(images.values())), cancelled)
         ends = np.cumsum([len(held) for held in images.values()])
         return {
-            party: Score(part.loss, part.accuracy)
+            party: _part(answers, slice(end - len(held), end)).score
             for party, end, held in zip(images, ends, images.values(), strict=True)
-            for part in [_part(answers, slice(end - len(held), end))]
         }
 
     def _parties(self, round: int) -> Sequence[PartyImages]:

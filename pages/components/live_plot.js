@@ -122,6 +122,7 @@ function show(chart) {
   const { element, data } = chart;
   element.setAttribute("role", "img");
   element.setAttribute("aria-label", data.label);
+  if (data.part) element.dataset.part = data.part; // it stays, whatever the label says
   element.style.height = data.layout.height + "px";
   loadPlotly(data.script).then(
     (Plotly) => {

@@ -7,10 +7,12 @@ on the one it has.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
 from pages.components.component import component
+from pages.components.plain_figure import PlainFigure
 from pages.server.assets import PLOTLY_URL
 
 # Not isolated: Plotly puts its style sheet into the document, where a shadow root would not see it.
@@ -34,29 +36,39 @@ class Clicked:
 
 
 def ready(
-    figure: go.Figure, *, height: int, uirevision: str, label: str, clickable: bool = False
+    figure: PlainFigure | go.Figure,
+    *,
+    height: int,
+    uirevision: str,
+    label: str,
+    clickable: bool = False,
 ) -> Plot:
-    """Make a figure ready for the browser, which costs far more than sending it.
+    """Make a figure ready for the browser, once for any number of viewers.
 
     Strings such as "var(--st-text-color)" anywhere in the figure stand for the viewer's theme
     and are filled in by the browser. So is the figure's template: fonts, grid and hover labels
     follow the theme; what the figure itself sets wins.
 
     Args:
-        figure: What to show.
+        figure: What to show; a plain one where it is made after every round.
         height: In CSS pixels.
         uirevision: As long as it stays the same, so do zoom, pan and hidden traces.
         label: What the chart shows, for those who do not see it.
         clickable: Whether a press on a point is told, to `clickable_plot`.
     """
-    content = json.loads(figure.to_json())
-    layout = content["layout"]
-    layout.pop("template", None)
-    layout.update(height=height, uirevision=uirevision)
-    data = {"traces": content["data"], "layout": layout, "label": label, "script": PLOTLY_URL}
+    data = figure.content() if isinstance(figure, PlainFigure) else _content(figure)
+    data["layout"].update(height=height, uirevision=uirevision)
+    data.update(label=label, script=PLOTLY_URL)
     if clickable:
         data["clickable"] = True
-    return Plot(json.dumps(data).encode(), height)
+    return Plot(json.dumps(data, allow_nan=False).encode(), height)
+
+
+def _content(figure: go.Figure) -> dict[str, Any]:
+    """Return what a plain figure would, of one that has checked itself."""
+    content = json.loads(figure.to_json())
+    content["layout"].pop("template", None)
+    return {"traces": content["data"], "layout": content["layout"]}
 
 
 def live_plot(plot: Plot, *, key: str) -> None:

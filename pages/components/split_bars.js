@@ -105,7 +105,9 @@ function say(split, party = split.drag?.party) {
   if (party !== undefined) {
     words.unshift(`${partyName(party)} holds ${inWords(split.table[party][chosen])}.`);
   }
-  if (count >= data.stock[chosen]) words.push("There are no more.");
+  const over = count - data.stock[chosen];
+  if (over === 0) words.push("There are no more.");
+  if (over > 0) words.push(`That is ${inWords(over)} more than there are.`);
   split.words.textContent = words.join(" ");
 }
 

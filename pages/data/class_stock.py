@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from fl_core.config import RunConfig
-from fl_core.train_test_split import train_and_test_pools
+from fl_core.image_pools import train_and_test_pools
 from pages.shared.single_flight import once
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
+from fl_core.datasets import Dataset
 from pages.components.component import joined
 from pages.components.image_gallery import (
     Tile,
@@ -46,7 +47,7 @@ def tiles_of_party(config: RunConfig, party: int, label: int | None) -> Tiles:
     tiles = [
         _tile(names, int(t), int(told)) for t, told in zip(truth[some], taught[some], strict=True)
     ]
-    data = _ready(config, images[some], tiles) if tiles else b""
+    data = _ready(config.dataset, images[some], tiles) if tiles else b""
     return Tiles(data, len(some), len(of_class))
 
 
@@ -54,15 +55,20 @@ def tiles_of_party(config: RunConfig, party: int, label: int | None) -> Tiles:
 def mean_tiles_of_party(config: RunConfig, party: int) -> bytes:
     """Return a party's mean image of each class that it holds, as it sees them."""
     _, images, truth, _ = data_preview.party_views(config, party)
-    return _mean_tiles(config, images, np.arange(len(images)), truth)
+    return _mean_tiles(config.dataset, images, np.arange(len(images)), truth)
+
+
+def mean_tiles_of_all(config: RunConfig) -> bytes:
+    """Return the mean image of each class of all that is dealt out, as the images are."""
+    positions = np.sort(data_preview.dealt_images(config))
+    return _mean_tiles_of_images(config.dataset, positions.tobytes())
 
 
 @once(maxsize=16)
-def mean_tiles_of_all(config: RunConfig) -> bytes:
-    """Return the mean image of each class of all that is dealt out, as the images are."""
-    data = config.dataset.load()
-    positions = data_preview.dealt_images(config)
-    return _mean_tiles(config, data.images, positions, data.labels[positions])
+def _mean_tiles_of_images(dataset: Dataset, positions: bytes) -> bytes:
+    """Return the means of some images, whoever holds them: most knobs of a split move none out."""
+    data, some = dataset.load(), np.frombuffer(positions, dtype=np.intp)
+    return _mean_tiles(dataset, data.images, some, data.labels[some])
 
 
 def class_means(
@@ -90,7 +96,7 @@ def _mean(images: NDArray[np.uint8], positions: NDArray[np.intp]) -> NDArray[np.
 
 
 def _mean_tiles(
-    config: RunConfig,
+    dataset: Dataset,
     images: NDArray[np.uint8],
     positions: NDArray[np.intp],
     labels: NDArray[np.uint8],
@@ -98,17 +104,17 @@ def _mean_tiles(
     if not len(positions):
         return b""
     there, means = class_means(images, positions, labels)
-    names = config.dataset.image_kind.class_names
+    names = dataset.image_kind.class_names
     num_images = np.bincount(labels, minlength=len(names))
     tiles = [
         Tile(names[label], "none", f"Mean of {num_images[label]:,} images of “{names[label]}”")
         for label in there
     ]
-    return _ready(config, means, tiles)
+    return _ready(dataset, means, tiles)
 
 
-def _ready(config: RunConfig, images: NDArray[np.uint8], tiles: list[Tile]) -> bytes:
-    kind = config.dataset.image_kind
+def _ready(dataset: Dataset, images: NDArray[np.uint8], tiles: list[Tile]) -> bytes:
+    kind = dataset.image_kind
     size = size_on_screen(kind.height, kind.width)
     return joined(images_ready(sprite(images), size=size), tiles_ready(tiles))
 

@@ -17,7 +17,10 @@ from pages.data.looked_at import (
 )
 from pages.data.party_images import Tiles, mean_tiles_of_all, mean_tiles_of_party, tiles_of_party
 from pages.shared import session
+from pages.shared.charts import MOST_NAMES
 from pages.shared.escape_markdown import plain
+
+MOST_HEIGHT = 480  # CSS pixels
 
 
 def draw_party(splits: Mapping[Split, RunConfig]) -> None:
@@ -61,16 +64,23 @@ def _in_words(config: RunConfig, party: int, label: int | None, tiles: Tiles) ->
     name = "" if label is None else f" of “{config.dataset.image_kind.class_names[label]}”"
     if not tiles.num_held:
         return f"Party {party + 1} holds no images{name}."
-    some = "All" if tiles.num_shown == tiles.num_held else f"{tiles.num_shown} of the"
-    return (
-        f"{some} {tiles.num_held:,} images{name} that Party {party + 1} holds, as it sees them. "
-        "They never leave it. Press a cell or a bar of the matrix to see those of another."
-    )
+    if tiles.num_held == 1:
+        words = f"The only image{name} that Party {party + 1} holds, as it sees it. It never leaves"
+    else:
+        some = "All" if tiles.num_shown == tiles.num_held else f"{tiles.num_shown} of the"
+        words = (
+            f"{some} {tiles.num_held:,} images{name} that Party {party + 1} holds, as it sees "
+            "them. They never leave"
+        )
+    return f"{words} the party. Press a cell or a bar of the matrix to see those of another."
 
 
 def _draw_means(config: RunConfig, party: int) -> None:
-    st.markdown(f"**Mean images of Party {party + 1}**")
-    if mine := mean_tiles_of_party(config, party):
-        gallery(mine, key="data party means")
-    st.markdown("**Mean images of all that is dealt out**")
-    gallery(mean_tiles_of_all(config), key="data all means")
+    """Draw means; those of very many classes scroll, or they would push the editor out of sight."""
+    many = config.dataset.image_kind.num_classes > MOST_NAMES
+    with st.container(height=MOST_HEIGHT if many else "content", border=False):
+        st.markdown(f"**Mean images of Party {party + 1}**")
+        if mine := mean_tiles_of_party(config, party):
+            gallery(mine, key="data party means")
+        st.markdown("**Mean images of all that is dealt out**")
+        gallery(mean_tiles_of_all(config), key="data all means")

@@ -53,15 +53,15 @@ def in_words(config: RunConfig) -> Mapping[str, str]:
     counts = counts_of(config)
     words = {}
     for name, measure in SKEW_MEASURES.items():
-        words[name] = _bright(f"{overall_skew(counts, measure.distance):.3f}")
+        words[name] = _bold(f"{overall_skew(counts, measure.distance):.3f}")
         skews = party_skews(counts, measure.distance)
         if len(counts) > 1 and not np.isnan(skews).all():
             worst = int(np.nanargmax(skews))
             words[name] += f" (most at Party {worst + 1}: {skews[worst]:.3f})"
     effective = effective_number(counts.sum(axis=1))
-    return words | {"effective": f"{_bright(f'{effective:,.1f}')} of {len(counts):,}"}
+    return words | {"effective": f"{_bold(f'{effective:,.1f}')} of {len(counts):,}"}
 
 
-def _bright(number: str) -> str:
-    """Return a number as it stands out from a caption."""
-    return f":primary[**{number}**]"
+def _bold(number: str) -> str:
+    """Return a number as it stands out from a caption, whose paleness no colour survives."""
+    return f"**{number}**"

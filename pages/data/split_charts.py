@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from pages.data.split_rows import Rows, Unit
-from pages.shared.charts import class_axis, height_of_names
+from pages.shared.charts import MOST_NAMES, class_axis, height_of_names
 from pages.shared.palette import SEQUENTIAL_SCALE, party_color
 
 MOST_NUMBERS = 12  # rows and columns of cells with a number in each
@@ -80,7 +80,7 @@ def matrix_figure(
             texttemplate=_numbers(rows),
             hovertemplate="%{y}, “%{x}”: " + one + is_each + "<extra></extra>",
             colorbar=_color_bar(unit, rows.parties_per_row),
-            xgap=1,
+            xgap=1 if len(class_names) <= MOST_NAMES else 0,
             ygap=1 if len(rows) <= 60 else 0,
         )
     )

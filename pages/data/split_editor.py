@@ -91,12 +91,12 @@ def _begin(counts: NDArray[np.intp], num_classes: int) -> None:
 def _draw_table(
     table: Counts, stock: Sequence[int], kind: ImageKind, values: Mapping[str, Any]
 ) -> None:
+    problems = list(misfits(table, stock, kind.class_names, kind.class_word))
     st.caption(f"{_size(table)}.")
     _draw_buttons(table, stock)
     with st.container():  # always there: what stands beneath must not move, or it would start anew
-        _draw_problems(
-            table, list(misfits(table, stock, kind.class_names, kind.class_word)), values
-        )
+        _draw_problems(problems)
+        _draw_way_back(table, values)
     bars, numbers = st.tabs(["Drag bars", "Type numbers"])
     with bars:
         _draw_bars(table, stock, kind)
@@ -104,12 +104,16 @@ def _draw_table(
         draw_grid(table, stock, kind.class_names)
 
 
-def _draw_problems(table: Counts, problems: Sequence[str], values: Mapping[str, Any]) -> None:
+def _draw_problems(problems: Sequence[str]) -> None:
     if problems:
         more = len(problems) - MOST_SENTENCES
         told = [*problems[:MOST_SENTENCES], *([f"And {more} more."] if more > 0 else [])]
         st.error("\n\n".join(map(plain, told)))
-    elif (values["num_parties"], values["num_images"]) != (len(table), sum(map(sum, table))):
+
+
+def _draw_way_back(table: Counts, values: Mapping[str, Any]) -> None:
+    wanted = table_history.asked_for(table)
+    if wanted != {name: values[name] for name in wanted}:
         st.warning("Parties and Training images are no longer those of this table.")
         st.button("Set them as in the table", on_click=table_history.follow)
 
@@ -149,6 +153,7 @@ def _draw_buttons(table: Counts, stock: Sequence[int]) -> None:
     there = table_history.history()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _button("Undo", table_history.undo, disabled=not there.before)
+        _button("Redo", table_history.redo, disabled=not there.after)
         _button("Even out", _step, evened(table), disabled=evened(table) == table)
         full = len(table) >= MOST_ROWS
         _button("Add a party", _step, () if full else with_party(table, stock), disabled=full)

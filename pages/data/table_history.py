@@ -24,12 +24,14 @@ class History:
     Attributes:
         table: What it is now.
         before: What it was before each of the last steps, the oldest first.
+        after: What it was before each step that was taken back, the last one taken back first.
         origin: The knobs of the split that it was made of, by name.
         drawn: How often it was changed other than in the grid, which keeps its own changes.
     """
 
     table: Counts
     before: tuple[Counts, ...] = ()
+    after: tuple[Counts, ...] = ()
     origin: Mapping[str, Any] = field(default_factory=dict)
     drawn: int = 0
 
@@ -50,7 +52,7 @@ def begin(table: Counts) -> None:
     was = history()
     fits = was.table and len(was.table[0]) == len(table[0])  # of as many classes
     before = (*was.before, was.table)[-MOST_STEPS:] if fits else ()
-    _keep(History(table, before, origin, was.drawn + 1))
+    _keep(History(table, before, origin=origin, drawn=was.drawn + 1))
 
 
 def change(table: Counts, in_grid: bool = False) -> None:
@@ -60,15 +62,24 @@ def change(table: Counts, in_grid: bool = False) -> None:
         return
     before = (*was.before, was.table)[-MOST_STEPS:]
     drawn = was.drawn + (not in_grid)
-    _keep(replace(was, table=table, before=before, drawn=drawn))
+    _keep(replace(was, table=table, before=before, after=(), drawn=drawn))
 
 
 def undo() -> None:
     """Take the last step back."""
     was = history()
     if was.before:
-        steps = was.before[:-1]
-        _keep(replace(was, table=was.before[-1], before=steps, drawn=was.drawn + 1))
+        *before, table = was.before
+        after = (was.table, *was.after)
+        _step_to(table, tuple(before), after)
+
+
+def redo() -> None:
+    """Take the step again that was taken back last."""
+    was = history()
+    if was.after:
+        table, *after = was.after
+        _step_to(table, (*was.before, was.table), tuple(after))
 
 
 def leave() -> None:
@@ -85,19 +96,24 @@ def follow() -> None:
     _keep(history())
 
 
-def _keep(now: History) -> None:
-    session.set_knob(_HISTORY, now)
-    knobs, total = knobs_of(RunConfig), sum(map(sum, now.table))
+def _step_to(table: Counts, before: tuple[Counts, ...], after: tuple[Counts, ...]) -> None:
+    was = history()
+    _keep(replace(was, table=table, before=before, after=after, drawn=was.drawn + 1))
+
+
+def asked_for(table: Counts) -> dict[str, int]:
+    """Return what the other numbers are to be with a table, as near as they can be."""
+    knobs, total = knobs_of(RunConfig), sum(map(sum, table))
     low, high = knobs["num_images"].low, knobs["num_images"].high
     assert low is not None and high is not None
+    return {"num_parties": len(table), "num_images": int(min(max(total, low), high))}
+
+
+def _keep(now: History) -> None:
+    session.set_knob(_HISTORY, now)
     session.set_knob(COUNTS, now.table)
-    following = {
-        "partitioner": Table.kind,
-        "sizes": _default("sizes"),
-        "num_parties": len(now.table),
-        "num_images": min(max(total, low), high),  # beyond them, the page says so
-    }
-    for name, value in following.items():
+    following = {"partitioner": Table.kind, "sizes": _default("sizes")}
+    for name, value in (following | asked_for(now.table)).items():
         session.set_knob(session.knob_key(name), value)
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
 from fl_core.datasets import OwnFile
 from fl_core.errors import FedariumError
-from fl_core.knobs import knobs_of
+from fl_core.knobs import Knob, knobs_of
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
 from pages.shared.run_service import service
 
 BROUGHT = "file that was brought just now"
+REFUSED = "file that was refused, and how it was meant"
 QUICK = 1_000_000
 """Bytes of a file that is read within a second on any machine."""
 
@@ -42,37 +44,57 @@ def brought(key: str, kept: Callable[[], None]) -> None:
 def take_brought_file() -> None:
     """Check and keep a file that was brought just now, or say what is wrong and keep none.
 
-    Before any widget is drawn, for knobs may move.
+    One that was refused is read again once its knobs say that it is meant otherwise. Before any
+    widget is drawn, for knobs may move.
     """
     if waiting := session.knob(BROUGHT, None):
-        _take(*waiting)
         session.set_knob(BROUGHT, None)
+        key, kept = waiting
+        refused = session.knob(REFUSED, None)
+        session.set_knob(REFUSED, None)
+        if (upload := session.knob(upload_key(key), None)) is not None:
+            if session.knob(key, "") or refused:
+                _read_as_it_seems()  # however the file before this one was meant
+            _take(upload, key, kept)
+    elif refused := session.knob(REFUSED, None):
+        upload, key, kept, meant = refused
+        if _meant() != meant:
+            session.set_knob(REFUSED, None)
+            _take(upload, key, kept)
 
 
-def _take(key: str, kept: Callable[[], None]) -> None:
-    upload = session.knob(upload_key(key), None)
-    if upload is None:
-        return
-    sha256, problem = "", ""
+def _take(upload: Any, key: str, kept: Callable[[], None]) -> None:
+    sha256, problem, meant = "", "", _meant()
     try:
         if runs := service().runs:
             content = upload.getvalue()
             with _reading(upload.name, len(content)):
-                sha256 = runs.keep(content).sha256
+                sha256 = runs.keep(content, OwnFile.model_validate(meant)).sha256
     except FedariumError as error:
         problem = str(error)
+        session.set_knob(REFUSED, (upload, key, kept, meant))
     session.set_knob(key, sha256)
     session.set_knob(problem_key(key), problem)
     if sha256:
-        _read_as_it_seems()
         kept()
 
 
+def _meant() -> dict[str, Any]:
+    """Return how the knobs say that a file is meant."""
+    return {own.name: session.knob(_key_of(own), own.default) for own in _ways()}
+
+
 def _read_as_it_seems() -> None:
-    """Forget how the file before this one was meant."""
-    for own in knobs_of(OwnFile).values():
-        if own.kind != "file":
-            session.set_knob(session.knob_key("dataset", OwnFile.kind, own.name), own.default)
+    for own in _ways():
+        session.set_knob(_key_of(own), own.default)
+
+
+def _ways() -> list[Knob]:
+    return [own for own in knobs_of(OwnFile).values() if own.kind != "file"]
+
+
+def _key_of(own: Knob) -> str:
+    return session.knob_key("dataset", OwnFile.kind, own.name)
 
 
 @contextmanager

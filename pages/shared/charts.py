@@ -1,4 +1,4 @@
-"""Tidy frames to Plotly figures. Pure; never imports Streamlit.
+"""Tidy frames to Plotly's figures, as plain data. Pure; never imports Streamlit.
 
 A colour written `var(--st-...)` is filled in by the browser, so that one figure serves the light
 and the dark theme.
@@ -9,9 +9,9 @@ from html import escape  # Plotly reads tags in any text
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from fl_core.short_text import shortened
+from pages.components.plain_figure import PlainFigure, Properties
 from pages.shared.many_rows import MOST_ROWS, by_commonest_class, by_last_value, evenly_spaced
 from pages.shared.metric_column_names import OWN_ON_TEST, View
 from pages.shared.palette import MUTED_COLOR, SEQUENTIAL_SCALE, party_color, party_dash
@@ -21,46 +21,51 @@ MOST_NAMES, MOST_LETTERS = 30, 14  # of classes, beside an axis
 BAND = "rgba(110, 130, 160, 0.22)"
 
 
-def add_party_lines(figure: go.Figure, values: pd.DataFrame) -> None:
-    """Draw a line for each party, a column by its number, over the rounds that are the index."""
-    for column in values.columns:
-        party = int(column)
-        figure.add_scatter(
-            x=values.index,
-            y=values[column],
-            name=f"Party {party + 1}",
-            mode="lines+markers",
-            connectgaps=True,  # parties that sat a round out
-            line={"color": party_color(party), "dash": party_dash(party), "width": 2},
-            marker={"size": 5},
-        )
+def party_lines(values: pd.DataFrame) -> list[Properties]:
+    """Return a line for each party, a column by its number, over the rounds that are the index."""
+    rounds, drawn = values.index.to_numpy(), values.to_numpy()
+    return [
+        {
+            "type": "scatter",
+            "x": rounds,
+            "y": drawn[:, place],
+            "name": f"Party {party + 1}",
+            "mode": "lines+markers",
+            "connectgaps": True,  # parties that sat a round out
+            "line": {"color": party_color(party), "dash": party_dash(party), "width": 2},
+            "marker": {"size": 5},
+        }
+        for place, party in enumerate(map(int, values.columns))
+    ]
 
 
-def add_party_band(figure: go.Figure, values: pd.DataFrame, best_is_high: bool) -> None:
-    """Draw many parties as the middle half, the median, the best and the worst."""
+def party_band(values: pd.DataFrame, best_is_high: bool) -> list[Properties]:
+    """Return many parties as the middle half, the best and the worst."""
     if values.empty:
-        return
+        return []
     low, high = values.quantile(0.25, axis=1), values.quantile(0.75, axis=1)
-    line = {"color": MUTED_COLOR, "width": 1.5}
     best, worst = values.max(axis=1), values.min(axis=1)
     if not best_is_high:
         best, worst = worst, best
-    edge = {"mode": "lines", "line": {"width": 0}, "showlegend": False, "hoverinfo": "skip"}
-    figure.add_scatter(x=values.index, y=low, **edge)
-    name = "Middle half of the parties"
-    figure.add_scatter(
-        x=values.index, y=high, **edge | {"showlegend": True, "hoverinfo": None},
-        name=name, fill="tonexty", fillcolor=BAND,
-    )  # fmt: skip
-    for label, data, dash in (("Best party", best, "dot"), ("Worst party", worst, "dash")):
-        figure.add_scatter(
-            x=values.index, y=data, name=label, mode="lines", line=line | {"dash": dash}
-        )
+    line = {"color": MUTED_COLOR, "width": 1.5}
+    edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}}
+    band = {"name": "Middle half of the parties", "fill": "tonexty", "fillcolor": BAND}
+    return [
+        edge | points(low) | {"showlegend": False, "hoverinfo": "skip"},
+        edge | points(high) | band | {"showlegend": True},
+        edge | points(best) | {"name": "Best party", "line": line | {"dash": "dot"}},
+        edge | points(worst) | {"name": "Worst party", "line": line | {"dash": "dash"}},
+    ]
+
+
+def points(by_round: "pd.Series[float]") -> Properties:
+    """Return where a line goes, of values by their round."""
+    return {"x": by_round.index.to_numpy(), "y": by_round.to_numpy(float)}
 
 
 def party_heatmap(
     parties: pd.DataFrame, num_rounds: int, num_parties: int, view: View = OWN_ON_TEST
-) -> go.Figure:
+) -> PlainFigure:
     """Draw a view's accuracies in percent: rows are parties, columns rounds.
 
     Args:
@@ -74,30 +79,29 @@ def party_heatmap(
     if num_parties > MOST_ROWS:
         table = table.iloc[evenly_spaced(by_last_value(table))]
     show_text = num_parties <= 12 and num_rounds <= 20
-    figure = go.Figure(
-        go.Heatmap(
-            x=table.columns,
-            y=party_names(table.index),
-            z=table.to_numpy(np.float32),  # half the bytes: a thousand parties are a million cells
-            zmin=0,
-            zmax=100,
-            colorscale=SEQUENTIAL_SCALE,
-            texttemplate="%{z:.0f}" if show_text else None,
-            hovertemplate="%{y}, round %{x}: %{z:.1f} %<extra></extra>",
-            colorbar={"title": {"text": "%"}, "thickness": 10, "outlinewidth": 0},
-            xgap=1 if num_rounds <= 60 else 0,
-            ygap=1 if num_parties <= 60 else 0,
-        )
-    )
-    figure.update_layout(
-        xaxis=round_axis(num_rounds, first=0.5),
-        yaxis={"autorange": "reversed", "nticks": 21, "showgrid": False},
-        margin={"l": 72, "r": 12, "t": 8, "b": 44},
-    )
-    return figure
+    cells = {
+        "type": "heatmap",
+        "x": table.columns.to_numpy(),
+        "y": party_names(table.index),
+        "z": table.to_numpy(np.float32),  # half the bytes: a thousand parties are a million cells
+        "zmin": 0,
+        "zmax": 100,
+        "colorscale": SEQUENTIAL_SCALE,
+        "texttemplate": "%{z:.0f}" if show_text else None,
+        "hovertemplate": "%{y}, round %{x}: %{z:.1f} %<extra></extra>",
+        "colorbar": {"title": {"text": "%"}, "thickness": 10, "outlinewidth": 0},
+        "xgap": 1 if num_rounds <= 60 else 0,
+        "ygap": 1 if num_parties <= 60 else 0,
+    }
+    layout = {
+        "xaxis": round_axis(num_rounds, first=0.5),
+        "yaxis": {"autorange": "reversed", "nticks": 21, "showgrid": False},
+        "margin": {"l": 72, "r": 12, "t": 8, "b": 44},
+    }
+    return PlainFigure([cells], layout)
 
 
-def holdings_heatmap(counts: np.ndarray, class_names: Sequence[str]) -> go.Figure:
+def holdings_heatmap(counts: np.ndarray, class_names: Sequence[str]) -> PlainFigure:
     """Draw who holds what: rows are parties, columns classes, colours numbers of images.
 
     Args:
@@ -109,29 +113,28 @@ def holdings_heatmap(counts: np.ndarray, class_names: Sequence[str]) -> go.Figur
     parties = np.arange(num_parties)
     if num_parties > MOST_ROWS:
         parties = evenly_spaced(by_commonest_class(counts))
-    figure = go.Figure(
-        go.Heatmap(
-            x=[escape(name) for name in class_names],
-            y=party_names(parties),
-            z=counts[parties],
-            zmin=0,
-            zmax=max(1, most),
-            colorscale=SEQUENTIAL_SCALE,
-            showscale=False,
-            hovertemplate="%{y} holds %{z:,} of “%{x}”<extra></extra>",
-            xgap=1,
-            ygap=1 if num_parties <= 60 else 0,
-        )
-    )
-    figure.update_layout(
-        xaxis=class_axis(class_names),
-        yaxis={"autorange": "reversed", "nticks": 12, "showgrid": False, "fixedrange": True},
-        margin={"l": 58, "r": 4, "t": 24, "b": 4},
-    )
-    return figure
+    cells = {
+        "type": "heatmap",
+        "x": [escape(name) for name in class_names],
+        "y": party_names(parties),
+        "z": counts[parties],
+        "zmin": 0,
+        "zmax": max(1, most),
+        "colorscale": SEQUENTIAL_SCALE,
+        "showscale": False,
+        "hovertemplate": "%{y} holds %{z:,} of “%{x}”<extra></extra>",
+        "xgap": 1,
+        "ygap": 1 if num_parties <= 60 else 0,
+    }
+    layout = {
+        "xaxis": class_axis(class_names),
+        "yaxis": {"autorange": "reversed", "nticks": 12, "showgrid": False, "fixedrange": True},
+        "margin": {"l": 58, "r": 4, "t": 24, "b": 4},
+    }
+    return PlainFigure([cells], layout)
 
 
-def class_axis(class_names: Sequence[str]) -> dict[str, object]:
+def class_axis(class_names: Sequence[str]) -> Properties:
     """Return the axis above a map with a column a class, long names upright and shortened."""
     axis = {"type": "category", "side": "top", "showgrid": False, "fixedrange": True}
     if not height_of_names(class_names):
@@ -141,8 +144,19 @@ def class_axis(class_names: Sequence[str]) -> dict[str, object]:
         "tickangle": -90,
         "tickfont": {"size": 11},
         "tickvals": [escape(name) for name in some],
-        "ticktext": [escape(shortened(name, MOST_LETTERS)) for name in some],
+        "ticktext": [escape(name) for name in told_apart(some)],
     }
+
+
+def told_apart(class_names: Sequence[str]) -> list[str]:
+    """Return names shortened for an axis; where they begin alike, by what comes at their ends."""
+    short = [shortened(name, MOST_LETTERS) for name in class_names]
+    if len({*short}) == len({*class_names}):
+        return short
+    end = MOST_LETTERS - 5
+    fits = (len(name) <= MOST_LETTERS for name in class_names)
+    pairs = zip(class_names, fits, strict=True)
+    return [name if all_of_it else f"{name[:4]}…{name[-end:]}" for name, all_of_it in pairs]
 
 
 def height_of_names(class_names: Sequence[str]) -> int:
@@ -157,10 +171,10 @@ def party_names(parties: Iterable[int]) -> list[str]:
     return [f"Party {party + 1}" for party in parties]
 
 
-def round_axis(num_rounds: int, first: float = -0.2) -> dict[str, object]:
+def round_axis(num_rounds: int, first: float = -0.2) -> Properties:
     """Return the axis of all rounds that a run will have, from round 0 or, with 0.5, round 1."""
     return {
-        "title": "Round",
+        "title": {"text": "Round"},
         "range": [first, num_rounds + (0.5 if first > 0 else 0.2)],
         "dtick": 1 if num_rounds <= 20 else None,
         "tick0": 0,

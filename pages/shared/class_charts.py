@@ -1,16 +1,15 @@
-"""Which classes a model confuses, as Plotly figures. Pure; never imports Streamlit."""
+"""Which classes a model confuses, as Plotly's figures in plain data. Pure, without Streamlit."""
 
 from collections.abc import Callable, Sequence
 from html import escape  # Plotly reads tags in any text
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from fl_core.class_accuracy import class_accuracies, row_shares
-from fl_core.short_text import shortened
-from pages.shared.charts import MOST_LETTERS, MOST_NAMES, class_axis, height_of_names
+from pages.components.plain_figure import PlainFigure, Properties
+from pages.shared.charts import MOST_NAMES, class_axis, height_of_names, told_apart
 from pages.shared.palette import MUTED_COLOR, SEQUENTIAL_SCALE
 
 MOST_NUMBERS = 20
@@ -23,12 +22,15 @@ FAINT_SCALE = tuple((place**2, color) for place, color in SEQUENTIAL_SCALE)
 A_GAP = {"ticks": "outside", "ticklen": 8, "tickcolor": "rgba(0, 0, 0, 0)"}
 """Between names and bars: a short bar's number would read as a part of the name."""
 
+DOWN = {"type": "category", "autorange": "reversed", "showgrid": False, "fixedrange": True}
+"""An axis of classes, the first of them uppermost."""
+
 DARK_INK_FROM = 0.45  # of the way along the scale
 
 
 def confusion_heatmap(
     confusion: NDArray[np.intp], class_names: Sequence[str], as_shares: bool = True
-) -> go.Figure:
+) -> PlainFigure:
     """Draw what images of each class are taken for: rows are the truth, columns what is said.
 
     Args:
@@ -40,37 +42,34 @@ def confusion_heatmap(
     drawn = percent.round(1).astype(np.float32) if as_shares else _small(confusion)
     most = 100 if as_shares else max(1, int(confusion.max()))
     names = [escape(name) for name in class_names]
-    figure = go.Figure(
-        go.Heatmap(
-            x=names,
-            y=names,
-            z=drawn,
-            zmin=0,
-            zmax=most,
-            colorscale=FAINT_SCALE,
-            customdata=_small(confusion) if as_shares else None,
-            hovertemplate="“%{y}” taken for “%{x}”: "
-            + ("%{z:.1f} % of its images, %{customdata:,}" if as_shares else "%{z:,} images")
-            + "<extra></extra>",
-            colorbar={"title": {"text": "%" if as_shares else "images"}, "thickness": 10},
-            xgap=1 if len(names) <= MOST_NAMES else 0,
-            ygap=1 if len(names) <= MOST_NAMES else 0,
-        )
-    )
-    if len(names) <= MOST_NUMBERS:
-        _add_numbers(figure, drawn, most, names, _percent if as_shares else "{:.0f}".format)
-    down = {"type": "category", "autorange": "reversed", "showgrid": False, "fixedrange": True}
-    figure.update_layout(
-        xaxis=class_axis(class_names) | {"title": "Taken for"},
-        yaxis=down | _shortened(class_names) | {"title": "Truth"},
-        margin={"l": 58, "r": 4, "t": 48, "b": 4},
-    )
-    return figure
+    unit = "%{z:.1f} % of its images, %{customdata:,}" if as_shares else "%{z:,} images"
+    cells = {
+        "type": "heatmap",
+        "x": names,
+        "y": names,
+        "z": drawn,
+        "zmin": 0,
+        "zmax": most,
+        "colorscale": FAINT_SCALE,
+        "customdata": _small(confusion) if as_shares else None,
+        "hovertemplate": "“%{y}” taken for “%{x}”: " + unit + "<extra></extra>",
+        "colorbar": {"title": {"text": "%" if as_shares else "images"}, "thickness": 10},
+        "xgap": 1 if len(names) <= MOST_NAMES else 0,
+        "ygap": 1 if len(names) <= MOST_NAMES else 0,
+    }
+    word: Callable[[float], str] = _percent if as_shares else "{:.0f}".format
+    numbers = _numbers(drawn, most, names, word) if len(names) <= MOST_NUMBERS else []
+    layout = {
+        "xaxis": class_axis(class_names) | {"title": {"text": "Taken for"}},
+        "yaxis": DOWN | _shortened(class_names) | {"title": {"text": "Truth"}},
+        "margin": {"l": 58, "r": 4, "t": 48, "b": 4},
+    }
+    return PlainFigure([cells, *numbers], layout)
 
 
 def class_accuracy_bars(
     confusion: NDArray[np.intp], class_names: Sequence[str], worst_first: bool = False
-) -> go.Figure:
+) -> PlainFigure:
     """Draw how many images of each class are recognised, in percent, and of all as a line.
 
     Args:
@@ -81,40 +80,32 @@ def class_accuracy_bars(
     percent, of_class = class_accuracies(confusion) * 100, confusion.sum(axis=1)
     order = np.argsort(percent, kind="stable") if worst_first else np.arange(len(percent))
     names = [class_names[n] for n in order]
-    known = [f"{percent[n]:.1f} %" if of_class[n] else "no test images" for n in order]
-    figure = go.Figure(
-        go.Bar(
-            x=percent[order].astype(np.float32),
-            y=[escape(name) for name in names],
-            orientation="h",
-            marker={"color": BAR_COLOR},
-            text=known if len(names) <= MOST_NUMBERS else None,
-            textposition="outside",
-            cliponaxis=False,
-            customdata=of_class[order],
-            hovertemplate="“%{y}”: %{x:.1f} % of %{customdata:,} recognised<extra></extra>",
-        )
-    )
-    figure.add_vline(
-        x=100 * float(np.trace(confusion)) / max(1, int(confusion.sum())),
-        line={"color": MUTED_COLOR, "width": 1.5, "dash": "dot"},
-        layer="below",
-        annotation={"text": "all", "yanchor": "bottom", "font": {"color": MUTED_COLOR}},
-        annotation_position="top",
-    )
-    down = {"type": "category", "autorange": "reversed", "showgrid": False, "fixedrange": True}
-    figure.update_layout(
-        xaxis={
-            "title": "Recognised (%)",
+    known = [f"{percent[n]:.1f} %" if of_class[n] else "no images" for n in order]
+    bars = {
+        "type": "bar",
+        "x": percent[order].astype(np.float32),
+        "y": [escape(name) for name in names],
+        "orientation": "h",
+        "marker": {"color": BAR_COLOR},
+        "text": known if len(names) <= MOST_NUMBERS else None,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "customdata": of_class[order],
+        "hovertemplate": "“%{y}”: %{x:.1f} % of %{customdata:,} recognised<extra></extra>",
+    }
+    of_all = 100 * float(np.trace(confusion)) / max(1, int(confusion.sum()))
+    layout = _line_across(of_all, "all") | {
+        "xaxis": {
+            "title": {"text": "Recognised (%)"},
             "range": [0, 101],
             "dtick": 20,
             "fixedrange": True,
         },
-        yaxis=down | _shortened(names) | A_GAP,
-        bargap=0.25 if len(names) <= MOST_NUMBERS else 0,
-        margin={"l": 58, "r": 52, "t": 28, "b": 44},
-    )
-    return figure
+        "yaxis": DOWN | _shortened(names) | A_GAP,
+        "bargap": 0.25 if len(names) <= MOST_NUMBERS else 0,
+        "margin": {"l": 58, "r": 52, "t": 28, "b": 44},
+    }
+    return PlainFigure([bars], layout)
 
 
 def height_of_classes(class_names: Sequence[str]) -> int:
@@ -122,7 +113,7 @@ def height_of_classes(class_names: Sequence[str]) -> int:
     return max(240, min(680, 120 + 32 * len(class_names))) + height_of_names(class_names)
 
 
-def _shortened(class_names: Sequence[str]) -> dict[str, object]:
+def _shortened(class_names: Sequence[str]) -> Properties:
     """Return the words beside the axis where names are long: shortened, and of very many some."""
     if not height_of_names(class_names):
         return {}
@@ -130,33 +121,47 @@ def _shortened(class_names: Sequence[str]) -> dict[str, object]:
     return {
         "tickfont": {"size": 11},
         "tickvals": [escape(name) for name in some],
-        "ticktext": [escape(shortened(name, MOST_LETTERS)) for name in some],
+        "ticktext": [escape(name) for name in told_apart(some)],
     }
 
 
-def _add_numbers(
-    figure: go.Figure,
-    drawn: NDArray[Any],
-    most: float,
-    names: Sequence[str],
-    word: Callable[[float], str],
-) -> None:
-    """Write what cells say into them, unless it is nothing: so mistakes stand out.
+def _numbers(
+    drawn: NDArray[Any], most: float, names: Sequence[str], word: Callable[[float], str]
+) -> list[Properties]:
+    """Return what cells say, written into them, unless it is nothing: so mistakes stand out.
 
     Not by the map itself, whose ink is too pale to be read on the colours in the middle.
     """
     bright = np.sqrt(drawn / most) >= DARK_INK_FROM
+    written = []
     for ink, cells in (("#FFFFFF", ~bright), ("#000000", bright)):
         rows, columns = np.nonzero(cells & (drawn > 0))
-        figure.add_scatter(
-            x=[names[n] for n in columns.tolist()],
-            y=[names[n] for n in rows.tolist()],
-            text=[word(float(value)) for value in drawn[rows, columns]],
-            mode="text",
-            textfont={"color": ink},
-            hoverinfo="skip",
-            showlegend=False,
+        written.append(
+            {
+                "type": "scatter",
+                "x": [names[n] for n in columns.tolist()],
+                "y": [names[n] for n in rows.tolist()],
+                "text": [word(value) for value in drawn[rows, columns].tolist()],
+                "mode": "text",
+                "textfont": {"color": ink},
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
         )
+    return written
+
+
+def _line_across(value: float, word: str) -> Properties:
+    """Return a dotted line up and down a chart, behind what is drawn, with a word above it."""
+    over_all = {"xref": "x", "yref": "y domain"}
+    line = {"color": MUTED_COLOR, "width": 1.5, "dash": "dot"}
+    ends = {"x0": value, "x1": value, "y0": 0, "y1": 1}
+    above = {"x": value, "xanchor": "center", "y": 1, "yanchor": "bottom", "showarrow": False}
+    said = {"text": word, "font": {"color": MUTED_COLOR}}
+    return {
+        "shapes": [{"type": "line", "layer": "below", "line": line} | ends | over_all],
+        "annotations": [said | above | over_all],
+    }
 
 
 def _percent(share: float) -> str:

@@ -51,6 +51,7 @@ def _draw_uploader(knob: Knob, label: str, key: str, kept: Callable[[], None]) -
     problem = session.knob(problem_key(key), "")
     if upload is not None and problem:
         st.error(plain(problem))
+        st.caption("If it is meant otherwise, say so below: then it is read again.")
 
 
 def _draw_told(dataset: Dataset) -> None:

@@ -70,13 +70,16 @@ def digest(store: RunStore, run_id: str, round: int | None) -> Digest:
     """Return the numbers of a run after a round."""
     told = history(store, run_id, round)
     rounds, parties = told.rounds, told.parties
+    recent = parties[parties["round"] >= (round or 0) - 1]
     tested = rounds.set_index("round")[GLOBAL_ON_TEST.column("accuracy")]
     return Digest(
         of={
             GLOBAL_ON_TEST: Accuracies(*_newest(tested, round)),
-            **{view: _by_party(parties, view, round) for view in BY_PARTY},
+            **{view: _by_party(parties, recent, view, round) for view in BY_PARTY},
         },
-        commonest=None if round is None else _commonest(confusion(store, run_id, round)),
+        commonest=None
+        if round is None
+        else _commonest(confusion(store, run_id, round, GLOBAL_ON_TEST)),
         bytes_sent=int(rounds["bytes_down"].sum() + rounds["bytes_up"].sum()),
         timing=_timing(rounds.loc[rounds["round"] > 0]),
         facts=store.facts(run_id),
@@ -91,19 +94,25 @@ def _newest(by_round: "pd.Series[float]", round: int | None) -> tuple[float | No
     return float(now), None if before is None else float(now - before)
 
 
-def _by_party(parties: pd.DataFrame, view: View, round: int | None) -> Accuracies:
+def _by_party(
+    parties: pd.DataFrame, recent: pd.DataFrame, view: View, round: int | None
+) -> Accuracies:
+    """Return what a view's numbers come to, of all rounds and of this one and that before."""
     column = view.column("accuracy")
-    measured = parties.dropna(subset=[column])
-    recent = measured[measured["round"] >= (round or 0) - 1]
     return Accuracies(
         *_newest(mean_by_round(recent, column), round),
-        last=_numbers(measured[measured["round"] == round], column),
-        known=_numbers(measured.drop_duplicates("party", keep="last"), column),
+        last=_latest(recent[recent["round"] == round], column),
+        known=_latest(parties, column),
     )
 
 
-def _numbers(rows: pd.DataFrame, column: str) -> dict[int, float]:
-    return dict(zip(rows["party"].tolist(), rows[column].astype(float).tolist(), strict=True))
+def _latest(rows: pd.DataFrame, column: str) -> dict[int, float]:
+    """Return each party's latest number, of those who have any."""
+    values = rows[column].to_numpy(float)
+    known = ~np.isnan(values)
+    party = rows["party"].to_numpy()[known]
+    newest = ~pd.Series(party).duplicated(keep="last").to_numpy()
+    return dict(zip(party[newest].tolist(), values[known][newest].tolist(), strict=True))
 
 
 def _commonest(counts: NDArray[np.intp] | None) -> float | None:
@@ -117,9 +126,10 @@ def _commonest(counts: NDArray[np.intp] | None) -> float | None:
 def _timing(trained: pd.DataFrame) -> Timing:
     if trained.empty:
         return Timing()
-    seconds = trained[SECONDS].sum(axis=1)
+    seconds = trained[SECONDS].to_numpy(float)
+    _, training, _, evaluating = seconds.T
     return Timing(
-        round_seconds=float(seconds.tail(5).median()),
-        training_share=float(trained["seconds_train"].sum() / seconds.sum()),
-        evaluating=float(trained["seconds_evaluate"].median()),
+        round_seconds=float(np.median(seconds[-5:].sum(axis=1))),
+        training_share=float(training.sum() / seconds.sum()),
+        evaluating=float(np.median(evaluating)),
     )

@@ -8,7 +8,7 @@ import streamlit as st
 
 from fl_core.config import RunConfig
 from fl_core.datasets import Dataset
-from fl_core.errors import ConfigError, Path
+from fl_core.errors import ConfigError
 from fl_core.families import FAMILIES
 from fl_core.family_member import Choice
 from fl_core.knobs import Knob, knobs_of
@@ -98,19 +98,6 @@ def config_from_knobs() -> RunConfig:
         ConfigError: If they do not go together, in their own words.
     """
     return RunConfig.of(values_of_knobs())
-
-
-def set_back(path: Path) -> None:
-    """Set a knob back to its default; in a callback. A choice keeps what its others were set to."""
-    knob, key = KNOBS[path[0]], session.knob_key(path[0])
-    if not knob.members:
-        session.set_knob(key, knob.default)
-    elif len(path) == 1:
-        session.set_knob(key, knob.default.kind)
-    else:
-        member = _picked(path[0])
-        own = knobs_of(member)[path[1]]
-        session.set_knob(session.knob_key(path[0], member.kind, own.name), own.default)
 
 
 def _picked(name: str) -> type[Choice]:

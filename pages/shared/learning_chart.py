@@ -4,9 +4,9 @@ Pure; never imports Streamlit.
 """
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from pages.shared.charts import MOST_LINES, add_party_band, add_party_lines, round_axis
+from pages.components.plain_figure import PlainFigure, Properties
+from pages.shared.charts import MOST_LINES, party_band, party_lines, points, round_axis
 from pages.shared.metric_column_names import GLOBAL_ON_TEST, Measure, View
 from pages.shared.palette import GLOBAL_COLOR, MUTED_COLOR
 from pages.shared.party_means import mean_by_round
@@ -26,7 +26,7 @@ def learning_chart(
     view: View = GLOBAL_ON_TEST,
     whose: str = "Global model",
     commonest: float | None = None,
-) -> go.Figure:
+) -> PlainFigure:
     """Draw what a view asks for in bold and every party in its colour, round by round.
 
     The bold line is the global model on the test images or, of another view, the mean over the
@@ -42,26 +42,23 @@ def learning_chart(
         whose: What the line of `rounds` is called: what they were measured of.
         commonest: Share of the test images' commonest class, 0..1, if it is known.
     """
-    figure, is_accuracy = go.Figure(), measure == "accuracy"
+    is_accuracy, column = measure == "accuracy", view.by_party.column(measure)
     scale = 100 if is_accuracy else 1
-    column = view.by_party.column(measure)
-    values = parties.pivot(index="round", columns="party", values=column)
-    values = values.astype(float).dropna(how="all").dropna(how="all", axis="columns") * scale
-    if num_parties > MOST_LINES:
-        add_party_band(figure, values, best_is_high=is_accuracy)
-    else:
-        add_party_lines(figure, values)
+    known = parties[parties[column].notna()]
+    values = known.pivot(index="round", columns="party", values=column).astype(float) * scale
+    many = num_parties > MOST_LINES
+    lines = party_band(values, best_is_high=is_accuracy) if many else party_lines(values)
     tested = rounds.set_index("round")[GLOBAL_ON_TEST.column(measure)] * scale
     if view == GLOBAL_ON_TEST:
-        _add_bold(figure, tested, whose)
+        lines += _bold(tested, whose)
     else:
-        _add_thin(figure, tested, f"{whose} on test images", "solid")
-        _add_bold(figure, mean_by_round(parties, column) * scale, MEAN)
+        lines += _thin(tested, f"{whose} on test images", "solid")
+        lines += _bold(mean_by_round(known, column) * scale, MEAN)
     if is_accuracy:
-        always = _always_commonest(tested, parties.dropna(subset=[column]), view, commonest)
-        _add_thin(figure, always * scale, COMMONEST, DASHES)
-    figure.update_traces(hovertemplate="%{y:.2f}" + ("%" if is_accuracy else ""))
-    return _with_axes(figure, num_rounds, measure, view)
+        always = _always_commonest(tested, known, view, commonest)
+        lines += _thin(always * scale, COMMONEST, DASHES)
+    told = {"hovertemplate": "%{y:.2f}" + ("%" if is_accuracy else "")}
+    return PlainFigure([line | told for line in lines], _layout(num_rounds, measure, view))
 
 
 def _always_commonest(
@@ -73,50 +70,48 @@ def _always_commonest(
     return pd.Series(commonest, index=tested.index, dtype=float).dropna()
 
 
-def _add_bold(figure: go.Figure, values: "pd.Series[float]", name: str) -> None:
-    if values.empty:
-        return
-    figure.add_scatter(
-        x=values.index,
-        y=values,
-        name=name,
-        legendrank=1,
-        mode="lines+markers",
-        line={"color": GLOBAL_COLOR, "width": 4},
-        marker={"size": 7},
-    )
+def _bold(values: "pd.Series[float]", name: str) -> list[Properties]:
+    """Return the line that a view is about, if there is any of it."""
+    line = {
+        "type": "scatter",
+        "name": name,
+        "legendrank": 1,
+        "mode": "lines+markers",
+        "line": {"color": GLOBAL_COLOR, "width": 4},
+        "marker": {"size": 7},
+    }
+    return [] if values.empty else [line | points(values)]
 
 
-def _add_thin(figure: go.Figure, values: "pd.Series[float]", name: str, dash: str) -> None:
-    if values.empty:
-        return
-    figure.add_scatter(
-        x=values.index,
-        y=values,
-        name=name,
-        legendrank=2000,  # after the parties
-        mode="lines",
-        line={"color": MUTED_COLOR, "width": 1, "dash": dash},
-    )
+def _thin(values: "pd.Series[float]", name: str, dash: str) -> list[Properties]:
+    """Return a line to compare with, if there is any of it."""
+    line = {
+        "type": "scatter",
+        "name": name,
+        "legendrank": 2000,  # after the parties
+        "mode": "lines",
+        "line": {"color": MUTED_COLOR, "width": 1, "dash": dash},
+    }
+    return [] if values.empty else [line | points(values)]
 
 
-def _with_axes(figure: go.Figure, num_rounds: int, measure: Measure, view: View) -> go.Figure:
+def _layout(num_rounds: int, measure: Measure, view: View) -> Properties:
     is_accuracy, where = measure == "accuracy", AXIS_IMAGES[view.images]
-    figure.update_layout(
-        hovermode="x unified",
-        xaxis=round_axis(num_rounds),
-        yaxis={
-            "title": f"Accuracy on {where} (%)" if is_accuracy else f"Loss on {where} (nats)",
+    title = f"Accuracy on {where} (%)" if is_accuracy else f"Loss on {where} (nats)"
+    return {
+        "hovermode": "x unified",
+        "xaxis": round_axis(num_rounds),
+        "yaxis": {
+            "title": {"text": title},
             "range": [0, 101] if is_accuracy else None,
             "rangemode": "tozero",
         },
-        legend={
+        "legend": {
             "orientation": "h",
             "y": 1.02,
             "yanchor": "bottom",
             "x": 0,
             "traceorder": "normal",  # Plotly would turn it round where a band is filled
         },
-        margin={"l": 56, "r": 12, "t": 12, "b": 44},
-    )
-    return figure
+        "margin": {"l": 56, "r": 12, "t": 12, "b": 44},
+    }

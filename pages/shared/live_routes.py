@@ -15,8 +15,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from fl_core.errors import FedariumError
+from fl_core.runs.run_ids import is_run_id
 from pages.server.base_path import OURS, area
-from pages.shared import session
 from pages.shared.error_notice import in_words
 from pages.shared.live_payloads import message, round_payload
 from pages.shared.page_parts import PageParts
@@ -52,7 +52,7 @@ def _answer(request: Request, say: Callable[[Look], Response]) -> Response:
     run_id, manager = request.path_params["run_id"], service().runs
     answer = Response(status_code=404)
     try:
-        if manager and session.is_run_id(run_id) and (seen := look(manager, run_id, FRESH_FOR)):
+        if manager and is_run_id(run_id) and (seen := look(manager, run_id, FRESH_FOR)):
             answer = say(seen)
     except FedariumError as error:
         answer = Response(in_words(error), status_code=503, media_type="text/plain")

@@ -31,6 +31,11 @@ class View(NamedTuple):
         """Return the name of the column that holds a measure of it."""
         return column_of(self.model, self.images, measure)
 
+    @property
+    def confusion(self) -> str:
+        """Return what the store calls its matrix of what is taken for what."""
+        return "confusion" if self == GLOBAL_ON_TEST else f"{self.model}_on_{self.images}_confusion"
+
 
 GLOBAL_ON_TEST, OWN_ON_TEST = View("global", "test"), View("own", "test")
 GLOBAL_ON_OWN, OWN_ON_OWN = View("global", "own"), View("own", "own")

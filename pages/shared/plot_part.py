@@ -5,15 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 import plotly.graph_objects as go
 
 from pages.components.live_plot import Plot, live_plot, ready
+from pages.components.plain_figure import PlainFigure
 from pages.shared.page_parts import Options, Part
 from pages.shared.run_snapshot import Look
 
 
 def plot_part(
     name: str,
-    chart: Callable[[Look, Options], go.Figure],
+    chart: Callable[[Look, Options], PlainFigure | go.Figure],
     *,
-    label: Callable[[Options], str],
+    label: Callable[[Look, Options], str],
     height: Callable[[Look], int],
     axes: Callable[[Options], str] = lambda options: "",
     applies: Callable[[Look], bool] = lambda seen: seen.run.round is not None,
@@ -24,7 +25,7 @@ def plot_part(
 
     Args:
         name: As a `Part` has it; so are `applies`, `words` and `options`.
-        chart: Draws it.
+        chart: Draws it, best as a plain figure: one that checks itself takes far longer.
         label: Returns what the chart shows, for those who do not see it.
         height: Returns its height in CSS pixels.
         axes: Returns a word for its axes: zoom survives as long as it is the same.
@@ -35,7 +36,7 @@ def plot_part(
             chart(seen, chosen),
             height=height(seen),
             uirevision=f"{seen.run.id} {axes(chosen)}",
-            label=label(chosen),
+            label=label(seen, chosen),
         ).data
 
     def show(data: bytes, seen: Look, key: str) -> None:

@@ -148,11 +148,11 @@ class RunAccess:
         self._checked(run_id)
         self._manager.bring_back(run_id)
 
-    def keep(self, content: bytes) -> OwnFile:
-        """Keep a data set that the visitor has uploaded."""
+    def keep(self, content: bytes, meant: OwnFile | None = None) -> OwnFile:
+        """Keep a data set that the visitor has uploaded, as `fl_core.datasets.keep` does."""
         if not self.may_run:
             raise NotAllowedError(ONLY_WATCHING)
-        return keep(content)
+        return keep(content, meant)
 
     def set_class_rules(self, rules: ClassRules) -> None:
         """Say what viewers may run."""

@@ -6,7 +6,6 @@ address may set knobs (`?num_parties=10`), as somebody prepared them. What a pag
 its name before it (`?inspect:round=7`); in the session, `own_key`, or `kept_key` for other pages.
 """
 
-import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from fl_core import config_text_format
 from fl_core.config import RunConfig
 from fl_core.families import FAMILIES
 from fl_core.runs.run import Run
+from fl_core.runs.run_ids import is_run_id
 from fl_core.runs.store import RunStore
 
 KNOB = "knob"
@@ -33,14 +33,18 @@ _DELETED = "run that was deleted last"
 _NOTICE = "notice"
 _NOTED = "values of knobs and choices"
 _NEWEST = "newest run of the presenter"
-_RUN_ID = re.compile(r"[0-9a-f]{8}")
 LATE = 4.0  # seconds in which a browser may not have heard yet that its address has changed
 
 
 def keep_knobs() -> None:
-    """Keep keyed widgets' values while another page is shown; Streamlit would forget them."""
+    """Keep keyed widgets' values while another page is shown; Streamlit would forget them.
+
+    A knob that is there is not set again: what is set is sent back, over what was pressed since.
+    """
     note_knobs()
-    st.session_state.update(st.session_state[_NOTED])
+    for key, value in st.session_state[_NOTED].items():
+        if key.startswith(_KEPT) or key not in st.session_state:
+            st.session_state[key] = value
 
 
 def note_knobs() -> None:
@@ -57,7 +61,7 @@ def knob_key(*path: str) -> str:
 
 def knob(key: str, default: Any) -> Any:
     """Return a knob's value, `default` where it was never set."""
-    return st.session_state.setdefault(key, default)
+    return st.session_state.setdefault(key, st.session_state.get(_NOTED, {}).get(key, default))
 
 
 def own_key(page: str, *words: str) -> str:
@@ -147,11 +151,6 @@ def _take_link() -> Sequence[str]:
             st.session_state.pop(key, None)
         _turn(link.knobs)
     return link.problems
-
-
-def is_run_id(text: str) -> bool:
-    """Return whether a text from outside can be the id of a run."""
-    return _RUN_ID.fullmatch(text) is not None
 
 
 def look_at(run_id: str, knobs_match: bool = False) -> None:

@@ -1,22 +1,26 @@
-"""Which classes are confused: what the last finished round's test images are taken for."""
+"""Which classes are confused: what images are taken for after the last finished round, by the model
+and on the images that are chosen for the page."""
 
 from collections.abc import Sequence
 
-import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
-from numpy.typing import NDArray
 
-from fl_core.class_accuracy import Mistake, commonest_mistakes
-from pages.components.live_text import live_text, ready
+from pages.components.live_text import live_text
+from pages.components.plain_figure import PlainFigure
 from pages.shared.class_charts import class_accuracy_bars, confusion_heatmap, height_of_classes
-from pages.shared.confusion_cache import confusion
 from pages.shared.page_parts import Options, PageParts, Part
-from pages.shared.part_drawing import draw_option, draw_part
+from pages.shared.part_drawing import draw_option, draw_part, part_words
 from pages.shared.plot_part import plot_part
 from pages.shared.run_snapshot import Look
+from pages.train.confusion_words import (
+    confusion_of,
+    mistakes_in_words,
+    names_of,
+    whose_answers,
+    why_none,
+)
+from pages.train.whose_accuracy import CHOICES, view_of
 
-MOST_MISTAKES = 5
 CELLS = {"share": "Percent of each class", "count": "Number of images"}
 ORDERS = {"classes": "In order", "worst": "Worst first"}
 
@@ -27,21 +31,26 @@ def parts() -> Sequence[Part]:
         Part(
             "mistakes",
             applies=_begun,
-            data=lambda seen, _: _words(seen),
+            options=CHOICES,
+            data=mistakes_in_words,
             show=lambda data, _, key: live_text(data, key=key),
         ),
         plot_part(
             "confusion",
             _confusion_chart,
-            options={"cells": tuple(CELLS)},
-            label=lambda options: f"What each class is taken for, as {options['cells']}s",
+            options={"cells": tuple(CELLS), **CHOICES},
+            words=_why_none,
+            label=_confusion_label,
             height=_height,
         ),
         plot_part(
             "class_accuracy",
             _accuracy_chart,
-            options={"order": tuple(ORDERS)},
-            label=lambda _: "Accuracy of each class",
+            options={"order": tuple(ORDERS), **CHOICES},
+            words=_why_none,
+            label=lambda seen, options: (
+                f"Accuracy of each class: {whose_answers(seen, view_of(options))}"
+            ),
             height=_height,
         ),
     )
@@ -53,6 +62,8 @@ def draw_confusion(page: PageParts, seen: Look) -> None:
         return
     st.subheader("Which classes are confused", anchor=False)
     draw_part(page, "mistakes", seen)
+    if part_words(page, "confusion", seen):
+        return  # there is nothing to draw, as was said
     left, right = st.columns([3, 2], gap="medium")
     with left:
         draw_option(page, "confusion", "cells", "What the cells say", CELLS)
@@ -62,47 +73,29 @@ def draw_confusion(page: PageParts, seen: Look) -> None:
         draw_part(page, "class_accuracy", seen)
 
 
-def confusion_of(seen: Look) -> NDArray[np.intp]:
-    """Return the counts after the last finished round, `[num_classes] * 2`, rows the truth."""
-    found = confusion(seen.store, seen.run.id, seen.run.round or 0)
-    return np.zeros((len(_names(seen)),) * 2, np.intp) if found is None else found
-
-
 def _begun(seen: Look) -> bool:
     return seen.run.round is not None
 
 
-def _names(seen: Look) -> Sequence[str]:
-    return seen.run.config.dataset.image_kind.class_names
-
-
 def _height(seen: Look) -> int:
-    return height_of_classes(_names(seen))
+    return height_of_classes(names_of(seen))
 
 
-def _confusion_chart(seen: Look, options: Options) -> go.Figure:
-    return confusion_heatmap(confusion_of(seen), _names(seen), options["cells"] == "share")
+def _confusion_chart(seen: Look, options: Options) -> PlainFigure:
+    counts = confusion_of(seen, view_of(options))
+    return confusion_heatmap(counts, names_of(seen), options["cells"] == "share")
 
 
-def _accuracy_chart(seen: Look, options: Options) -> go.Figure:
-    return class_accuracy_bars(confusion_of(seen), _names(seen), options["order"] == "worst")
+def _accuracy_chart(seen: Look, options: Options) -> PlainFigure:
+    counts = confusion_of(seen, view_of(options))
+    return class_accuracy_bars(counts, names_of(seen), options["order"] == "worst")
 
 
-def _words(seen: Look) -> bytes:
-    """Return whose answers they are, and the commonest mistakes among them."""
-    names = _names(seen)
-    mistakes = commonest_mistakes(confusion_of(seen), MOST_MISTAKES)
-    known = f"{seen.found.num_test_images:,} " if seen.found.num_test_images else ""
-    when = f"after round {seen.run.round}" if seen.run.round else "before training"
-    strategy = seen.run.config.strategy
-    added = " Numbers of images are of all their models together." if strategy.own_models else ""
-    then = "The commonest mistakes:" if mistakes else "No mistakes."
-    return ready(
-        f"{strategy.measured}, all {known}test images, {when}.{added} {then}",
-        [_in_words(mistake, names) for mistake in mistakes],
-    )
+def _why_none(seen: Look, options: Options) -> str:
+    return why_none(seen, view_of(options))
 
 
-def _in_words(mistake: Mistake, names: Sequence[str]) -> str:
-    truth, said = names[mistake.truth], names[mistake.said]
-    return f"{truth} is taken for {said}: {mistake.share * 100:.1f} % of its images"
+def _confusion_label(seen: Look, options: Options) -> str:
+    whose, shares = whose_answers(seen, view_of(options)), options["cells"] == "share"
+    numbers = "percent of the class" if shares else "numbers of images"
+    return f"What each class is taken for, in {numbers}: {whose}"

@@ -10,19 +10,27 @@ from fl_core.config_differences import Difference, differences
 from fl_core.errors import ConfigError
 from pages.shared import session
 from pages.shared.escape_markdown import plain
-from pages.shared.knob_widgets import set_back, values_of_knobs
+from pages.shared.knob_widgets import values_of_knobs
+from pages.train.knob_reset import set_back, steps, undo
 
 PRESSED, ALL = "difference to set back", "all differences are shown"
+UNDO = "undo what was set back"
 MOST = 5
 MORE, FEWER = "more", "fewer"
 
 
 def draw_differences() -> None:
-    """Draw what differs from the default; pressed, it is set back."""
-    found = _found()
-    if not found:
+    """Draw what differs from the default; pressed, it is set back, which can be undone."""
+    if found := _found():
+        _draw_pills(found)
+    else:
         st.caption("Every knob is at its default.")
-        return
+    if kept := steps():
+        label = f"Undo: back to {plain(kept[-1].brief)}"
+        st.button(label, key=UNDO, type="tertiary", on_click=undo)
+
+
+def _draw_pills(found: Sequence[Difference]) -> None:
     words = {".".join(each.path): f"{plain(_capital(each.brief))} ✕" for each in _shown(found)}
     rest = len(found) - len(words)
     if rest:
@@ -35,7 +43,8 @@ def draw_differences() -> None:
         format_func=words.__getitem__,
         key=PRESSED,
         on_change=_press,
-        help="Press an entry to set it back. The preset “Three equal parties” sets all back.",
+        help="Press an entry to set it back, a choice with all its own knobs. The preset “Three "
+        "equal parties” sets all back.",
     )
 
 
@@ -71,4 +80,4 @@ def _press() -> None:
         session.set_knob(ALL, pressed == MORE)
     for each in _found():
         if ".".join(each.path) == pressed:
-            set_back(each.path)
+            set_back(each.path, each.brief)

@@ -2,8 +2,7 @@
 
 from typing import cast
 
-import plotly.graph_objects as go
-
+from pages.components.plain_figure import PlainFigure
 from pages.shared.charts import party_heatmap
 from pages.shared.learning_chart import learning_chart
 from pages.shared.metric_column_names import Measure
@@ -12,7 +11,7 @@ from pages.shared.run_snapshot import Look
 from pages.train.whose_accuracy import view_of
 
 
-def learning(seen: Look, options: Options) -> go.Figure:
+def learning(seen: Look, options: Options) -> PlainFigure:
     """Return the curves of a run: a `measure` of a `model` on `images`."""
     config, told = seen.run.config, seen.history
     return learning_chart(
@@ -27,7 +26,7 @@ def learning(seen: Look, options: Options) -> go.Figure:
     )
 
 
-def party_rounds(seen: Look, options: Options) -> go.Figure:
+def party_rounds(seen: Look, options: Options) -> PlainFigure:
     """Return the accuracy of every party in every round, of a `model` on `images`."""
     config, view = seen.run.config, view_of(options).by_party
     return party_heatmap(seen.history.parties, config.num_rounds, config.num_parties, view)

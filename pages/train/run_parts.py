@@ -68,9 +68,13 @@ def _party_rounds_words(seen: Look, options: Options) -> str:
     return f"Accuracy in percent: {in_words(seen, view.by_party)}.{same}{sat_out}{some}"
 
 
-def _learning_label(options: Options) -> str:
-    whose = "global model" if options["model"] == "global" else "parties’ own models"
-    return f"{options['measure'].capitalize()} of the {whose} round by round"
+def _learning_label(seen: Look, options: Options) -> str:
+    whose = overall_in_words(seen, view_of(options))
+    return f"{options['measure'].capitalize()} round by round: {whose}"
+
+
+def _party_rounds_label(seen: Look, options: Options) -> str:
+    return f"Accuracy by party and round: {in_words(seen, view_of(options).by_party)}"
 
 
 def _picture(seen: Look, options: Options) -> NetworkState:
@@ -124,7 +128,7 @@ PARTS = PageParts(
             applies=lambda seen: any(seen.digest.of[view].known for view in BY_PARTY),
             words=_party_rounds_words,
             options=CHOICES,
-            label=lambda _: "Accuracy by party and round",
+            label=_party_rounds_label,
             height=party_rounds_height,
         ),
     ),

@@ -12,7 +12,14 @@ from pages.shared import session
 from pages.shared.error_notice import draw_trouble
 from pages.shared.escape_markdown import MOST_LABEL, plain
 from pages.shared.knob_setup import Setup
-from pages.shared.part_drawing import draw_option, draw_part, draw_progress, part_words, unchoose
+from pages.shared.part_drawing import (
+    chosen,
+    draw_option,
+    draw_part,
+    draw_progress,
+    part_words,
+    unchoose,
+)
 from pages.shared.presets import PRESETS, name_of
 from pages.shared.run_access import RunAccess
 from pages.shared.run_data_split import would_find
@@ -24,7 +31,7 @@ from pages.train.holdings_map import draw_run_holdings
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
 from pages.train.sample_images import draw_party_strip
-from pages.train.whose_accuracy import IMAGE_TITLES, model_titles
+from pages.train.whose_accuracy import IMAGE_TITLES, model_titles, view_of, why_not
 
 # Seconds between two looks of a browser at a run that is not finished: often until the first round
 # is there, then once a second.
@@ -204,4 +211,5 @@ def _draw_party_rounds(seen: Look) -> None:
         return
     st.subheader("Every party, every round", anchor=False)
     st.caption(part_words(PARTS, "party_rounds", seen))
-    draw_part(PARTS, "party_rounds", seen)
+    if not why_not(seen, view_of(chosen(PARTS, "party_rounds").options)):
+        draw_part(PARTS, "party_rounds", seen)

@@ -24,6 +24,7 @@ from pages.shared.run_snapshot import Look
 CHOICES = {"model": MODELS, "images": IMAGES}
 """What a visitor chooses once for the page: first of each what is shown at first."""
 
+AFTER_EACH_TURN, EACH_OWN = "the model right after each party’s turn", "each party’s own model"
 IMAGE_TITLES = {"test": "Common test images", "own": "Parties’ held-out ones"}
 
 
@@ -60,7 +61,7 @@ def whose_number(config: RunConfig, view: View, party: int) -> str:
 
 def in_words(seen: Look, view: View) -> str:
     """Say whose model is measured on which images, party by party where parties differ."""
-    return f"{_whose(seen.run.config, view)} on {_which(seen, view)}"
+    return f"{_whose(seen, view)} on {_which(seen, view)}"
 
 
 def overall_in_words(seen: Look, view: View) -> str:
@@ -73,19 +74,19 @@ def overall_in_words(seen: Look, view: View) -> str:
     return f"mean over the parties, weighted by their images, of {in_words(seen, view)}"
 
 
-def _whose(config: RunConfig, view: View) -> str:
-    strategy = config.strategy
+def _whose(seen: Look, view: View) -> str:
+    config, counts = seen.run.config, seen.found.label_counts
+    strategy, held = config.strategy, None if counts is None else int(counts.sum())
     if strategy.own_models:
-        return "each party’s own model"
+        return EACH_OWN
     if view.model == "global":
         return "the global model"
-    each = "each party’s"
-    if view == OWN_ON_OWN and (some := len(own_measured(config))) < config.num_parties:
-        each = f"{some:,} parties’, drawn once,"  # where they are many and small
+    some = len(own_measured(config, held)) if view == OWN_ON_OWN else config.num_parties
+    few = f"{some:,} parties, drawn once" if some < config.num_parties else ""  # many, and small
     if strategy.sequential:
-        return f"the model right after {each} turn"
+        return f"the model right after each turn of {few}," if few else AFTER_EACH_TURN
     what = "averaging" if isinstance(config.aggregator, WeightedMean) else "combining"
-    return f"{each} own model, before {what},"
+    return f"{f'the own models of {few}' if few else EACH_OWN}, before {what},"
 
 
 def _which(seen: Look, view: View) -> str:

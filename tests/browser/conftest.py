@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -23,6 +22,7 @@ from fl_core.errors import TransitionError
 from fl_core.runs.run_states import ACTIVE, RunState
 from fl_core.runs.store import RunStore
 from tests.fl_core.runs.conftest import history, wait_until
+from tests.patience import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOK_EVERY = 200  # milliseconds; otherwise a page is looked at, and so drawn, 60 times a second
@@ -46,8 +46,10 @@ PHONE = {"width": 390, "height": 844}
 SMALL = {"model": "softmax", "party_test_images": 50, "gallery_images": 10}
 QUICK = SMALL | {"num_images": 600, "num_rounds": 3}
 ROUNDS = 20
-BREAKABLE = SMALL | {"num_images": 3_000, "num_rounds": ROUNDS, "batch_size": 8, "local_epochs": 8}
+BREAKABLE = SMALL | {"num_images": 3_000, "num_rounds": ROUNDS, "batch_size": 8, "local_epochs": 6}
 """Rounds of a fifth of a second and more: long enough for something to happen in the middle."""
+ONE_THREAD = {"FEDARIUM_THREADS": "1"}
+"""For the workers: the same numbers, and a core that is left to the page and whoever looks."""
 ENDLESS = BREAKABLE | {"num_rounds": 1000}
 """Still going on when the test is over, however slow its pages are; it is ended then."""
 
@@ -97,12 +99,6 @@ def closed_store(home: Path) -> Path:
     return home / STORE
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        return int(free.getsockname()[1])
-
-
 @contextmanager
 def dashboard(
     home: Path,
@@ -120,7 +116,7 @@ def dashboard(
     process = subprocess.Popen(
         [word.format(port=port) for word in command],
         cwd=ROOT,
-        env=inherited | {"FEDARIUM_HOME": str(home)} | environment,
+        env=inherited | ONE_THREAD | {"FEDARIUM_HOME": str(home)} | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -158,9 +154,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def nothing_trains_on(request: pytest.FixtureRequest) -> Iterator[None]:
     """End what a test leaves training or waiting on a dashboard that others use after it."""
     yield
-    if "server" not in request.fixturenames:
-        return
-    store = request.getfixturevalue("server").store
+    if "server" in request.fixturenames:
+        end_all(request.getfixturevalue("server").store)
+
+
+def end_all(store: RunStore) -> None:
+    """End what trains or waits."""
     for run in store.find(ACTIVE):
         if run.state is RunState.RUNNING:
             store.wish(run.id, "cancel")
@@ -198,8 +197,8 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     ) -> Page:
         context = browser.new_context(viewport=viewport, color_scheme=scheme, **options)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("request", lambda r: None if _is_ours(r.url) else strangers.append(r.url))
         page.goto(url)
@@ -238,7 +237,12 @@ def plot_of(label: str) -> str:
     return f"[aria-label='{label}'] .js-plotly-plot, [aria-label='{label}'].js-plotly-plot"
 
 
-LEARNING = plot_of("Accuracy of the global model round by round")
+def part(name: str) -> str:
+    """Return the selector of the live plot that is this part of a page, whatever was chosen."""
+    return f"[data-part^='{name}'].js-plotly-plot"
+
+
+LEARNING = part("learning.accuracy")
 POINTS = """(selector) => {
   const plot = document.querySelector(selector);
   const trace = plot && plot.data && plot.data.find((t) => t.name === "Global model");

@@ -6,16 +6,16 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
-from tests.browser.conftest import Server, free_port
+from tests.browser.conftest import Server
 from tests.deploy_examples import example
+from tests.patience import PATIENCE, free_port, until
 
 BEHIND = "127.0.0.1:8501"
 PREFIX = "/fl"
@@ -88,17 +88,15 @@ def _running(command: Sequence[str], folder: Path, port: int) -> Iterator[str]:
         yield f"http://localhost:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=PATIENCE)
         log.close()
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
-    for _ in range(300):
+    def answers() -> bool:
         assert process.poll() is None, (folder / "proxy.log").read_text()
-        try:
-            socket.create_connection(("localhost", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the proxy did not answer within half a minute")
+        with suppress(OSError), socket.create_connection(("localhost", port), timeout=1):
+            return True
+        return False
+
+    until(answers, "the proxy")

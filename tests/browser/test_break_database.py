@@ -28,9 +28,17 @@ AWAY = "does not answer (Connection refused)."
 
 
 @pytest.fixture(scope="module")
-def database() -> Iterator[Postgres]:
+def made() -> Iterator[Postgres]:
     with postgres_server() as running:
         yield running
+
+
+@pytest.fixture
+def database(made: Postgres) -> Postgres:
+    """It is up, whatever the test before left it as."""
+    if made.process is None:
+        made.start()
+    return made
 
 
 def test_pages_wait_for_a_database_and_go_on_by_themselves(visit, tmp_path, database):

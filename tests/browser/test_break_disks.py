@@ -36,6 +36,12 @@ else:
     def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
         yield from small_disk(tmp_path_factory.mktemp("disk") / "home")
 
+    @pytest.fixture(autouse=True)
+    def disk_is_left(disk: Disk) -> Iterator[None]:
+        """Whatever a test did to it, and however it ended."""
+        yield
+        disk.is_left()
+
     @pytest.fixture(scope="module")
     def server(disk: Disk) -> Iterator[Server]:
         """A dashboard whose store may not be written yet."""

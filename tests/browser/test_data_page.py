@@ -41,3 +41,18 @@ def test_the_setup_is_still_there_once_an_accuracy_was_chosen(server, visit):
     page.get_by_role("link", name="Data").click()
     expect(page.get_by_text("How different are the parties?")).to_be_visible()
     expect(page.locator("input[aria-label=Parties]")).to_have_value("5")
+
+
+def test_presses_in_quick_succession_are_all_heard(server, visit):
+    """What the page sends back must not undo what was pressed since; it takes its time here."""
+    large = "num_parties=200&num_images=60000&partitioner=dirichlet&partitioner.skew=0.2"
+    page = visit(f"{server.url}/data?{large}")
+    page.wait_for_selector(MATRIX)
+    skew = page.get_by_role("slider").first
+    expect(skew).to_have_value("0.2")
+    for _ in range(12):
+        skew.press("ArrowRight")
+        page.wait_for_timeout(300)
+    expect(skew).to_have_value("0.8")
+    expect(page.get_by_text("skew 0.8").first).to_be_visible()
+    expect(skew).to_have_value("0.8")

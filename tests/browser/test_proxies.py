@@ -21,6 +21,7 @@ from tests.browser.conftest import (
     badge,
     button,
     dashboard,
+    part,
     plot_of,
     said,
     shoot,
@@ -29,6 +30,7 @@ from tests.browser.conftest import (
 )
 from tests.browser.proxies import PREFIX, caddy, nginx
 from tests.browser.test_untrusted import chooser, expect_readable, open_keeping, upload
+from tests.patience import PATIENCE
 
 ROUNDS = QUICK["num_rounds"]
 KNOBS = urlencode(QUICK)
@@ -58,7 +60,7 @@ def under(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def ask(url: str) -> tuple[int, str, bytes]:
     """Return the status, the content type and the body of an answer, and follow it nowhere."""
     address = urlsplit(url)
-    connection = http.client.HTTPConnection(address.netloc, timeout=30)
+    connection = http.client.HTTPConnection(address.netloc, timeout=PATIENCE)
     try:
         connection.request("GET", address.path)
         answer = connection.getresponse()
@@ -253,7 +255,7 @@ def test_a_proxy_that_passes_on_half_is_said_and_the_page_not_loaded_for_ever(
         assert answer.value.status == 404
         expect(astray).to_be_visible()
         page.get_by_text("Loss", exact=True).click()
-        page.wait_for_selector("[aria-label='Loss of the global model round by round']")
+        page.wait_for_selector(part("learning.loss"))
         assert page.evaluate("window.sameAsBefore"), "loaded anew, it would be no wiser"
 
 
@@ -285,5 +287,5 @@ def test_a_page_without_a_websocket_says_so_and_goes_on_once_there_is_one(under,
         expect(said(page, NOT_CONNECTED)).to_be_visible()
         shoot(page, "without-a-websocket")
     with nginx(tmp_path, under, port=port):
-        expect(button(page, "Start")).to_be_visible(timeout=60_000)
+        expect(button(page, "Start")).to_be_visible()
         expect(said(page, NOT_CONNECTED)).to_have_count(0)

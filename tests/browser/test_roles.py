@@ -24,6 +24,7 @@ from tests.browser.conftest import (
     badge,
     button,
     dashboard,
+    end_all,
     run_id,
     shoot,
     start,
@@ -44,13 +45,22 @@ SEND = """(text) => {
 
 
 @pytest.fixture(scope="module")
-def classroom(tmp_path_factory):
+def started(tmp_path_factory):
     """A dashboard that other machines can open, and what it printed."""
     home = tmp_path_factory.mktemp("class")
     said = home / "said"
     start_it = f"exec make run HOST=0.0.0.0 HEADLESS=1 PORT={{port}} > '{said}'"
     with dashboard(home, command=("sh", "-c", start_it)) as server:
         yield server, said
+
+
+@pytest.fixture
+def classroom(started):
+    """It, as it was at first: nothing trains, and viewers may look and no more."""
+    server, _ = started
+    end_all(server.store)
+    (server.home / "class.json").unlink(missing_ok=True)
+    return started
 
 
 def links(said: Path) -> tuple[str, str]:
@@ -188,6 +198,6 @@ def test_a_wrong_secret_is_slow_and_opens_nothing(classroom):
     server, _ = classroom
     began = time.monotonic()
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{server.url}/?presenter=guess", timeout=30)
+        urllib.request.urlopen(f"{server.url}/?presenter=guess", timeout=60)
     assert time.monotonic() - began >= SLOW
     assert refused.value.code == 403 and "Ask for the right one" in refused.value.read().decode()

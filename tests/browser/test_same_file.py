@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import button, said, shoot
 from tests.browser.test_untrusted import chooser, visit_own_file
+from tests.fl_core.datasets.npz_files import some_arrays
 from tests.fl_core.test_atomic_file import about_to_keep, go
 from tests.fl_core.test_atomic_file import said as told
-from tests.fl_core.test_datasets import some_arrays
 
 TWELVE = {"browsers": 5, "others": 7, "num_train": 54_000}
 """43 MB."""

@@ -14,6 +14,7 @@ from tests.browser.conftest import (
     badge,
     button,
     dashboard,
+    part,
     plot_of,
     points,
     run_id,
@@ -51,8 +52,9 @@ def test_points_arrive_on_one_chart_and_zoom_survives(server, visit):
     page.evaluate("(s) => { document.querySelector(s).seenBefore = true; }", LEARNING)
     whole = page.evaluate(RANGES, LEARNING)
     zoom_into_the_middle(page)
+    moved = f"([s, whole]) => JSON.stringify(({RANGES})(s)) !== JSON.stringify(whole)"
+    page.wait_for_function(moved, arg=[LEARNING, whole])
     zoomed = page.evaluate(RANGES, LEARNING)
-    assert zoomed != whole
     before = points(page)
     wait_for_points(page, before + 2)
     assert page.evaluate(RANGES, LEARNING) == zoomed
@@ -67,16 +69,16 @@ LAST = """(selector) => {
 }"""
 
 
-SHAPE = "(selector) => document.querySelector(selector).data[0].z.shape"
-
-
-def is_of_one_round(page: Page) -> bool:
-    """Return whether curve, number, images and map show the same round."""
-    round, accuracy = page.evaluate(LAST, LEARNING)
-    number = page.locator(".number .value").first.inner_text()
-    images = page.get_by_text(f"right after round {round}.")
-    shape = page.evaluate(SHAPE, plot_of("Accuracy by party and round"))
-    return (number, images.count(), shape) == (f"{accuracy:.2f} %", 1, f"3, {round}")
+ONE_ROUND = f"""([learning, map]) => {{
+  const [round, accuracy] = ({LAST})(learning);
+  const hosts = [...document.querySelectorAll("*")].filter((e) => e.shadowRoot);
+  const roots = [document, ...hosts.map((e) => e.shadowRoot)];
+  const number = roots.map((r) => r.querySelector(".number .value")).find((e) => e)?.innerText;
+  const images = hosts.some((e) => e.shadowRoot.textContent.includes(`after round ${{round}}.`));
+  const shape = document.querySelector(map).data[0].z.shape;
+  return images && number === `${{accuracy.toFixed(2)}} %` && shape === `3, ${{round}}`;
+}}"""
+"""Whether curve, number, images and map show the same round, all looked at in one moment."""
 
 
 def test_a_round_changes_what_is_shown_without_the_page_being_drawn_anew(server, visit):
@@ -88,15 +90,12 @@ def test_a_round_changes_what_is_shown_without_the_page_being_drawn_anew(server,
     wait_for_points(page, 3)
     asked.clear()
     wait_for_points(page, points(page) + 2)
-    looks = 0
-    while not is_of_one_round(page):  # the next one may come between two looks
-        looks += 1
-        assert looks < 100
-        page.wait_for_timeout(LOOK_EVERY)
+    maps = part("party_rounds")
+    page.wait_for_function(ONE_ROUND, arg=[LEARNING, maps], polling=LOOK_EVERY)
     assert asked == []
     round, _ = page.evaluate(LAST, LEARNING)
     page.get_by_text("Loss", exact=True).click()  # other curves, at once and from then on
-    shown = plot_of("Loss of the global model round by round")
+    shown = part("learning.loss")
     page.wait_for_function("(s) => !!document.querySelector(s)?.calcdata", arg=shown)
     asked.clear()
     page.wait_for_function(f"([s, n]) => ({LAST})(s)[0] > n", arg=[shown, round + 1])
@@ -184,12 +183,11 @@ def test_the_split_follows_the_sliders_before_anything_trains(server, visit):
 
 def test_the_keyboard_alone_starts_and_stops_a_run(server, visit):
     page = visit(setup(server, ENDLESS))
-    button(page, "Start").focus()
-    page.keyboard.press("Enter")
+    expect(button(page, "Start")).to_be_enabled()
+    button(page, "Start").press("Enter")
     run_id(page)
     wait_for_points(page, 1)
-    button(page, "Stop").focus()
-    page.keyboard.press("Enter")
+    button(page, "Stop").press("Enter")
     expect(badge(page, "stopped")).to_be_visible()
 
 

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import Server, badge, button, shoot, start
-from tests.fl_core.test_datasets import Evil, claims, file_of, with_members
+from tests.fl_core.datasets.npz_files import Evil, claims, file_of, with_members
+from tests.patience import PATIENCE
 
 GIB = 1 << 30
 
@@ -200,7 +201,7 @@ def send(server: Server, like: Request, says_how_much: bool) -> tuple[int | None
     headers["content-type"] = "multipart/form-data; boundary=x"
     size = {"content-length": str(2 * GIB)} if says_how_much else {"transfer-encoding": "chunked"}
     address = urlsplit(like.url)
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=PATIENCE)
     connection.putrequest("PUT", address.path)
     for name, value in (headers | size).items():
         connection.putheader(name, value)

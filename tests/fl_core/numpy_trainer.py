@@ -12,7 +12,7 @@ import numpy as np
 
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
-from fl_core.party_data import brought_together, parties_images
+from fl_core.party_data import brought_together, num_held, parties_images
 from fl_core.party_views import images_as_seen, labels_as_taught
 from fl_core.seeding import rng, seed_for
 from fl_core.train_test_split import held_out_to_measure, test_images
@@ -133,10 +133,10 @@ class NumpyTrainer:
         loss = sum_of_losses / len(images)
         update = LocalUpdate(job.party, delta, len(images), num_steps, loss, chosen, start_loss)
         sample = self._answers(weights, self._tested.sample)
-        measured = (sample.loss, sample.accuracy) if len(sample.labels) else (None, None)
+        measured = sample.score if len(sample.labels) else None
         length = float(np.sqrt((delta.astype(np.float64) ** 2).sum()))
         own, commonest = self._own(weights, job)
-        return Trained(update, length, weights.astype(np.float32), *measured, 0.0, own, commonest)
+        return Trained(update, length, weights.astype(np.float32), measured, 0.0, own, commonest)
 
     def _own(self, weights: Any, job: Job) -> tuple[Score | None, float | None]:
         config, party = self._config, job.party
@@ -147,9 +147,10 @@ class NumpyTrainer:
         trained_on = Counter(self._data.labels[images.train].tolist())
         commonest = min(trained_on, key=lambda label: (-trained_on[label], label))
         share = labels.count(commonest) / len(labels)
-        some = held_out_to_measure(config, party, len(images.train), images.held_out)
+        held = num_held(config, self._data)
+        some = held_out_to_measure(config, held, party, len(images.train), images.held_out)
         answers = self._answers(weights, some)
-        return Score(answers.loss, answers.accuracy) if len(some) else None, share
+        return answers.score if len(some) else None, share
 
     def _slope(self, weights: Any, batch: Any, job: Job, start: Weights) -> tuple[float, Any]:
         shift = 0.0 if job.rule.logit_shift is None else job.rule.logit_shift
@@ -194,7 +195,7 @@ class NumpyTrainer:
             raise Cancelled
         dealt = self._parties(round)
         found = {party: self._answers(weights, dealt[party].held_out) for party in parties}
-        return {p: Score(a.loss, a.accuracy) for p, a in found.items() if len(a.labels)}
+        return {p: a.score for p, a in found.items() if len(a.labels)}
 
     def _answers(self, weights: Any, positions: Any) -> Answers:
         labels = self._data.labels[positions]

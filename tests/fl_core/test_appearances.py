@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import ndimage, stats
 
 from fl_core import ConfigError, RunConfig
 from fl_core.appearances import (
@@ -248,6 +249,50 @@ def test_blur_is_the_same_in_whichever_order_it_is_added_up():
     weights = mixing(28, 2.0)[::-1][:, ::-1]  # the same, summed from the other end
     other = weights @ images[:, ::-1, ::-1].astype(np.float64) @ weights.T / PARTS**2
     np.testing.assert_array_equal(seen(Blur(radius=2), images), np.rint(other)[:, ::-1, ::-1])
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (9, 14), (16, 11, 3)])
+@pytest.mark.parametrize("degrees", [10, 45, 137])
+def test_turned_as_scipy_turns(shape, degrees):
+    """Bilinear, the edge going on outside; scipy counts the rows downwards, as we do."""
+    images, turn = some(shape), Rotation(degrees=degrees)
+    for party, angle in ((0, -degrees), (1, degrees)):
+        theirs = ndimage.rotate(
+            images.astype(float), angle, axes=(2, 1), reshape=False, order=1, mode="nearest"
+        )
+        ours = seen(turn, images, party, 2)
+        np.testing.assert_allclose(ours, theirs, atol=0.51)
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (9, 40), (16, 11, 3)])
+@pytest.mark.parametrize("radius", [0.3, 1.0, 2.5])
+def test_blurred_as_scipy_blurs(shape, radius):
+    """But for weights in parts of 4096: at most half a part for each of the pixels in reach."""
+    images = some(shape)
+    widths = (0, radius, radius, 0)[: images.ndim]
+    theirs = ndimage.gaussian_filter(images.astype(float), widths, mode="nearest", truncate=4.0)
+    np.testing.assert_allclose(seen(Blur(radius=radius), images), theirs, atol=2)
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (9, 14), (16, 11, 3)])
+def test_ink_as_scipy_dilates_and_erodes(shape):
+    images = some(shape)
+    cross = ndimage.generate_binary_structure(2, 1)[None]
+    cross = cross[..., None] if images.ndim == 4 else cross
+    thick, thin = (seen(InkThickness(pixels=1), images, party, 2) for party in (1, 0))
+    np.testing.assert_array_equal(thick, ndimage.grey_dilation(images, footprint=cross))
+    np.testing.assert_array_equal(thin, ndimage.grey_erosion(images, footprint=cross))
+
+
+def test_noise_is_gaussian_and_of_no_neighbour():
+    images = np.full((40, 28, 28), 128, np.uint8)
+    found = seen(Noise(sigma=0.1), images).astype(float) - 128
+    spread = draw(1).uniform(-0.5, 0.5, found.size)  # whole numbers, spread over what they round
+    law = stats.norm(scale=25.5)
+    assert stats.kstest(found.ravel() + spread, law.cdf).pvalue > 0.01
+    for axis in range(3):
+        one, other = found.take(range(1, 28), axis), found.take(range(27), axis)
+        assert abs(stats.pearsonr(one.ravel(), other.ravel()).statistic) < 5 / one.size**0.5
 
 
 @pytest.mark.parametrize("kind", [kind for kind in APPEARANCES if kind != "unchanged"])

@@ -16,8 +16,8 @@ from fl_core.datasets.own_file_reading import understand
 from fl_core.errors import DataError
 from fl_core.paths import datasets_folder
 from fl_core.runs import checkpoints
+from tests.fl_core.datasets.npz_files import file_of, some_arrays
 from tests.fl_core.runs.test_checkpoints import STATE
-from tests.fl_core.test_datasets import file_of, some_arrays
 from tests.fl_core.tiny_data import assert_one_sentence
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -36,3 +36,10 @@ def test_accuracies_weighted_by_class_are_the_accuracy_of_all():
     of_class = confusion.sum(axis=1)
     together = (class_accuracies(confusion) * of_class).sum() / of_class.sum()
     assert together == pytest.approx(np.trace(confusion) / confusion.sum())
+
+
+def test_of_equal_shares_the_mistake_of_more_images_comes_first():
+    """All of one image, all of nine, half of twenty: a class of one says little."""
+    counts = np.array([[0, 1, 0], [9, 0, 0], [10, 0, 10]])
+    found = [(m.truth, m.said, m.count) for m in commonest_mistakes(counts, 5)]
+    assert found == [(1, 0, 9), (0, 1, 1), (2, 0, 10)]

@@ -18,15 +18,6 @@ def own_store(home, monkeypatch):
     monkeypatch.delenv("FEDARIUM_DB", raising=False)
 
 
-def test_a_saved_setup_is_run(tmp_path):
-    saved = tmp_path / "setup.json"
-    saved.write_text(json.dumps(json.loads(tiny().to_json()), indent=2), encoding="utf-8")
-    assert main(["run", "--config", str(saved), "--set", "num_rounds=1"]) == 0
-    (run,) = RunStore(database_url()).find()
-    assert run.config == tiny(num_rounds=1)
-    assert (run.state, run.round) == (RunState.FINISHED, 1)
-
-
 def test_a_dead_run_is_told_of_once_and_kept_with_what_it_found(capsys):
     knobs = tiny(model="cnn", learning_rate=3.0, num_images=60, num_rounds=4, test_on="fifth")
     assert main(["run", *(f"--set={name}={value}" for name, value in set_by(knobs))]) == 0
@@ -57,11 +48,15 @@ def test_all_that_does_not_go_together_is_said_a_line_each(capsys):
     assert capsys.readouterr().err.count("There is no knob called") == 2
 
 
-def test_a_run_stops_after_a_round_and_goes_on_from_the_last_whole_weights(tmp_path, capsys):
+def test_a_saved_setup_stops_after_a_round_and_goes_on_from_the_last_whole_weights(
+    tmp_path, capsys
+):
     saved, store = tmp_path / "setup.json", RunStore(database_url())
-    saved.write_text(tiny(num_rounds=4).to_json())
-    assert main(["run", "--config", str(saved), "--stop-after", "2"]) == 0
+    saved.write_text(json.dumps(json.loads(tiny().to_json()), indent=2), encoding="utf-8")
+    more = ["--set", "num_rounds=4", "--stop-after", "2"]
+    assert main(["run", "--config", str(saved), *more]) == 0
     (run,) = store.find()
+    assert run.config == tiny(num_rounds=4)
     assert (run.state, run.round, run.stop_after) == (RunState.PAUSED, 2, 2)
     assert f"Paused. `python -m fl_core resume {run.id}` goes on." in capsys.readouterr().out
     rounds = store.rounds(run.id)
@@ -73,11 +68,11 @@ def test_a_run_stops_after_a_round_and_goes_on_from_the_last_whole_weights(tmp_p
         )
     assert store.get(run.id) == run
     checkpoints.path_of(weights_folder() / run.id, 2).unlink()
-    assert main(["resume", run.id, "--stop-after", "3"]) == 0
+    assert main(["resume", run.id]) == 0
     said = capsys.readouterr().out
     assert "damaged or missing: round 2.\nround   2 of 4: " in said
     run = store.get(run.id)
-    assert (run.state, run.round, run.stop_after) == (RunState.PAUSED, 3, 3)
+    assert (run.state, run.round, run.stop_after) == (RunState.FINISHED, 4, None)
     assert store.rounds(run.id).loss[:3].tolist() == rounds.loss.tolist()
 
 

@@ -10,8 +10,10 @@ from fl_core.config_fitting import moves_to_fit
 from fl_core.datasets import Cifar10, ImageData, OwnFile, keep
 from fl_core.errors import ConfigError, Conflict, DataError
 from fl_core.families import FAMILIES
+from fl_core.image_pools import train_and_test_pools
 from fl_core.knobs import knob
 from fl_core.partitioners import Iid, Partitioner
+from fl_core.party_data import parties_images
 from tests.fl_core.tiny_data import coloured_arrays, npz_of
 
 
@@ -165,6 +167,20 @@ def test_a_split_by_nature_has_no_more_parties_than_bring_enough(own, by_nature,
     _, found, said = moved(values(own, partitioner=by_nature, num_parties=12))
     assert found == {"num_images": 160, "num_parties": 8}
     assert said[1] == "Parties moved from 12 to 8: so many bring at least 10 images."
+
+
+def test_a_split_by_nature_counts_what_is_left_once_a_fifth_is_tested_on(own, monkeypatch):
+    """Twelve of each of ten parties: of 96 that are left not all ten still bring ten."""
+    whole, origins = own.load(), np.arange(120) % 10
+    data = ImageData(whole.images[:120], whole.labels[:120], 120, whole.kind, origins)
+    monkeypatch.setattr(OwnFile, "load", lambda self: data)
+    asked = values(own, partitioner={"kind": "natural"}, num_parties=9, test_on="fifth", seed=3)
+    config, found, said = moved(asked)
+    left = np.bincount(origins[train_and_test_pools(config, data)[0]])
+    able = int(np.count_nonzero(left >= 10))
+    assert able < 9 and found == {"num_images": 96, "num_parties": able}
+    assert said[1] == f"Parties moved from 9 to {able}: so many bring at least 10 images."
+    assert len(parties_images(config, data)) == able
 
 
 def test_a_damaged_file_moves_nothing(own, monkeypatch):

@@ -2,15 +2,18 @@
 
 import shlex
 
+import numpy as np
 import pytest
 
 from fl_core.cli import main
 from fl_core.config import RunConfig
 from fl_core.config_text_format import put
+from fl_core.data_commands import on_file
 from fl_core.datasets import DATASETS, OwnFile
 from fl_core.paths import database_url, datasets_folder
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
+from fl_core.safe_print import Console
 from tests.fl_core import own_files
 from tests.fl_core.tiny_data import assert_one_sentence, coloured_arrays, npz_of
 
@@ -42,6 +45,13 @@ def test_a_file_is_checked_and_kept_and_the_words_to_use_it_work(file, capsys):
     pairs = [word.split("=") for word in shlex.split(said[-1]) if word != "--set"]
     dataset = RunConfig.of(put([("model", "softmax"), *pairs], {})[0]).dataset
     assert dataset.is_at_hand() and dataset.load().num_train == 160
+
+
+def test_a_file_that_nobody_can_train_on_is_said_to_be_one_at_once(file, capsys):
+    file.write_bytes(npz_of(coloured_arrays(num_train=8, num_test=4)))
+    assert main(["data", "add", str(file)]) == 1
+    said = capsys.readouterr()
+    assert "Kept, but nobody can train on it: " in said.err and "--data" not in said.out
 
 
 def test_a_run_on_a_file_keeps_it_and_moves_what_nobody_set(file, capsys):
@@ -84,6 +94,45 @@ def test_all_data_sets_are_listed_with_the_words_that_choose_them(file, capsys):
     assert len(own) == 2 == len(said) - len(others)
     assert any("12×10 in colour, 5 classes" in line for line in own)
     assert any("damaged" in line for line in own)
+
+
+def test_a_file_that_only_a_knob_makes_readable_is_brought_with_it(tmp_path, capsys):
+    path, labels = tmp_path / "unfit.npz", own_files.labels_of(60, 5)
+    images = own_files.images_of(labels)[..., 0]
+    path.write_bytes(npz_of({"x": images, "y": labels, "class_names": np.array(["a", "b", "c"])}))
+    assert main(["data", "add", str(path)]) == 1
+    assert "Labels must be 0..2" in capsys.readouterr().err
+    assert not list(datasets_folder().glob("*"))
+    how = ["--set", "dataset.classes=found"]
+    assert main(["data", "add", str(path), *how]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[-2] == f"--data {shlex.quote(str(path))} {' '.join(how)}"
+    assert said[-1].endswith(" --set dataset.classes=found")
+    assert main(["data", "add", str(path)]) == 1  # it is there, and still unfit as it seems
+    meant = OwnFile(sha256=only_kept().stem, classes="found")
+    assert meant.problem == "" and meant.load().num_classes == 5
+    config = RunConfig.of({"dataset": meant.model_copy(update={"sha256": ""}), "num_images": 50})
+    small = {"num_images", "num_parties"}
+    assert on_file(config, path, small, Console()).dataset == meant
+
+
+def only_kept():
+    (path,) = datasets_folder().glob("*.npz")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("num_parties=3", "Only how a file is meant can be set with it"),
+        (f"dataset.sha256={'a' * 64}", "Only how a file is meant can be set with it"),
+        ("dataset.values=purple", "purple"),
+        ("dataset.colour=1", "colour"),
+    ],
+)
+def test_only_how_a_file_is_meant_is_said_with_it(file, capsys, setting, says):
+    assert main(["data", "add", str(file), "--set", setting]) == 1
+    assert says in capsys.readouterr().err and not datasets_folder().exists()
 
 
 def test_before_anything_is_kept_the_list_names_what_comes_with_fedarium(capsys):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fl_core import RunConfig
 from fl_core.datasets import ImageData
 from fl_core.metrics import label_counts, label_skew
-from fl_core.partitioners import Dirichlet, DirichletByClass, Iid
+from fl_core.partitioners import Dirichlet, DirichletByClass, Iid, Pool
 from fl_core.partitioners.dirichlet_by_class import shared_out
 from tests.fl_core.split_requests import Request, balanced, requests
 
@@ -171,6 +171,43 @@ def test_alpha_wins_over_the_skew_and_says_so():
     parts = [Dirichlet(alpha=2, skew=skew) for skew in (0, 0.5, 1)]
     for some, others in pairwise(request.of(part) for part in parts):
         assert all(np.array_equal(a, b) for a, b in zip(some, others, strict=True))
+
+
+def test_with_a_typed_alpha_who_gets_what_is_left_is_drawn(monkeypatch):
+    """Parties of 10, 20, 30 and 40 images: each comes last now and then, not always the fourth."""
+    sizes, drawn = [], Dirichlet._draw_images
+
+    def noted(self, available, size, rng):
+        sizes.append(size)
+        return drawn(self, available, size, rng)
+
+    monkeypatch.setattr(Dirichlet, "_draw_images", noted)
+    for seed in range(20):
+        pool = Pool(balanced(100), [10, 20, 30, 40])
+        Dirichlet(alpha=0.5, min_images=1).split(pool, np.random.default_rng(seed))
+    assert set(sizes[3::4]) == {10, 20, 30, 40} and len(sizes) == 80
+
+
+def test_with_a_typed_alpha_no_party_is_like_none_before_it():
+    """With the slider the last of ten parties holds about half as many classes as the first."""
+    labels = balanced(1000)
+
+    def classes_held(split: Dirichlet) -> np.ndarray:
+        deals = [Request(labels, 10, 10, seed).of(split) for seed in range(60)]
+        return np.mean([(label_counts(labels, d, 10) > 0).sum(axis=1) for d in deals], axis=0)
+
+    typed, moved = classes_held(Dirichlet(alpha=0.3)), classes_held(Dirichlet(skew=0.646))
+    assert np.ptp(typed) < 0.7 and moved[0] - moved[-1] > 2
+
+
+def test_it_is_said_that_the_same_alpha_typed_and_moved_deals_other_images():
+    typed, moved = Dirichlet(alpha=1), Dirichlet(skew=0.5)
+    assert typed.concentration == moved.concentration == 1
+    request = Request(balanced(200), 4, 1, 0)
+    assert not all(map(np.array_equal, request.of(typed), request.of(moved)))
+    for split in (typed, moved):
+        assert "α = 1. " in split.note and "other" in split.note
+    assert Dirichlet(skew=0).note == "Dirichlet concentration α = ∞, exactly equal."
 
 
 def test_slider_and_alpha_follow_each_other():

@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -109,3 +110,17 @@ def test_a_damaged_copy_is_thrown_away_and_never_makes_the_dashboard_fetch(keras
     with pytest.raises(DataError, match="damaged"):
         FashionMnist().load()
     assert not copy.exists() and not FashionMnist().is_at_hand()
+
+
+def test_a_copy_that_cannot_be_read_just_now_is_not_thrown_away(keras_home, monkeypatch):
+    copy = datasets_folder() / "fashion_mnist.npz"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_bytes(b"170 MB that took an hour")
+
+    def too_many(*_: object, **__: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(zipfile, "ZipFile", too_many)
+    with pytest.raises(DataError, match=r"cannot be read \(Too many open files\)"):
+        FashionMnist().load()
+    assert copy.exists()

@@ -94,6 +94,7 @@ DEFAULTS_OF_MEMBERS = {
         "values": "auto",
         "axes": "auto",
         "classes": "auto",
+        "folders": "auto",
     },
     ("partitioner", "iid"): {"min_images": 10},
     ("partitioner", "dirichlet"): {"min_images": 10, "skew": 0.5, "alpha": 0.0},

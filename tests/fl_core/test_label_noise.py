@@ -115,5 +115,11 @@ def test_where_images_change_their_party_none_is_taught_wrongly(member):
 
 
 @wrong_ones
+def test_it_says_at_how_many_parties_in_words(member):
+    assert member(noisy_parties=1, share=0.3).short.endswith("at 1 party")
+    assert member(noisy_parties=10_000, share=1).short.endswith("at 10,000 parties")
+
+
+@wrong_ones
 def test_it_says_which_parties_these_are(member):
     assert "drawn from the seed" in member.about

@@ -91,7 +91,18 @@ def test_classes_nobody_would_hold_are_refused_with_both_knobs():
     assert caught.value.conflicts[0].knobs == (("num_parties",), ("partitioner", "classes"))
     with pytest.raises(ConfigError, match="Classes a party must be at most 10") as caught:
         Request(balanced(100), 4, 1, 0).of(Classes(classes=11))
-    assert caught.value.conflicts[0].knobs == (("partitioner", "classes"), ("dataset",))
+    knobs = (("partitioner", "classes"), ("num_images",), ("dataset",))
+    assert caught.value.conflicts[0].knobs == knobs
+
+
+def test_of_few_images_not_all_classes_may_be_there_and_that_is_said():
+    """A data set of 100 classes, of which 60 images were drawn: 60 classes at most."""
+    labels = np.arange(60).astype(np.uint8)
+    with pytest.raises(
+        ConfigError, match="at most 60, for the images that are dealt out"
+    ) as caught:
+        Request(labels, 3, 1, 0).of(Classes(classes=61))
+    assert_one_sentence(str(caught.value))
 
 
 def natural(origins: list[int], sizes: list[int], least: int = 1, seed: int = 0):
@@ -129,5 +140,6 @@ def test_natural_parties_that_are_not_there_are_refused_with_the_knobs():
     assert_one_sentence(str(caught.value))
     assert caught.value.conflicts[0].knobs == (("partitioner",), ("dataset",))
     reshuffled = {"kind": "cyclic", "reshuffle": True}
-    with pytest.raises(ConfigError, match="deals the images anew"):
+    with pytest.raises(ConfigError, match="Split “As it was collected” images must stay") as caught:
         RunConfig.of({"partitioner": "natural", "strategy": reshuffled})
+    assert caught.value.conflicts[0].knobs == (("partitioner",), ("strategy", "reshuffle"))

@@ -8,14 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fl_core import ConfigError, DataError
+from fl_core import ConfigError, DataError, RunConfig
 from fl_core.datasets import ImageData
+from fl_core.image_kind import ImageKind, numbers
 from fl_core.participation import participants
 from fl_core.partitioners import PARTITIONERS
-from fl_core.party_data import parties_images
+from fl_core.party_data import num_held, parties_images
 from fl_core.seeding import rng
 from fl_core.sizes import SIZES
-from fl_core.train_test_split import own_sample, own_stride, party_sample, test_images
+from fl_core.train_test_split import (
+    held_out_to_measure,
+    own_measured,
+    own_sample,
+    own_stride,
+    party_sample,
+    test_images,
+)
 from tests.fl_core.tiny_data import assert_one_sentence, tiny
 
 DATA = ImageData(
@@ -245,3 +253,64 @@ def test_of_many_small_parties_some_own_models_are_measured_on_held_out_images(
     assert own_stride(tiny(num_parties=num_parties, **knobs)) == every
     some = min(1.0, 20 / num_parties)  # takes part
     assert own_stride(tiny(num_parties=num_parties, participation=some, **knobs)) == 1
+
+
+def test_which_own_models_are_measured_is_drawn():
+    """Of 100 parties some 33: neither each third nor those of another seed; always the same."""
+    many = {"num_parties": 100, "num_images": 12_000, "holdout": 0.1}
+    some, others = (own_measured(tiny(seed=seed, **many)) for seed in (1, 2))
+    assert len(some) == len(others) == 34 and some != others
+    assert some == own_measured(tiny(seed=1, **many))
+    assert {party % 3 for party in some} == {0, 1, 2}
+
+
+def by_nature(images_each: int, there: int, **knobs) -> tuple[RunConfig, ImageData]:
+    """Return a config of parties by nature that asks for far more than they hold, and the data."""
+    num_train = images_each * there
+    labels = (np.arange(num_train + 900) % 10).astype(np.uint8)
+    data = ImageData(
+        np.zeros((len(labels), 8, 8), np.uint8),
+        labels,
+        num_train,
+        ImageKind(8, 8, 1, numbers(10)),
+        np.arange(num_train) % there,
+    )
+    split = {"kind": "natural", "min_images": 1}
+    asked = {"num_images": num_train, "party_test_images": 1000}
+    return tiny(**asked | {"partitioner": split} | knobs), data
+
+
+def test_parties_by_nature_are_measured_by_what_they_hold():
+    """Ten of 200 parties hold ten images each, though 2,000 are asked for: 2 * 10 * 0.9 = 18."""
+    config, data = by_nature(10, 200, num_parties=10, holdout=0.1)
+    assert num_held(config, data) == 100 and num_held(tiny(num_images=120), data) == 120
+    assert len(test_images(config, data).sample) == party_sample(config, 100) == 18
+    assert party_sample(config) == 360  # as if they held 200 each
+    trained = sum(len(held.train) for held in parties_images(config, data))
+    assert 10 * len(test_images(config, data).sample) <= 2 * trained
+
+
+def test_of_parties_by_nature_as_many_own_models_are_measured_as_their_images_afford():
+    """60 of 1,200: 0.9 * 10 / 20 = 0.45 images each afford 60 * 0.45 / 11 = 2.5; 20 at least."""
+    config, data = by_nature(10, 1200, num_parties=60, holdout=0.1)
+    assert own_stride(config, num_held(config, data)) == 3
+    assert own_stride(config) == 2  # as if they held 200 each: 9 images, 60 * 9 / 19 = 28
+    measured = own_measured(config, num_held(config, data))
+    assert len(measured) == 20
+    held_out = np.arange(4)
+    found = [held_out_to_measure(config, 600, party, 9, held_out) for party in range(60)]
+    assert [len(some) for some in found] == [int(party in measured) for party in range(60)]
+
+
+def test_a_natural_party_of_one_image_trains_on_it_and_measures_nothing():
+    config, data = by_nature(1, 40, num_parties=30, holdout=0.5)
+    parties = parties_images(config, data)
+    assert [(len(held.train), len(held.held_out)) for held in parties] == [(1, 0)] * 30
+    assert len(test_images(config, data).sample) == 30 * 0.5 / 30 * 2
+
+
+def test_parties_by_nature_that_cannot_be_dealt_are_refused_where_they_are():
+    config, data = by_nature(2, 40, num_parties=41, num_images=80)
+    assert num_held(config, data) == 80 and len(test_images(config, data).whole) == 900
+    with pytest.raises(ConfigError, match="Parties must be at most 40"):
+        parties_images(config, data)

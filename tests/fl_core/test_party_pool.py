@@ -4,7 +4,6 @@ import os
 import platform
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -304,6 +303,10 @@ def test_a_cancelled_job_never_begins(data):
         list(pool.train(START[None], parties(), lambda: True))
 
 
+def assert_nobody_was_trained_to_the_end(pool):
+    assert all(int(replica._taken) < 30_000 for replica in pool._replicas)
+
+
 def test_training_stops_soon_after_it_is_cancelled_and_can_be_used_again(data):
     stop = False
     with PartyPool(tiny(batch_size=1, local_epochs=50), data, NO_SAMPLE, 2) as pool:
@@ -311,10 +314,10 @@ def test_training_stops_soon_after_it_is_cancelled_and_can_be_used_again(data):
         first, second = next(items), next(items)
         assert first.done % 512 == second.done % 512 == 0
         assert first.total == second.total == 30_000
-        stop, began = True, time.perf_counter()
+        stop = True
         with pytest.raises(Cancelled):
             list(items)
-        assert time.perf_counter() - began < 10
+        assert_nobody_was_trained_to_the_end(pool)
         stop = False
         again = list(pool.train(START[None], [task(2)], lambda: stop))[-1]
     assert isinstance(again, Trained) and again.update.num_steps == 100
@@ -324,9 +327,8 @@ def test_leaving_the_events_alone_stops_all_threads(data):
     with PartyPool(tiny(batch_size=1, local_epochs=50), data, NO_SAMPLE, 2) as pool:
         items = pool.train(START[None], [task(600, party=p) for p in range(4)], lambda: False)
         next(items)
-        began = time.perf_counter()
         items.close()
-    assert time.perf_counter() - began < 10
+        assert_nobody_was_trained_to_the_end(pool)
 
 
 def test_what_goes_wrong_in_a_thread_is_raised_where_it_is_read(data):

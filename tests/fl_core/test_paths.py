@@ -16,9 +16,9 @@ from fl_core.runs import checkpoints
 from fl_core.runs.manager import RunManager
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
+from tests.fl_core.datasets.npz_files import file_of, some_arrays
 from tests.fl_core.runs.conftest import wait_until
 from tests.fl_core.runs.test_checkpoints import STATE
-from tests.fl_core.test_datasets import file_of, some_arrays
 from tests.fl_core.tiny_data import assert_one_sentence, tiny
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,7 +1,6 @@
 """What a run says: resuming, participation, measures, stopping, and how it fails."""
 
 import json
-import time
 from threading import Event as Flag
 from typing import ClassVar
 
@@ -182,14 +181,12 @@ def test_classes_are_those_of_the_kind_and_any_may_be_empty(data):
 
 def test_a_cancelled_run_says_so_and_nothing_after(data):
     config = tiny(num_images=600, batch_size=1, local_epochs=50, num_rounds=5)
-    events, stop, began = [], Flag(), 0.0
+    events, stop = [], Flag()
     for event in run_rounds(config, data=data, cancelled=stop.is_set):
         events.append(event.type)
-        if event.type == "party_progress" and not stop.is_set():
-            began = time.perf_counter()
+        if event.type == "party_progress":
             stop.set()
-    assert time.perf_counter() - began < 3
-    assert events[-1] == "run_cancelled"
+    assert events[-1] == "run_cancelled" and "party_trained" not in events
     assert events.count("run_cancelled") == 1 and events.count("round_finished") == 1
 
 

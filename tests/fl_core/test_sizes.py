@@ -37,6 +37,11 @@ def test_too_few_images_are_refused_in_one_sentence(sizes):
     assert "10 parties" in str(caught.value) and "29" in str(caught.value)
 
 
+def test_large_numbers_are_said_as_elsewhere():
+    with pytest.raises(ConfigError, match="10,000 parties with at least 1,000 images each need"):
+        Equal().draw(60_000, 10_000, 1000, draw())
+
+
 def test_equal_sizes_by_hand():
     assert Equal().draw(11, 3, 1, draw()) == [4, 4, 3]
 

@@ -86,6 +86,7 @@ def test_one_image_too_many_of_a_class_is_refused_with_its_number(request, data)
         f"Counts must ask for at most {there} images of class {label} (classes count from 0), as "
         f"many as there are, got {there + 1}."
     )
+    assert [c.knobs for c in caught.value.conflicts] == [(("partitioner", "counts"), ("dataset",))]
 
 
 def test_images_are_picked_from_all_of_a_class_and_another_seed_picks_others():

@@ -223,6 +223,9 @@ def test_it_measures_a_model_wherever_it_is_asked_to(make, data):
         assert trainer.gallery(weights).shape == (CONFIG.gallery_images, 10)
         scores = trainer.held_out(weights, 1, [1, 3], NEVER)
         assert set(scores) == {1, 3} and all(0 <= s.accuracy <= 1 < s.loss for s in scores.values())
+        for score in scores.values():
+            truth, said = score.taken.T
+            assert score.taken.dtype == np.uint8 and np.mean(truth == said) == score.accuracy
         assert trainer.held_out(weights, 1, [], NEVER) == {}
     with make(tiny(num_parties=4), data) as trainer:
         assert trainer.held_out(trainer.initial_weights(), 1, [0, 1], NEVER) == {}
@@ -231,13 +234,15 @@ def test_it_measures_a_model_wherever_it_is_asked_to(make, data):
 @each_trainer
 def test_a_partys_own_model_is_measured_on_what_it_held_out(make, data):
     """With ten epochs a twentieth of all visits is half of the images: more than it held out."""
+    theirs = parties_images(CONFIG, data, 1)[2]
     with make(CONFIG.model_copy(update={"local_epochs": 10}), data) as trainer:
         (done,) = trained(trainer, trainer.initial_weights()[None], jobs(2)).values()
         score = trainer.held_out(done.weights, 1, [2], NEVER)[2]
     assert done.held_out is not None
     assert done.held_out.loss == pytest.approx(score.loss, rel=1e-5)
     assert done.held_out.accuracy == pytest.approx(score.accuracy)
-    theirs = parties_images(CONFIG, data, 1)[2]
+    np.testing.assert_array_equal(done.held_out.taken, score.taken)
+    np.testing.assert_array_equal(score.taken[:, 0], data.labels[theirs.held_out])
     commonest = np.bincount(data.labels[theirs.train]).argmax()
     assert done.commonest_share == np.mean(data.labels[theirs.held_out] == commonest)
     with make(tiny(num_parties=4), data) as trainer:
@@ -347,6 +352,9 @@ def test_two_trainers_that_share_no_code_agree(data, method, optimizer, particip
             np.testing.assert_allclose(ours, theirs, atol=1e-5)
         assert one.loss == pytest.approx(other.loss, abs=1e-5)
         assert [p.party for p in one.parties] == [p.party for p in other.parties]
+        for name in ("global_on_own", "own_on_test", "own_on_own"):
+            ours, theirs = (getattr(event, f"{name}_confusion") for event in (one, other))
+            assert ours == theirs and (ours is None) == (one.round == 0)
         for ours, theirs in zip(one.parties, other.parties, strict=True):
             assert ours.train_loss == pytest.approx(theirs.train_loss, abs=1e-5)
             assert ours.own_loss == pytest.approx(theirs.own_loss, abs=1e-5)

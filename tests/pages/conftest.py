@@ -1,9 +1,10 @@
-"""Pages on a store of their own, with a real manager and a real worker behind them."""
+"""Pages on a store that they share, with a real manager and a real worker behind them."""
 
 import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from fl_core.config import GROUPS, RunConfig
+from fl_core.errors import TransitionError
 from fl_core.models import Softmax
 from fl_core.runs.manager import RunManager
 from fl_core.runs.run import Run
+from fl_core.runs.run_states import ACTIVE, RunState
+from pages.server.roles import Roles, Visitor, set_roles
+from pages.server.viewer_run_limits import ClassRules, set_class_rules
 from pages.shared import run_service
+from tests.pages.viewers import RULE
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 QUICK = RunConfig(
@@ -22,8 +28,12 @@ QUICK = RunConfig(
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunManager]:
+    """The manager of all tests of pages, for a worker takes long to start.
+
+    There are runs of others in its store, none of which waits or trains any more.
+    """
     run_service.close()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FEDARIUM_HOME", str(tmp_path_factory.mktemp("home")))
@@ -34,12 +44,53 @@ def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunManager]:
         run_service.close()
 
 
+@pytest.fixture(autouse=True)
+def nothing_trains_on(request: pytest.FixtureRequest) -> Iterator[None]:
+    """End what a test leaves training or waiting, for others come after it."""
+    manager = request.getfixturevalue("manager") if "manager" in request.fixturenames else None
+    yield
+    for run in manager.store.find(ACTIVE) if manager else ():
+        with suppress(TransitionError):  # it has just ended
+            if run.owner == manager._owner:
+                manager.cancel(run.id)
+            else:
+                manager.store.move(run.id, RunState.CANCELLED)
+
+
 @pytest.fixture
 def manager_at_rest(manager: RunManager, monkeypatch: pytest.MonkeyPatch) -> None:
     """What waits goes on waiting, and what somebody else drives is not missed."""
     monkeypatch.setattr(manager.store, "claim_next", lambda owner: None)
     monkeypatch.setattr(manager._orphans, "look", lambda driven: None)
     manager._loop.ask(lambda: None)  # whatever was under way is done
+
+
+@pytest.fixture
+def as_presenter(manager, monkeypatch) -> Iterator[None]:
+    """Roles are in force, and whoever looks now is the presenter."""
+    set_class_rules(ClassRules())
+    monkeypatch.setattr(Roles, "visitor", lambda self, cookies: Visitor(presenter=True))
+    set_roles(RULE)
+    yield
+    set_roles(Roles())
+    set_class_rules(ClassRules())
+
+
+@pytest.fixture
+def presenters_runs(manager, manager_at_rest) -> dict[RunState, str]:
+    """A run of the presenter's in each state that a page can show."""
+    store, ids = manager.store, {}
+    for state in RunState:
+        owner = "" if state is RunState.QUEUED else "somewhere else:1:x"
+        ids[state] = run_id = store.create(QUICK, f"One that is {state}", owner=owner)
+        if state not in (RunState.QUEUED, RunState.RUNNING):
+            store.move(run_id, state)
+    yield ids
+    for run_id in ids.values():
+        run = store.get(run_id)
+        if run.active:
+            store.move(run_id, RunState.CANCELLED)
+        store.delete(run_id)
 
 
 @pytest.fixture

@@ -38,8 +38,15 @@ def bring(page, name: str, content: bytes):
     return page
 
 
-@pytest.mark.parametrize(("name", "make", "says", "num_train"), FILES.values(), ids=FILES)
-def test_from_a_file_to_a_finished_run(manager, name, make, says, num_train):
+TRAINED = ("letters", "coloured", "folders")
+"""The others differ in how they are read, which is seen before anything trains."""
+
+
+@pytest.mark.parametrize(
+    "file", [pytest.param(file, marks=[pytest.mark.slow] * (file not in TRAINED)) for file in FILES]
+)
+def test_from_a_file_to_a_finished_run(manager, file):
+    name, make, says, num_train = FILES[file]
     page = page_for_a_file(party_test_images="20", gallery_images="10")
     assert "Choose your file first" in text(page) and button(page, "Start").disabled
     said = text(bring(page, name, make()))
@@ -53,6 +60,14 @@ def test_from_a_file_to_a_finished_run(manager, name, make, says, num_train):
     facts = manager.store.facts(run.id)
     assert facts.label_counts.shape == (3, run.config.dataset.image_kind.num_classes)
     assert facts.label_counts.sum() == num_train
+
+
+def test_what_is_in_a_file_is_said_before_anything_trains(manager):
+    page = page_for_a_file()
+    for name, make, says, num_train in (FILES[file] for file in FILES if file not in TRAINED):
+        bring(page, name, make())
+        assert says in text(page) and not button(page, "Start").disabled
+        assert page.number_input(key="knob.num_images").value <= num_train
 
 
 def test_what_moved_is_said_until_it_is_turned_again(manager):
@@ -120,6 +135,33 @@ def test_another_file_is_read_as_it_seems_whatever_was_said_of_the_one_before(ma
     bring(page, "letters.npz", own_files.letters())
     assert page.selectbox(key="knob.dataset.own_file.values").value == "auto"
     assert not button(page, "Start").disabled
+
+
+def test_a_refused_file_is_read_once_it_is_said_how_it_is_meant(manager):
+    labels = own_files.labels_of(150, 5)
+    arrays = {"images": own_files.images_of(labels)[..., 0], "labels": labels}
+    unfit = npz_of(arrays | {"class_names": np.array(["a", "b", "c"])})
+    page = bring(page_for_a_file(), "unfit.npz", unfit)
+    refused = "Labels must be 0..2, but there are labels from 0 to 4."
+    assert refused in [error.value for error in page.error] and button(page, "Start").disabled
+    page.selectbox(key="knob.dataset.own_file.values").set_value("0..255").run()
+    assert refused in [error.value for error in page.error]
+    page.selectbox(key="knob.dataset.own_file.classes").set_value("found").run()
+    assert not page.exception and refused not in [error.value for error in page.error]
+    assert "5 classes: 0, 1, 2, 3, 4" in text(page)
+    assert "The 3 names of classes do not fit the labels: they are let be." in text(page)
+    assert "moved from 12,000 to 125" in text(page) and not button(page, "Start").disabled
+    bring(page, "letters.npz", own_files.letters())
+    assert page.selectbox(key="knob.dataset.own_file.classes").value == "auto"
+
+
+def test_how_a_file_is_meant_may_be_said_before_it_is_brought(manager):
+    page = page_for_a_file()
+    page.selectbox(key="knob.dataset.own_file.classes").set_value("numbered").run()
+    labels = np.arange(24)[:, None] * 0 + 1
+    one = npz_of({"images": own_files.images_of(labels[:, 0])[..., 0], "labels": labels})
+    bring(page, "one.npz", one)
+    assert "2 classes: 0, 1" in text(page) and not page.error
 
 
 def test_a_file_that_takes_a_while_is_said_to_be_read(manager, monkeypatch):

@@ -12,6 +12,7 @@ from pages.shared.class_charts import (
     confusion_heatmap,
     height_of_classes,
 )
+from tests.pages.checked_figure import checked
 
 # Of ten cats 7 are known, 2 taken for dogs, 1 for a fox; of four dogs 3 are known; no fox is there.
 CONFUSION = np.array([[7, 2, 1], [1, 3, 0], [0, 0, 0]])
@@ -25,7 +26,7 @@ def written(figure) -> dict[tuple[str, str], str]:
 
 
 def test_cells_are_percent_of_the_row_and_rows_are_the_truth():
-    figure = confusion_heatmap(CONFUSION, NAMES)
+    figure = checked(confusion_heatmap(CONFUSION, NAMES))
     drawn = figure.data[0]
     np.testing.assert_allclose(drawn.z, [[70, 20, 10], [25, 75, 0], [np.nan] * 3])
     assert list(drawn.y) == list(drawn.x) == list(NAMES)
@@ -42,7 +43,7 @@ def test_cells_are_percent_of_the_row_and_rows_are_the_truth():
 
 
 def test_cells_can_be_counts():
-    figure = confusion_heatmap(CONFUSION, NAMES, as_shares=False)
+    figure = checked(confusion_heatmap(CONFUSION, NAMES, as_shares=False))
     np.testing.assert_array_equal(figure.data[0].z, CONFUSION)
     assert figure.data[0].zmax == 7
     assert written(figure)["cat", "cat"] == "7" and ("fox", "fox") not in written(figure)
@@ -50,7 +51,7 @@ def test_cells_can_be_counts():
 
 def test_a_rare_mistake_is_written_with_its_decimal_and_seen_against_none():
     confusion = np.array([[968, 31], [0, 1]])
-    figure = confusion_heatmap(confusion, ("4", "9"))
+    figure = checked(confusion_heatmap(confusion, ("4", "9")))
     assert written(figure)["4", "9"] == "3.1"  # 31 of 999
     scale = figure.data[0].colorscale
     assert scale[1][0] == pytest.approx(0.125**2)  # the second colour at 1.6 % already
@@ -62,27 +63,28 @@ def test_many_classes_are_a_small_message(num_classes, as_shares):
     confusion = np.random.default_rng(0).integers(0, 900, (num_classes, num_classes))
     names = [f"class {n}" for n in range(num_classes)]
     figure = confusion_heatmap(confusion, names, as_shares)
-    assert (len(figure.data) == 1) == (num_classes > MOST_NUMBERS)
+    assert (len(checked(figure).data) == 1) == (num_classes > MOST_NUMBERS)
     assert len(ready(figure, height=1, uirevision="", label="").data) < 120_000
     assert height_of_classes(names) <= 800
 
 
 def test_bars_are_accuracies_in_the_order_of_classes_or_the_worst_first():
     confusion = np.array([[9, 1, 0], [2, 2, 0], [1, 0, 3]])
-    bars = class_accuracy_bars(confusion, NAMES)
+    bars = checked(class_accuracy_bars(confusion, NAMES))
     np.testing.assert_allclose(bars.data[0].x, [90, 50, 75])
     assert list(bars.data[0].text) == ["90.0 %", "50.0 %", "75.0 %"]
     (line,) = bars.layout.shapes
     assert line.x0 == pytest.approx(100 * 14 / 18)  # 9 + 2 + 3 of 18
-    worst = class_accuracy_bars(confusion, NAMES, worst_first=True)
+    worst = checked(class_accuracy_bars(confusion, NAMES, worst_first=True))
     assert list(worst.data[0].y) == ["dog", "fox", "cat"]
     np.testing.assert_allclose(worst.data[0].x, [50, 75, 90])
 
 
 def test_a_class_without_test_images_has_no_accuracy_and_stands_last():
-    worst = class_accuracy_bars(CONFUSION[[2, 0, 1]][:, [2, 0, 1]], ("fox", "cat", "dog"), True)
+    confusion = CONFUSION[[2, 0, 1]][:, [2, 0, 1]]
+    worst = checked(class_accuracy_bars(confusion, ("fox", "cat", "dog"), worst_first=True))
     assert list(worst.data[0].y) == ["cat", "dog", "fox"]
-    assert list(worst.data[0].text) == ["70.0 %", "75.0 %", "no test images"]
+    assert list(worst.data[0].text) == ["70.0 %", "75.0 %", "no images"]
 
 
 def test_names_of_classes_are_no_markup():
@@ -92,3 +94,15 @@ def test_names_of_classes_are_no_markup():
     ):
         data = json.loads(ready(figure, height=1, uirevision="", label="").data)
         assert "<b>" not in json.dumps(data)
+
+
+def test_long_names_that_begin_alike_are_told_apart_by_their_ends():
+    names = [f"species number {n}" for n in range(25)]
+    figure = confusion_heatmap(np.eye(25, dtype=int), names)
+    for axis in (figure.layout["xaxis"], figure.layout["yaxis"]):
+        shown = list(axis["ticktext"])
+        assert len({*shown}) == 25 and max(map(len, shown)) <= 14
+        assert shown[7] == "spec… number 7" and shown[24] == "spec…number 24"
+    unlike = [f"{letter} long name of a class" for letter in "abc"]
+    figure = confusion_heatmap(np.eye(3, dtype=int), unlike)
+    assert figure.layout["xaxis"]["ticktext"][0].startswith("a long name")

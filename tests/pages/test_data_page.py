@@ -1,6 +1,7 @@
 """The Data page's logic: it shows the split that the knobs stand for, before anything trains."""
 
 import json
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -11,13 +12,15 @@ from fl_core.analysis.skew import jensen_shannon, overall_skew
 from fl_core.config import RunConfig
 from fl_core.datasets import FashionMnist, keep
 from fl_core.metrics import label_skew
-from fl_core.partitioners import Dirichlet
+from fl_core.partitioners import Dirichlet, Natural
 from pages.components.image_gallery import size_on_screen
 from pages.components.live_plot import Clicked
-from pages.data import split_view
+from pages.data import party_view, split_view
+from pages.data.party_images import Tiles
 from pages.data.split_view import pressed, rows_shown
 from pages.data.split_words import sizes_in_words, split_in_words
 from pages.shared import data_preview
+from pages.shared.escape_markdown import plain
 from tests.fl_core.tiny_data import COLOURS, coloured_arrays, npz_of
 from tests.pages.conftest import all_sent_to, button, new_page, sent_to, text
 from tests.pages.test_every_page import opened
@@ -65,6 +68,7 @@ def press(monkeypatch):
 
 
 def test_it_shows_what_the_knobs_stand_for(manager):
+    before = {run.id for run in manager.store.find(most=1000)}
     page = skewed()
     assert not page.exception
     assert "5 parties · Skewed classes (Dirichlet), skew 0.8" in text(page)
@@ -72,7 +76,7 @@ def test_it_shows_what_the_knobs_stand_for(manager):
     assert f"Label skew {skew:.2f} (share out of place)" in text(page)
     assert f"{skew:.3f}" in "".join(page.radio(key="kept.skew measure").proto.captions)
     assert len(matrices(page)) == 1
-    assert manager.store.find() == []  # nothing has trained
+    assert {run.id for run in manager.store.find(most=1000)} == before  # nothing has trained
 
 
 def test_a_knob_turned_here_is_turned_on_the_train_page(manager):
@@ -198,6 +202,30 @@ def test_images_in_colour_of_named_classes(manager):
     assert sizes == {size_on_screen(kind.height, kind.width)}
 
 
+def test_means_of_very_many_classes_scroll_above_the_editor(monkeypatch):
+    heights = []
+    monkeypatch.setattr(
+        party_view.st, "container", lambda **how: nullcontext(heights.append(how["height"]))
+    )
+    monkeypatch.setattr(party_view, "gallery", lambda *args, **kwargs: None)
+    party_view._draw_means(RunConfig(num_images=300), 0)
+    monkeypatch.setattr(party_view, "MOST_NAMES", 9)
+    party_view._draw_means(RunConfig(num_images=300), 0)
+    assert heights == ["content", party_view.MOST_HEIGHT]
+
+
+def test_names_of_classes_are_no_markup_beside_a_partys_images(manager):
+    arrays = coloured_arrays() | {"class_names": np.array(["*a*", "_b_", "c", "d", "e"])}
+    own = keep(npz_of(arrays))
+    page = data_page(
+        dataset="own_file", dataset__sha256=own.sha256, num_images="150", model="softmax"
+    )
+    page.selectbox(key="kept.data.class").set_value(0).run()
+    assert not page.exception
+    (shown,) = [caption.value for caption in page.caption if "as it sees them" in caption.value]
+    assert plain("*a*") in shown and "*a*" not in shown
+
+
 def test_many_parties_share_rows_and_it_is_said(manager):
     page = data_page(num_parties="1000", num_images="20000")
     assert not page.exception
@@ -229,10 +257,28 @@ def test_it_opens_by_itself(manager):
             {"partitioner": Dirichlet(skew=0.25), "num_images": 500},
             "MNIST digits, 500 images · 3 parties · Skewed classes (Dirichlet), skew 0.25",
         ),
+        (  # parties bring what they have, and be it less
+            {"partitioner": Natural(), "num_images": 500},
+            f"MNIST digits, at most 500 images · 3 parties · {Natural.label}",
+        ),
     ],
 )
 def test_a_split_in_words(knobs, words):
-    assert split_in_words(RunConfig(**knobs)) == words
+    assert split_in_words(RunConfig().model_copy(update=knobs)) == words
+
+
+@pytest.mark.parametrize(
+    ("num_shown", "num_held", "words"),
+    [
+        (24, 1234, "24 of the 1,234 images that Party 1 holds, as it sees them."),
+        (7, 7, "All 7 images that Party 1 holds, as it sees them."),
+        (1, 1, "The only image that Party 1 holds, as it sees it."),
+        (0, 0, "Party 1 holds no images."),
+    ],
+)
+def test_how_many_images_are_shown_in_words(num_shown, num_held, words):
+    tiles = Tiles(b"", num_shown, num_held)
+    assert party_view._in_words(RunConfig(), 0, None, tiles).startswith(words)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from fl_core.config import RunConfig
 from fl_core.partitioners import Dirichlet
 from pages.shared.presets import PRESETS
-from pages.train.default_differences import MORE, PRESSED, differences_left_out
+from pages.train.default_differences import MORE, PRESSED, UNDO, differences_left_out
 from tests.pages.conftest import QUICK, text
 
 LINE = "Differs from the default"
@@ -35,6 +35,49 @@ def test_each_entry_has_a_way_back(page):
     press(page, "num_parties")
     assert not page.exception and "Every knob is at its default" in text(page)
     assert page.number_input(key="knob.num_parties").value == 3
+
+
+def undo(page):
+    return page.button(key=UNDO).click().run()
+
+
+def test_a_choice_goes_back_with_its_own_knobs_and_all_of_it_comes_back(page):
+    """Else who picks it again meets the skew of before, and iid what was left there."""
+    page.query_params["partitioner.min_images"] = "20"
+    page.run()
+    page.selectbox(key="knob.partitioner").set_value("dirichlet").run()
+    page.slider(key="knob.partitioner.dirichlet.skew").set_value(0.8).run()
+    assert entries(page) == ["Skew 0.8 ✕"]
+    press(page, "partitioner")
+    assert "Every knob is at its default" in text(page)
+    assert page.button(key=UNDO).label == "Undo: back to skew 0.8"
+    page.selectbox(key="knob.partitioner").set_value("dirichlet").run()
+    assert page.slider(key="knob.partitioner.dirichlet.skew").value == Dirichlet().skew
+    assert UNDO not in {button.key for button in page.button}  # what was turned since would be lost
+    page.selectbox(key="knob.partitioner").set_value("iid").run()
+    undo(page)
+    assert entries(page) == ["Skew 0.8 ✕"]
+    page.selectbox(key="knob.partitioner").set_value("iid").run()
+    assert entries(page) == ["At least 20 images a party ✕"]  # as it was before
+
+
+def test_several_are_undone_one_by_one(page):
+    page.query_params["num_parties"] = "10"
+    page.query_params["partitioner"] = "dirichlet"
+    page.query_params["partitioner.skew"] = "0.8"
+    page.query_params["strategy"] = "fedprox"
+    page.query_params["strategy.mu"] = "0.5"
+    page.run()
+    before = entries(page)
+    assert len(before) == 3
+    for path in ("partitioner", "num_parties", "strategy"):
+        press(page, path)
+    assert "Every knob is at its default" in text(page)
+    assert not page.exception
+    for left in (1, 2, 3):
+        undo(page)
+        assert len(entries(page)) == left
+    assert entries(page) == before and UNDO not in {button.key for button in page.button}
 
 
 def test_a_knob_of_the_usual_choice_goes_back_too(page):

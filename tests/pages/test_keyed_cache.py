@@ -7,6 +7,7 @@ import pytest
 
 from pages.shared.keyed_cache import KeyedCache
 from pages.shared.single_flight import once
+from tests.patience import PATIENCE
 
 
 def test_a_value_is_changed_from_what_was_kept_and_kept_when_that_fails():
@@ -36,12 +37,12 @@ def test_who_works_on_one_key_holds_up_nobody_who_asks_for_another():
     def slow(number: int) -> int:
         if number == 1:
             begun.set()
-            assert may_end.wait(10)
+            assert may_end.wait(PATIENCE)
         return -number
 
     with ThreadPoolExecutor(1) as somebody:
         first = somebody.submit(slow, 1)
-        assert begun.wait(10)
+        assert begun.wait(PATIENCE)
         assert slow(2) == -2 and not first.done()
         may_end.set()
         assert first.result() == -1

@@ -17,6 +17,7 @@ from pages.shared.metric_column_names import (
     OWN_ON_TEST,
     VIEWS,
 )
+from tests.pages.checked_figure import checked
 from tests.pages.test_charts import ROUNDS, parties_of, traces
 
 TWO = pd.DataFrame(
@@ -65,13 +66,14 @@ def test_many_parties_are_a_band_from_quartile_to_quartile(measure, best, worst)
     assert num_parties > MOST_LINES
     parties = parties_of(num_parties)
     parties.loc[parties["party"] > 20, ["own_on_test_accuracy", "own_on_test_loss"]] = [0.8, 0.2]
-    shown = learning_chart(ROUNDS, parties, 10, num_parties, measure)
+    figure = learning_chart(ROUNDS, parties, 10, num_parties, measure)
+    shown = checked(figure)
     low, high = (shown.data[i].y[0] for i in (0, 1))
     values = [min(p, 20) / 25 for p in range(25)]
     values = [100 * v for v in values] if measure == "accuracy" else [1 - v for v in values]
     inner = sorted(values)
     assert (low, high) == pytest.approx((inner[6], inner[18]))
-    named = traces(shown)
+    named = traces(figure)
     assert named["Best party"].y[0] == pytest.approx(best)
     assert named["Worst party"].y[0] == pytest.approx(worst)
     assert "Party 1" not in named
@@ -117,11 +119,11 @@ def test_where_the_commonest_class_is_not_known_or_nothing_to_a_loss_there_is_no
 
 
 def test_the_axis_says_on_which_images():
-    titles = {view: learning_chart(ROUNDS, TWO, 10, 2, view=view) for view in VIEWS}
+    titles = {view: checked(learning_chart(ROUNDS, TWO, 10, 2, view=view)) for view in VIEWS}
     told = {view: figure.layout.yaxis.title.text for view, figure in titles.items()}
     assert told[GLOBAL_ON_TEST] == told[OWN_ON_TEST] == "Accuracy on test images (%)"
     assert told[GLOBAL_ON_OWN] == told[OWN_ON_OWN] == "Accuracy on parties’ held-out images (%)"
-    lost = learning_chart(ROUNDS, parties_of(2), 10, 2, "loss", GLOBAL_ON_OWN)
+    lost = checked(learning_chart(ROUNDS, parties_of(2), 10, 2, "loss", GLOBAL_ON_OWN))
     assert lost.layout.yaxis.title.text == "Loss on parties’ held-out images (nats)"
 
 

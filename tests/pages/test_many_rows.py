@@ -11,6 +11,7 @@ from pages.shared.many_rows import (
     evenly_spaced,
     some_rows,
 )
+from tests.pages.checked_figure import checked
 from tests.pages.test_charts import parties_of
 
 
@@ -34,11 +35,11 @@ def test_rows_are_ordered_by_what_is_known_last():
 
 def test_maps_of_ten_thousand_parties_are_as_large_as_those_of_some_hundred():
     counts = np.random.default_rng(0).multinomial(6, [0.1] * 10, size=10_000)
-    drawn = holdings_heatmap(counts, [str(n) for n in range(10)]).data[0]
+    drawn = checked(holdings_heatmap(counts, [str(n) for n in range(10)])).data[0]
     assert np.shape(drawn.z) == (MOST_ROWS, 10) and len(drawn.y) == MOST_ROWS
     number = int(drawn.y[7].removeprefix("Party ")) - 1
     np.testing.assert_array_equal(drawn.z[7], counts[number])
-    heat = party_heatmap(parties_of(10_000), 2, 10_000).data[0]
+    heat = checked(party_heatmap(parties_of(10_000), 2, 10_000)).data[0]
     assert np.shape(heat.z) == (MOST_ROWS, 2)
     assert heat.y[0] == "Party 1" and heat.y[-1] == "Party 10000"  # the worst and the best
 

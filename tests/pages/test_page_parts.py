@@ -20,6 +20,7 @@ from fl_core.strategies import Alone, Cyclic
 from pages.components import key_numbers
 from pages.page_list import PAGES
 from pages.shared.live_payloads import message, round_payload
+from pages.shared.metric_column_names import BY_PARTY
 from pages.shared.page_parts import PageParts, Part
 from pages.shared.part_drawing import draw_part, draw_progress
 from pages.shared.run_service import service
@@ -31,18 +32,25 @@ from tests.pages.test_live_routes import asked
 from tests.test_examples import examples, is_a_page
 
 SOON = {"headline.global.test", "network.global.test"}
-CLASSES = {"mistakes", "confusion.share", "class_accuracy.classes"}
+CLASSES = {
+    *("mistakes.global.test", "confusion.share.global.test"),
+    "class_accuracy.classes.global.test",
+}
 MEASURED = {*SOON, *CLASSES, "learning.accuracy.global.test", "gallery"}
 ALL = {*MEASURED, "party_rounds.global.test"}
 AT_FIRST = {"model": "global", "images": "test"}
 ELSEWHERE = "somewhere else:1:x"
+CONFUSION = [[8 if said == truth else 0 for said in range(10)] for truth in range(10)]
+CONFUSIONS = [view.confusion for view in BY_PARTY]
 
 
 def round_of(number: int, parties: int = 3, **party: Any):
     """A finished round of a run like `QUICK`."""
     event = finished(number, parties=parties if number else 0)
     told = [result.model_copy(update=party) for result in event.parties]
-    return event.model_copy(update={"gallery": [[0.1] * 10] * 10, "parties": told})
+    more = dict.fromkeys(CONFUSIONS, CONFUSION) if number else {}
+    shown = {"gallery": [[0.1] * 10] * 10, "confusion": CONFUSION, "parties": told}
+    return event.model_copy(update=shown | more)
 
 
 @dataclass(frozen=True)
@@ -219,7 +227,7 @@ def paused(manager, manager_at_rest) -> str:
 
 def test_another_page_has_a_list_of_its_own(paused):
     shown_run[:] = [paused]
-    page = AppTest.from_string(DRAW, default_timeout=30)
+    page = AppTest.from_string(DRAW, default_timeout=60)
     page.session_state["kept.made_up.count.unit"] = "images"
     page.run()
     assert not page.exception
@@ -239,7 +247,7 @@ def test_the_page_in_the_documents_is_kept_up_to_date(paused, monkeypatch):
     example = ModuleType("page_in_the_documents")
     exec(source, vars(example))
     monkeypatch.setitem(sys.modules, example.__name__, example)
-    page = AppTest.from_string(f"import {example.__name__} as p; p.draw()", default_timeout=30)
+    page = AppTest.from_string(f"import {example.__name__} as p; p.draw()", default_timeout=60)
     assert "Start a run" in page.run().caption[0].value
     page.query_params["run"] = paused
     page.run()

@@ -82,3 +82,19 @@ def test_there_is_a_mean_of_each_class_that_is_held():
         assert list(shown) == [name for name, n in zip(names, held, strict=True) if n]
         for name, n in zip(names, held, strict=True):
             assert not n or f"{n:,} images" in shown[name]
+
+
+def test_another_deal_of_the_same_images_has_the_same_means_without_adding_up_anew(monkeypatch):
+    added_up = []
+    monkeypatch.setattr(
+        "pages.data.party_images.class_means",
+        lambda *args: added_up.append(args) or class_means(*args),
+    )
+    first, other = (
+        RunConfig(num_images=310, num_parties=4, partitioner=Dirichlet(skew=skew))
+        for skew in (0.35, 0.4)
+    )
+    assert (data_preview.holdings(first) != data_preview.holdings(other)).any()
+    assert mean_tiles_of_all(first) == mean_tiles_of_all(other)
+    assert len(added_up) == 1
+    assert mean_tiles_of_all(first.model_copy(update={"num_images": 320})) and len(added_up) == 2

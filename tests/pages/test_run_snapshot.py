@@ -1,6 +1,7 @@
 """What is known of a run at a moment, once for all who look."""
 
 import json
+import time
 from collections import defaultdict
 from dataclasses import replace
 
@@ -46,11 +47,12 @@ def test_nobody_is_told_of_an_earlier_moment_than_somebody_else(manager, finishe
 
 
 def test_the_page_is_drawn_anew_when_a_round_is_done_and_not_before(manager):
-    long = QUICK.model_copy(update={"num_images": 20_000, "batch_size": 8, "num_rounds": 2})
-    run_id = manager.submit(long)
+    long = QUICK.model_copy(update={"num_images": 20_000, "batch_size": 8, "local_epochs": 2})
+    run_id = manager.submit(long, stop_after=2)
     seen = []
     while not seen or seen[-1].run.active:
         seen.append(look(manager, run_id))
+        time.sleep(0.01)  # the worker needs the core too
     drawn = defaultdict(set)
     for now in seen:
         begun = None if now.run.round is None else min(now.run.round, 1)
@@ -59,7 +61,7 @@ def test_the_page_is_drawn_anew_when_a_round_is_done_and_not_before(manager):
     assert all(len(versions) == 1 for versions in drawn.values())
     assert len({PARTS.version(now) for now in seen}) == len(drawn)
     within = [now.done for now in seen if now.run.round == 1 and now.run.active]
-    assert within == sorted(within) and within[-1] > within[0] >= 0.5
+    assert within == sorted(within) and within[-1] > within[0] >= 1 / 3
 
 
 def test_only_so_many_looks_are_kept_and_none_of_a_run_that_is_gone(manager, finished, monkeypatch):

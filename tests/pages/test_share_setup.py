@@ -68,8 +68,14 @@ def test_a_link_to_all_bounds_at_once_turns_every_knob_and_breaks_nothing(page, 
             assert shown[".".join(["knob", *path])] == edge.value, edge
 
 
-@pytest.mark.parametrize("place", range(PLACES))
-@pytest.mark.parametrize("end", [0, 1])
+@pytest.mark.parametrize(
+    ("place", "end"),
+    [  # that the other end is refused too is the engine's
+        pytest.param(place, end, marks=[pytest.mark.slow] * (end != place % 2))
+        for place in range(PLACES)
+        for end in (0, 1)
+    ],
+)
 def test_a_link_just_beyond_all_bounds_is_refused_knob_by_knob(page, monkeypatch, place, end):
     monkeypatch.setattr(link_problems, "MOST_SENTENCES", 100)
     chosen = chosen_at(place)
@@ -207,10 +213,16 @@ def test_another_link_in_the_same_tab_is_another_setup(page, manager):
     assert values(page)["knob.model"] == "cnn"  # a link says what differs from the defaults
 
 
+@pytest.fixture(scope="module")
+def seven(manager):
+    """A page of seven parties, and what its knobs show; whatever is loaded there is refused."""
+    page = open_link(new_page(), {"num_parties": "7"})
+    return page, values(page)
+
+
 @pytest.mark.parametrize(("content", "says"), BAD_FILES.values(), ids=BAD_FILES)
-def test_a_bad_file_is_said_and_no_knob_moves(page, content, says):
-    open_link(page, {"num_parties": "7"})
-    before = values(page)
+def test_a_bad_file_is_said_and_no_knob_moves(seven, content, says):
+    page, before = seven
     load(page, content)
     assert not page.exception
     assert "Not loaded, the knobs are as they were. " in text(page) and says in text(page)

@@ -56,6 +56,12 @@ def test_many_cells_have_no_numbers_and_many_parties_one_colour():
     assert isinstance(figure.data[1].marker.color, str)
 
 
+def test_gaps_between_very_many_columns_do_not_outshine_them():
+    """Cells of a hundred classes are three pixels wide: gaps of one would be light stripes."""
+    assert drawn(np.full((9, 30), 3), [str(n) for n in range(30)]).data[0].xgap == 1
+    assert drawn(np.full((9, 62), 3), [str(n) for n in range(62)]).data[0].xgap == 0
+
+
 def test_two_splits_are_compared_on_one_scale():
     some, other = scale_of(rows([[9, 1]]), 1.0), scale_of(rows([[4, 4], [2, 30]]), 1.0)
     assert some == Scale(9, 10, 1) and other == Scale(30, 32, 1)

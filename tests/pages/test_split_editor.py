@@ -10,6 +10,7 @@ from fl_core.config import RunConfig
 from fl_core.count_tables import counts_text, read_counts
 from pages.data import table_history
 from pages.data.class_stock import stock_of
+from pages.data.split_grid import _columns
 from pages.data.table_history import MOST_STEPS
 from pages.shared import data_preview
 from tests.pages.split_editor_script import page as script
@@ -105,6 +106,22 @@ def test_steps_are_undone_one_by_one_and_the_knobs_go_along(by_hand):
     assert knobs(page)["num_images"] == 12_000 and "Refused" not in said(page)
 
 
+def test_what_was_undone_can_be_done_again_until_something_else_is(by_hand):
+    first = table(by_hand)
+    page = press(by_hand, "Add a party")
+    added = table(page)
+    page = press(page, "Even out")
+    evened = table(page)
+    assert "Redo" not in labels(page)
+    page = press(press(page, "Undo"), "Undo")
+    assert table(page) == first
+    page = press(page, "Redo")
+    assert table(page) == added and knobs(page)["num_parties"] == 4
+    assert table(press(page, "Redo")) == evened and "Redo" not in labels(page)
+    page = press(press(page, "Undo"), "Remove it")
+    assert "Redo" not in labels(page) and table(press(page, "Undo")) == added
+
+
 def many_steps() -> None:
     from pages.data import table_history
 
@@ -113,6 +130,29 @@ def many_steps() -> None:
         table_history.change(((count,),))
     for _ in range(30):
         table_history.undo()
+
+
+def begun_anew() -> None:
+    from pages.data import table_history
+
+    table_history.begin(((1000,),))
+    table_history.change(((1001,),))
+    table_history.begin(((500,), (500,)))
+    assert table_history.history().before == (((1000,),), ((1001,),))
+    table_history.undo()
+    assert table_history.history().table == ((1001,),)
+    table_history.begin(((5, 5),))
+    assert table_history.history().before == (), "one of other classes is no way back"
+
+
+def test_a_table_of_before_is_a_step_back_from_the_next():
+    page = AppTest.from_function(begun_anew).run()
+    assert not page.exception, page.exception
+
+
+def test_columns_are_headed_by_names_as_they_are():
+    """The grid writes heads as they stand, with no markup in them."""
+    assert _columns(("*a*", "_b_"))["0"]["label"] == "*a*"
 
 
 def test_more_than_twenty_steps_can_be_undone():
@@ -180,6 +220,21 @@ def test_knobs_that_were_turned_away_from_the_table_are_set_again(by_hand):
     assert "no longer those of this table" in said(by_hand)
     page = press(by_hand, "Set them as in the table")
     assert knobs(page)["num_parties"] == 3 and "Refused" not in said(page)
+
+
+def test_knobs_turned_away_are_set_again_beside_what_else_does_not_fit(page):
+    page = put(page, [[6000] + [100] * 9, [100] * 10])
+    assert "only 5,923" in said(page) and "no longer those" not in said(page)
+    page.number_input(key="knob.num_parties").set_value(5).run()
+    assert "only 5,923" in said(page) and "no longer those of this table" in said(page)
+    assert knobs(press(page, "Set them as in the table"))["num_parties"] == 2
+
+
+def test_of_more_images_than_any_run_may_have_the_knob_says_no_other_number(page):
+    page = put(page, [[100] * 10, [30_000] * 10])
+    page = press(page, "Even out")
+    assert knobs(page)["num_images"] == 200_000  # at most
+    assert "only 5,923" in said(page) and "no longer those" not in said(page)
 
 
 def test_a_table_of_other_classes_is_not_edited(page):

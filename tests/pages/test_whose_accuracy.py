@@ -1,6 +1,7 @@
 """Every number says whose model it is of, on which images, or which knob would bring it."""
 
 import json
+from itertools import product
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from pages.train.whose_accuracy import (
     view_of,
     why_not,
 )
-from tests.pages.conftest import QUICK, sent_to, text
+from tests.pages.conftest import QUICK, all_sent_to, sent_to, text
 from tests.pages.test_page_parts import HELD_OUT, round_of
 
 NO_OWN = {"own_accuracy": None, "own_loss": None}
@@ -79,9 +80,16 @@ def test_it_is_said_whose_model_on_which_images(seen_of):
             assert in_words(seen, view.by_party) in words(seen, part, view)
     whole = seen_of(local_epochs=10)  # half of 3600 are more than it holds out
     many = seen_of(num_parties=100, num_images=12_000)
-    assert in_words(many, OWN_ON_OWN).startswith(
-        "34 parties’, drawn once, own model, before averaging,"
+    fewer = seen_of(num_parties=100, num_images=24_000)  # they hold 12,000, as some by nature
+    for seen in (many, fewer):
+        assert in_words(seen, OWN_ON_OWN).startswith(
+            "the own models of 34 parties, drawn once, before averaging, on "
+        )
+    turns = seen_of(num_parties=100, num_images=12_000, strategy=Cyclic())
+    assert in_words(turns, OWN_ON_OWN).startswith(
+        "the model right after each turn of 34 parties, drawn once, on "
     )
+    assert "each party’s own model" in in_words(many, OWN_ON_TEST)  # where all are measured
     assert in_words(whole, OWN_ON_OWN).endswith(
         "averaging, on the images that each party holds out"
     )
@@ -171,3 +179,56 @@ def test_parties_alone_have_no_global_model_to_choose(page, seen_of):
     assert not page.exception and "lobal model" not in text(page)
     keys = {widget.key for widget in page.segmented_control}
     assert "kept.train.images" in keys and "kept.train.model" not in keys
+
+
+def choose(page, model: str, images: str):
+    page.session_state["kept.train.model"] = model
+    page.session_state["kept.train.images"] = images
+    return page.run()
+
+
+def test_no_empty_map_is_drawn_where_nothing_was_measured(page, seen_of):
+    seen = seen_of(party=HELD_OUT | {"own_model_own_accuracy": None})
+    page.query_params["run"] = seen.run.id
+    drawn = {}
+    for view in (GLOBAL_ON_OWN, OWN_ON_OWN):
+        choose(page, *view)
+        assert not page.exception
+        drawn[view] = [told.get("part") for told in all_sent_to(page, "fedarium_live_plot")]
+    assert "party_rounds.global.own" in drawn[GLOBAL_ON_OWN]
+    assert "party_rounds.own.own" not in drawn[OWN_ON_OWN] and "An earlier Fedarium" in text(page)
+
+
+def test_where_there_is_no_global_model_a_choice_of_before_is_given_up(page, seen_of):
+    """Else numbers, chart and map would stay with a choice that the page no longer shows."""
+    page.query_params["run"] = seen_of().run.id
+    choose(page, "own", "test")
+    assert sent_to(page, "fedarium_key_numbers")["part"] == "headline.own.test"
+    page.query_params["run"] = seen_of(strategy=Alone()).run.id
+    page.run()
+    assert sent_to(page, "fedarium_key_numbers")["part"] == "headline.global.test"
+
+
+def test_an_empty_cell_is_told_by_what_the_run_did(seen_of):
+    """In a first run all are measured; in another one of four sits out, or two of them are not."""
+    assert "Empty" not in words(seen_of(), "party_rounds", OWN_ON_TEST)
+    seen = seen_of(num_parties=4)
+    assert "Empty: sat the round out." in words(seen, "party_rounds", OWN_ON_TEST)
+    store, run_id = seen.store, seen.store.create(seen.run.config, owner="somewhere:1:x")
+    for number in range(2):
+        told = round_of(number, **HELD_OUT)
+        some = [p.model_copy(update=NOT_TESTED) if p.party else p for p in told.parties]
+        store.add_round(run_id, told.model_copy(update={"parties": some}))
+    store.move(run_id, RunState.PAUSED)
+    both = look(service().access(), run_id)
+    assert both is not None
+    said = words(both, "party_rounds", OWN_ON_TEST)
+    assert "Empty: sat the round out or was not measured." in said
+
+
+def test_images_dealt_anew_are_said_to_have_been_trained_on(seen_of):
+    for view, anew in product(VIEWS, (True, False)):
+        told = in_words(seen_of(strategy=Cyclic(reshuffle=anew)), view)
+        assert ("dealt anew every round: most were trained on" in told) == (
+            anew and view.images == "own"
+        )

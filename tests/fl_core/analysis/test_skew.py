@@ -4,9 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy import stats
+from scipy.spatial.distance import jensenshannon
 
 from fl_core.analysis.skew import (
     earth_mover,
@@ -81,9 +83,23 @@ def test_the_order_of_classes_does_not_matter(distance):
 
 @given(counts=pairs())
 def test_jensen_shannon_as_scipy_has_it(counts):
-    spatial = pytest.importorskip("scipy.spatial.distance")
     p, q = mixes(counts)
-    assert jensen_shannon(p, q) == pytest.approx(spatial.jensenshannon(p, q, base=2), abs=1e-7)
+    assert jensen_shannon(p, q) == pytest.approx(jensenshannon(p, q, base=2), abs=1e-7)
+
+
+@settings(max_examples=15)
+@given(counts=pairs())
+def test_earth_mover_is_what_it_costs_to_move_earth_two_apart(counts):
+    """Classes at the corners of a simplex, the root of 2 from each other, and costs scaled to 2."""
+    p, q = mixes(counts)
+    corners = np.eye(len(p))
+    moved = stats.wasserstein_distance_nd(corners, corners, p, q)
+    assert earth_mover(p, q) == pytest.approx(math.sqrt(2) * moved, abs=1e-6)
+
+
+def test_earth_mover_of_one_class_in_ten_is_that_of_the_paper():
+    """Zhao et al. 2018, section 3.2: 1.8 where each party holds one class of ten equally common."""
+    assert overall_skew(60 * np.eye(10, dtype=int), earth_mover) == pytest.approx(1.8)
 
 
 @given(counts=pairs())
@@ -140,4 +156,5 @@ def test_the_effective_number_of_parties(sizes, order, value):
 def test_it_lies_between_one_and_all_and_falls_with_the_order(sizes):
     by_order = [effective_number(sizes, order) for order in (0, 1, 2)]
     assert by_order[0] == pytest.approx(len(sizes))
+    assert by_order[1] == pytest.approx(np.exp(stats.entropy(sizes)))
     assert by_order[0] + 1e-6 >= by_order[1] >= by_order[2] - 1e-6 >= 1 - 2e-6

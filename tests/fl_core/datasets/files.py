@@ -17,6 +17,7 @@ GREY = DRAW.integers(0, 256, (24, 28, 28), dtype=np.uint8)
 COLOUR = DRAW.integers(0, 256, (24, 32, 32, 3), dtype=np.uint8)
 GREY[0, 0, :2] = COLOUR[0, 0, 0, :2] = 0, 255  # so that their range is plain
 LABELS = np.arange(24) % 3
+THREE = np.zeros((3, 28, 28), np.uint8)
 
 
 def read(reading: Reading | None = None, **arrays: Any) -> Understood:
@@ -33,9 +34,9 @@ def zip_of(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def read_zip(files: Mapping[str, bytes]) -> Understood:
+def read_zip(files: Mapping[str, bytes], reading: Reading | None = None) -> Understood:
     """Return what is understood of a zip of files."""
-    return understand(io.BytesIO(zip_of(files)))
+    return understand(io.BytesIO(zip_of(files)), reading or Reading())
 
 
 def picture(pixels: np.ndarray | Image.Image, how: str = "PNG", **options: Any) -> bytes:

@@ -50,6 +50,9 @@ NAMES = {
     "user_id": ("", "parties"),
     "writers": ("", "parties"),
     "hospital": ("", "parties"),
+    "partition_id": ("", "parties"),
+    "natural-id": ("", "parties"),
+    "cid": ("", "parties"),
 }
 
 
@@ -60,7 +63,18 @@ def test_a_name_says_part_and_role(name, meant):
 
 
 @pytest.mark.parametrize(
-    "name", ["arr_0", "DESCR", "feature_names", "weights", "text", "", "x_train_test", "index"]
+    "name",
+    [
+        "arr_0",
+        "DESCR",
+        "feature_names",
+        "weights",
+        "text",
+        "",
+        "x_train_test",
+        "index",
+        "partition",
+    ],
 )
 def test_other_names_say_nothing(name):
     assert meaning_of(name) is None
@@ -83,6 +97,13 @@ def test_a_folder_may_be_a_part():
         ("training-data", "train"),
         ("train_and_test", ""),
         ("cats", ""),
+        ("entra\u00eenement", "train"),
+        ("Validaci\u00f3n", "validation"),
+        ("TESTE", "test"),
+        ("E\u011fitim", "train"),
+        ("\u0442\u0435\u0441\u0442", "test"),
+        ("\u8bad\u7ec3\u96c6", "train"),
+        ("\u691c\u8a3c", "validation"),
     ],
 )
 def test_a_folder_of_pictures_may_say_its_part_among_other_words(word, part):

@@ -12,7 +12,7 @@ from fl_core.datasets import array_source
 from fl_core.datasets.array_source import Source, in_blocks, sources
 from fl_core.datasets.own_file_reading import understand
 from tests.fl_core.datasets.files import zip_of
-from tests.fl_core.test_datasets import claims, npy
+from tests.fl_core.datasets.npz_files import claims, npy
 from tests.fl_core.tiny_data import assert_one_sentence, npz_of
 
 

@@ -16,7 +16,7 @@ from fl_core.datasets.understood_words import LEAST_TRAINING
 from fl_core.image_kind import numbers
 from fl_core.knobs import knobs_of
 from tests.fl_core.datasets.files import COLOUR, GREY, LABELS, picture, read, read_zip, zip_of
-from tests.fl_core.test_datasets import some_arrays
+from tests.fl_core.datasets.npz_files import some_arrays
 from tests.fl_core.tiny_data import assert_one_sentence, coloured_arrays, npz_of
 
 

@@ -1,5 +1,6 @@
 """What was made of a file is kept beside it, and found again by whoever asks next."""
 
+import errno
 import hashlib
 import io
 import os
@@ -16,12 +17,12 @@ from fl_core.config_text_format import read as read_link
 from fl_core.config_text_format import write
 from fl_core.datasets import OwnFile, keep, kept_arrays, own_file_store
 from fl_core.datasets.kept_arrays import kept_path, kept_understood
-from fl_core.datasets.own_file_store import _kind, _read, path_of, said_of
+from fl_core.datasets.own_file_store import _kind_at_hand, _read, _said, path_of
 from fl_core.datasets.reading import Reading
 from fl_core.paths import datasets_folder
 from tests.fl_core.datasets.files import COLOUR, GREY, LABELS, read, zip_of
+from tests.fl_core.datasets.npz_files import file_of
 from tests.fl_core.datasets.test_picture_folders import folders
-from tests.fl_core.test_datasets import file_of
 from tests.fl_core.tiny_data import assert_one_sentence, npz_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -32,7 +33,7 @@ FLOATS = npz_of({"images": COLOUR / 255, "labels": LABELS, "writer": np.arange(2
 @pytest.fixture(autouse=True)
 def forgotten():
     """Let nobody remember what was read for another test."""
-    for cached in (_read, _kind, said_of):
+    for cached in (_read, _kind_at_hand, _said):
         cached.cache_clear()
 
 
@@ -163,6 +164,19 @@ def test_a_kept_file_that_was_cut_short_is_mended_by_bringing_it_again(home):
     assert keep(content) == own and path_of(own.sha256).read_bytes() == content
 
 
+def test_nothing_is_left_of_a_file_that_a_full_disk_did_not_take(home, monkeypatch):
+    """What was made of it is written first: it would lie there for ever, and nobody would know."""
+
+    def full(path: Path) -> None:
+        assert kept_path(path, Reading()).exists()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(own_file_store, "whole_file", full)
+    with pytest.raises(DataError, match="could not be kept"):
+        keep(FLOATS)
+    assert [path for path in datasets_folder().rglob("*") if path.is_file()] == []
+
+
 def test_an_image_of_too_many_pixels_is_refused_before_it_is_converted(home):
     content = npz_of({"images": np.zeros((2, 2100, 2100), np.int8), "labels": np.arange(2)})
     with pytest.raises(DataError, match="at most 4 million pixels"):
@@ -178,3 +192,57 @@ def test_arrays_in_a_folder_that_a_mac_has_zipped(home):
             archive.writestr(f"mine/{name}.npy", file.getvalue())
             archive.writestr(f"__MACOSX/mine/._{name}.npy", b"a fork")
     assert len(keep(buffer.getvalue()).load().images) == len(GREY)
+
+
+def test_what_is_wrong_with_a_file_is_forgotten_once_it_is_another_file(home):
+    content = npz_of({"images": GREY, "labels": LABELS})
+    own = keep(content)
+    path = path_of(own.sha256)
+    kept_path(path, Reading()).unlink()
+    path.write_bytes(content[:300])
+    _read.cache_clear()
+    assert "damaged" in own.problem and own.understood == ()
+    path.write_bytes(content)
+    assert own.problem == "" and own.understood
+
+
+def test_what_is_wrong_with_a_file_is_found_out_once(home, monkeypatch):
+    own = keep(FLOATS)
+    meant = own.model_copy(update={"values": "-1..1", "axes": "channels_first"})
+    assert meant.problem
+    monkeypatch.setattr(own_file_store, "understand", never)
+    assert meant.problem and meant.note == ""
+
+
+@pytest.mark.parametrize(
+    ("trouble", "says"),
+    [
+        (OSError(24, "Too many open files"), "cannot be read (Too many open files)."),
+        (MemoryError(), "needs more memory than there is just now."),
+    ],
+    ids=["files", "memory"],
+)
+def test_a_trouble_of_the_machine_is_said_and_not_kept_in_mind(home, monkeypatch, trouble, says):
+    own = keep(npz_of({"images": GREY, "labels": LABELS}))
+    _read.cache_clear()
+
+    def fails(*_: object, **__: object) -> None:
+        raise trouble
+
+    with monkeypatch.context() as troubled:
+        troubled.setattr(zipfile, "ZipFile", fails)
+        assert own.problem.endswith(says) and own.understood == ()
+        assert_one_sentence(own.problem)
+    assert own.problem == "" and own.understood
+
+
+def test_a_file_that_only_a_way_of_reading_makes_readable_is_kept_with_it(home):
+    content = npz_of({"x": GREY, "y": LABELS, "class_names": np.array(["a", "b"])})
+    with pytest.raises(DataError, match=r"Labels must be 0\.\.1"):
+        keep(content)
+    assert not list(datasets_folder().glob("*"))
+    own = keep(content, OwnFile(classes="found"))
+    assert own.classes == "found" and own.load().num_classes == 3 and own.problem == ""
+    with pytest.raises(DataError, match=r"Labels must be 0\.\.1"):
+        keep(content)
+    assert own.is_at_hand()

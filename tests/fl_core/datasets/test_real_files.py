@@ -5,10 +5,11 @@ import pytest
 
 from fl_core import DataError
 from tests.fl_core.datasets.files import COLOUR, GREY, LABELS, read, read_zip
-from tests.fl_core.test_datasets import npy
+from tests.fl_core.datasets.npz_files import npy
 from tests.fl_core.tiny_data import assert_one_sentence
 
 FLOATS = (GREY / 255).astype(np.float32)
+FEW = {"x": GREY, "y": LABELS}
 FIRST = np.moveaxis(COLOUR, -1, 1)
 DIGITS = np.random.default_rng(2).integers(0, 17, (24, 64)).astype(float)
 DIGITS[0, 0] = 16
@@ -111,6 +112,30 @@ UNDERSTOOD = {
         ["3 classes: a, b, c, 6 parties"],
         ["The array writers tells whose each image is."],
     ),
+    "Flower: a number of the partition": (
+        {"image": GREY, "label": LABELS, "partition_id": np.arange(24) % 12},
+        ["3 classes: 0, 1, 2, 12 parties"],
+        ["The array partition_id tells whose each image is."],
+    ),
+    "Doodleverse: all arrays once more as a dict": (
+        {"arr_0": np.array({"image": 1}, dtype=object), "image": GREY, "label": LABELS},
+        ["28×28 grey, 3 classes: 0, 1, 2"],
+        ["Of the file's arrays, arr_0 is not used."],
+    ),
+    "ready for a network of ImageNet's": (
+        {
+            "x": ((COLOUR / 255 - [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]).astype("f4"),
+            "y": LABELS,
+        },
+        # (0 - 0.485) / 0.229 = -2.118 and (1 - 0.406) / 0.225 = 2.640
+        ["32×32 in colour", "values -2.118..2.64 taken as brightness."],
+        ["The pixels are of no known range: the least is black, the largest white."],
+    ),
+    "twelve bits of a microscope": (
+        {"x": GREY.astype(np.uint16) * 16, "y": LABELS},
+        ["values 0..4095 taken as brightness."],
+        [],
+    ),
     "people of a federation, by name": (
         {
             "image": GREY > 127,
@@ -160,6 +185,26 @@ def test_sign_language_digits_are_two_arrays_in_a_zip():
 
 
 REFUSED = {
+    "a list of names, saved as it is": (
+        {"x": GREY, "y": LABELS, "class_names": np.array(["a", "b", "c"], dtype=object)},
+        "The array 'class_names' must hold numbers or words, but it holds Python objects",
+    ),
+    "smoothed labels": (
+        {"x": GREY, "y": np.eye(3)[LABELS] * 0.9 + 0.1 / 3},
+        "or one-hot of zeros and ones, but there is 0.9333 among them.",
+    ),
+    "Kaggle's digits: a label before each row": (
+        {"arr_0": np.concatenate([LABELS[:, None], GREY.reshape(24, -1)], axis=1)},
+        "The rows of the array 'arr_0' have 785 values, as a label and 28×28 pixels have",
+    ),
+    "two arrays a client": (
+        {f"client_{i}_{k}": a[12 * i : 12 * i + 12] for i in (0, 1) for k, a in FEW.items()},
+        "The array 'client_0_x' seems to be of one party",
+    ),
+    "days for labels": (
+        {"x": GREY, "y": np.array(["2020-01-01"] * 24, "M8[D]")},
+        "The array 'y' must hold numbers or words, but it holds datetime64[D]",
+    ),
     "ChestMNIST: many findings an image": (
         {"train_images": GREY, "train_labels": np.ones((24, 14), int)},
         "Each image must be of one class, but row 0 of the one-hot labels 'train_labels' has 14",

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,17 @@ def history(store: RunStore, run_id: str):
     )
 
 
+def first_rounds(store: RunStore, run_id: str, last: int) -> tuple:
+    """Everything that was computed up to a round, whatever came later."""
+    rounds, parties, galleries = history(store, run_id)
+    until_then = [round <= last for round in parties["round"]]
+    return (
+        {column: values[: last + 1] for column, values in rounds.items()},
+        {column: [*compress(values, until_then)] for column, values in parties.items()},
+        galleries[: last + 1],
+    )
+
+
 DASHBOARD = """
 import sys, time
 from pathlib import Path
@@ -116,7 +128,7 @@ def dashboard_on(folder: Path, code: str = DASHBOARD) -> Iterator[Dashboard]:
 
 def assert_gone(processes: list[psutil.Process]) -> None:
     """Fail, and end them, if any of the processes outlives its dashboard."""
-    _, alive = psutil.wait_procs(processes, timeout=30)
+    _, alive = psutil.wait_procs(processes, timeout=60)
     for process in alive:
         process.kill()
     assert not alive
@@ -162,7 +174,7 @@ def _hear_all_signals() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
-def ended(process: subprocess.Popen, seconds: float = 90) -> tuple[int, str, str]:
+def ended(process: subprocess.Popen, seconds: float = 240) -> tuple[int, str, str]:
     """Return a process's exit status and what it said; it is not left behind."""
     try:
         said, complained = process.communicate(timeout=seconds)

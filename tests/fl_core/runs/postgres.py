@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,8 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+
+from tests.patience import free_port
 
 USER, PASSWORD = "teacher", "p@ss%w/rd:é"
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
@@ -137,10 +138,7 @@ def postgres_server() -> Iterator[Postgres]:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
     # Not pytest's own folder, which the user PostgreSQL runs as may not enter.
     with tempfile.TemporaryDirectory(prefix="fedarium-postgres-") as folder:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = Postgres(found, Path(folder), port)
+        server = Postgres(found, Path(folder), free_port("127.0.0.1"))
         try:
             server.make()
             yield server

@@ -4,7 +4,6 @@ import itertools
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +16,13 @@ from fl_core.runs.manager import RunManager
 from fl_core.runs.run import Run
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
-from tests.fl_core.runs.conftest import QUICK, history, wait_until
+from tests.fl_core.runs.conftest import QUICK, first_rounds, wait_until
 from tests.fl_core.runs.test_upgrades import STORES, all_of, made_from
 from tests.fl_core.tiny_data import assert_one_sentence
+from tests.patience import until
 
 LONG = QUICK.model_copy(
-    update={"num_images": 3_000, "num_rounds": 30, "batch_size": 8, "local_epochs": 6}
+    update={"num_images": 3_000, "num_rounds": 1000, "batch_size": 8, "local_epochs": 6}
 )
 
 
@@ -41,7 +41,7 @@ class Disk:
                 pass
 
     def make_room(self) -> None:
-        (self.path / "other things").unlink()
+        (self.path / "other things").unlink(missing_ok=True)
 
     def try_to_mount(self, how: str) -> bool:
         # With "tmpfs" named, mount does not add the options there are: in a namespace of its own it
@@ -51,11 +51,12 @@ class Disk:
 
     def mount(self, how: str) -> None:
         """Allow writing or not ("rw" or "ro"); tried until nobody is writing just now."""
-        for _ in range(500):
-            if self.try_to_mount(how):
-                return
-            time.sleep(0.01)
-        raise AssertionError(f"{self.path} could not be mounted {how}")
+        until(lambda: self.try_to_mount(how), f"{self.path} to be mounted {how}")
+
+    def is_left(self) -> None:
+        """Let whoever comes next write again."""
+        self.mount("rw")
+        self.make_room()
 
 
 def small_disk(path: Path) -> Iterator[Disk]:
@@ -69,7 +70,7 @@ def passes_as_root(file: str) -> None:
     """Run a file of tests as somebody who may mount: root of a namespace of its own."""
     unshare = ["unshare", "--user", "--map-root-user", "--mount"]
     command = [*unshare, sys.executable, "-m", "pytest", file]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=110)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stdout
 
 
@@ -106,15 +107,27 @@ else:
     @pytest.fixture(scope="module")
     def alone(manager: RunManager, store: RunStore) -> str:
         """A run that nothing happened to."""
-        run_id = manager.submit(LONG)
+        run_id = manager.submit(LONG, stop_after=1)
         run = wait_until(store, run_id, lambda run: not run.active)
-        assert run.state is RunState.FINISHED, run
+        assert run.state is RunState.PAUSED, run
         return run_id
 
-    def ends_like(manager: RunManager, run_id: str, alone: str) -> None:
-        manager.go_on(run_id)
-        wait_until(manager.store, run_id, lambda run: not run.active)
-        assert history(manager.store, run_id) == history(manager.store, alone)
+    @pytest.fixture(autouse=True)
+    def disks_are_left(request: pytest.FixtureRequest) -> Iterator[None]:
+        """Whatever a test did to the shared ones, and however it ended."""
+        yield
+        for name in {"disk", "weights_disk"} & {*request.fixturenames}:
+            request.getfixturevalue(name).is_left()
+
+    def goes_on_like(manager: RunManager, run_id: str, alone: str) -> None:
+        """Resume a run for a round; up to there it is as the one that nothing happened to."""
+        store = manager.store
+        last = (store.get(run_id).round or 0) + 1
+        for resumed in (run_id, alone):
+            if (store.get(resumed).round or 0) < last:
+                manager.go_on(resumed, stop_after=last)
+                wait_until(store, resumed, lambda run: not run.active)
+        assert first_rounds(store, run_id, last) == first_rounds(store, alone, last)
 
     def assert_failed_in_words(run, *words: str) -> None:
         assert run.state is RunState.FAILED and run.resumable, run
@@ -137,7 +150,7 @@ else:
         assert_failed_in_words(run, "The disk is full.", "Make room")
         assert store.rounds(run_id)["round"].tolist() == list(range(run.round + 1))
         weights_disk.make_room()
-        ends_like(manager, run_id, alone)
+        goes_on_like(manager, run_id, alone)
 
     def test_weights_that_may_not_be_written(manager, store, weights_disk, alone):
         weights_disk.mount("ro")
@@ -151,16 +164,11 @@ else:
         run = wait_until(store, run_id, lambda run: not run.active)
         assert_failed_in_words(run, "read-only", "Allow writing")
         weights_disk.mount("rw")
-        ends_like(manager, run_id, alone)
+        goes_on_like(manager, run_id, alone)
 
     def wait_for_trouble(manager: RunManager, run: Run, words: str) -> None:
         """Wait until a round of the run was refused; the manager's own writes may be so earlier."""
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            if words in manager.trouble and manager.held_up(run):
-                break
-            time.sleep(0.01)
-        assert words in manager.trouble and manager.held_up(run)
+        until(lambda: words in manager.trouble and manager.held_up(run), words)
         assert_one_sentence(manager.trouble)
 
     def submitted(manager: RunManager) -> bool:
@@ -193,18 +201,17 @@ else:
         assert_failed_in_words(run, "The disk is full")
         assert not manager.held_up(run)
         assert store.rounds(run_id)["loss"].tolist()[: len(shown)] == shown["loss"].tolist()
-        ends_like(manager, run_id, alone)
+        goes_on_like(manager, run_id, alone)
         assert manager.trouble == ""
 
     def lock(disk: Disk, store: RunStore) -> None:
         """Make the disk read-only, as far as connections that will be opened are concerned."""
-        deadline = time.monotonic() + 60  # whoever writes right now is waited for
-        while time.monotonic() < deadline:
+
+        def tried() -> bool:
             store._database._engine.dispose()
-            if disk.try_to_mount("ro"):
-                return
-            time.sleep(0.02)
-        raise AssertionError("the disk could not be made read-only")
+            return disk.try_to_mount("ro")
+
+        until(tried, "nobody to write right now")
 
     def test_a_store_that_may_not_be_written(manager, store, disk, alone):
         run_id = manager.submit(LONG)
@@ -217,7 +224,7 @@ else:
         disk.mount("rw")
         run = wait_until(store, run_id, lambda run: not run.active)
         assert_failed_in_words(run, "read-only", "Allow writing")
-        ends_like(manager, run_id, alone)
+        goes_on_like(manager, run_id, alone)
         assert manager.trouble == ""
 
     def test_a_dashboard_that_starts_on_such_disks(tmp_path):

@@ -23,12 +23,14 @@ from tests.fl_core.runs.conftest import (
     wait_until,
 )
 from tests.fl_core.runs.test_kill import files
+from tests.patience import until
 
 ROUNDS = 6
 CONFIG = QUICK.model_copy(
     update={"num_images": 3_000, "num_rounds": ROUNDS, "batch_size": 8, "local_epochs": 8}
 )
 """Rounds of a fifth of a second and more: long enough to be ended in the middle."""
+ENDLESS = CONFIG.model_copy(update={"num_rounds": 1000})
 GONE_ON = (RunState.INTERRUPTED, RunState.CANCELLED, RunState.FAILED)
 
 
@@ -144,7 +146,7 @@ def test_a_run_is_left_to_who_drives_it_and_does_what_a_dashboard_asks(commands)
     """In a home that is named from where the command was given, which the worker does not share."""
     store, there = commands.store, commands.folder.parent
     env = {"FEDARIUM_HOME": commands.folder.name, "PYTHONPATH": str(ROOT)}
-    process = commands.run(CONFIG, env=env, cwd=there)
+    process = commands.run(ENDLESS, env=env, cwd=there)
     run_id = the_run(process)
     status, _, complained = commands.do("resume", run_id)
     assert status == 1 and f"process {process.pid} on this machine" in complained
@@ -154,7 +156,7 @@ def test_a_run_is_left_to_who_drives_it_and_does_what_a_dashboard_asks(commands)
     assert (status, complained) == (0, "") and "Paused." in said
     run = store.get(run_id)
     assert run.state is RunState.PAUSED
-    assert checkpoints.last_readable(commands.folder / "weights" / run_id, ROUNDS) == run.round
+    assert checkpoints.last_readable(commands.folder / "weights" / run_id, 1000) == run.round
 
 
 @pytest.mark.slow
@@ -165,10 +167,7 @@ def test_a_command_that_stood_still_goes_on_and_can_be_ended_while_it_does(comma
     wait_until(commands.store, run_id, lambda run: (run.round or 0) >= 1)
     os.killpg(process.pid, signal.SIGSTOP)
     everybody = [psutil.Process(process.pid), *psutil.Process(process.pid).children()]
-    deadline = time.monotonic() + 20
-    while any(p.status() != psutil.STATUS_STOPPED for p in everybody):
-        assert time.monotonic() < deadline, everybody
-        time.sleep(0.02)
+    until(lambda: all(p.status() == psutil.STATUS_STOPPED for p in everybody))
     assert commands.do("resume", run_id)[0] == 1
     process.send_signal(signal.SIGTERM)
     os.killpg(process.pid, signal.SIGCONT)

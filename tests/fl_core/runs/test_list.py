@@ -35,7 +35,14 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     return commands
 
 
-@pytest.mark.parametrize("terminal", TERMINALS)
+ALIKE = ("strict", "POSIX", "UTF-8")
+"""To which the same happens as to another of them."""
+
+
+@pytest.mark.parametrize(
+    "terminal",
+    [pytest.param(name, marks=[pytest.mark.slow] * (name in ALIKE)) for name in TERMINALS],
+)
 def test_every_run_is_listed_whatever_the_terminal_can_show(listed, terminal):
     changes, shown = TERMINALS[terminal]
     process = listed.start("list", env=UNSET | changes)

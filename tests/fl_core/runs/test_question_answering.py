@@ -13,6 +13,7 @@ from fl_core.runs import checkpoints, question_answering
 from fl_core.runs.question_answering import MOST_WAITING, QuestionAnswering
 from fl_core.runs.worker_messages import Answer, ArrayInJson, Ask, PredictOf, Question, Refusal
 from fl_core.updates_and_state import ServerState
+from tests.patience import PATIENCE
 
 IMAGES = ArrayInJson.of(np.zeros((1, 28, 28), np.uint8))
 ONE = ArrayInJson.of(np.ones(1, np.float32))
@@ -32,15 +33,15 @@ def test_each_of_many_gets_one_answer_in_turn_and_those_too_many_are_refused_at_
 
     def find(_: PredictOf) -> ArrayInJson:
         busy.set()
-        assert may_answer.wait(30)
+        assert may_answer.wait(PATIENCE)
         return ONE
 
     answering = QuestionAnswering(said.put, {PredictOf: find})
     answering.put(ask(0))
-    assert busy.wait(30)
+    assert busy.wait(PATIENCE)
     for id in range(1, MOST_WAITING + 4):
         answering.put(ask(id))
-    refused = [said.get(timeout=5) for _ in range(3)]
+    refused = [said.get(timeout=PATIENCE) for _ in range(3)]
     assert [answer.id for answer in refused] == [
         MOST_WAITING + 1,
         MOST_WAITING + 2,
@@ -49,7 +50,7 @@ def test_each_of_many_gets_one_answer_in_turn_and_those_too_many_are_refused_at_
     assert all("16 questions are waiting already" in answer.reason for answer in refused)
     assert all(answer.passing for answer in refused)
     may_answer.set()
-    answers = [said.get(timeout=5) for _ in range(MOST_WAITING + 1)]
+    answers = [said.get(timeout=PATIENCE) for _ in range(MOST_WAITING + 1)]
     assert answers == [Answer(id=id, value=ONE) for id in range(MOST_WAITING + 1)]
     assert said.empty()
 
@@ -66,7 +67,7 @@ def test_what_goes_wrong_is_an_answer_and_the_next_question_has_its_own(capsys):
     answering = QuestionAnswering(said.put, {PredictOf: find})
     for id in range(len(errors)):
         answering.put(ask(id, round=id))
-    assert [said.get(timeout=5) for _ in errors] == [
+    assert [said.get(timeout=PATIENCE) for _ in errors] == [
         Refusal(id=0, reason="No such image."),
         Refusal(id=1, reason="Lost."),
         Refusal(id=2, reason="Something unexpected went wrong: RuntimeError.", passing=True),
@@ -76,17 +77,19 @@ def test_what_goes_wrong_is_an_answer_and_the_next_question_has_its_own(capsys):
 
 
 def test_nothing_is_computed_for_somebody_who_no_longer_waits():
-    said, looked_at = SimpleQueue(), []
+    said, looked_at, too_late = SimpleQueue(), [], threading.Event()
 
     def find(question: PredictOf) -> ArrayInJson:
         looked_at.append(question.round)
-        time.sleep(0.05)
+        assert too_late.wait(PATIENCE)
         return ONE
 
     answering = QuestionAnswering(said.put, {PredictOf: find})
     for id, within in enumerate((60, 0.01, 60)):
         answering.put(ask(id, round=id, within=within))
-    assert [type(said.get(timeout=5)) for _ in range(3)] == [Answer, Refusal, Answer]
+    time.sleep(0.02)  # after which nobody waits for the second one
+    too_late.set()
+    assert [type(said.get(timeout=PATIENCE)) for _ in range(3)] == [Answer, Refusal, Answer]
     assert looked_at == [0, 2]
 
 

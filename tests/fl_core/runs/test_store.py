@@ -94,8 +94,13 @@ def test_rounds_and_parties_come_back_in_order(store):
     assert parties[["round", "party"]].values.tolist() == [[1, 0], [1, 1], [2, 0], [2, 1]]
     assert parties["own_accuracy"].isna().all()
     assert store.confusion(run_id, 2) == [[2, 1], [2, 3]]
+    assert store.confusion(run_id, 2, "own_on_test_confusion") is None
+    more = finished(3).model_copy(update={"own_on_test_confusion": [[4, 0], [1, 5]]})
+    store.add_round(run_id, more)
+    assert store.confusion(run_id, 3, "own_on_test_confusion") == [[4, 0], [1, 5]]
+    assert store.confusion(run_id, 3) == [[3, 1], [2, 3]]
     assert store.gallery(run_id, 1) == [[0.25, 0.75]]
-    assert store.get(run_id).round == 2
+    assert store.get(run_id).round == 3
 
 
 def test_a_round_is_added_whole_or_not_at_all(store):

@@ -6,8 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
@@ -39,7 +40,7 @@ time.time_ns = lambda: int(time.time() * 1e9)
 """
 IMPATIENT = """
 from fl_core.runs import orphaned_runs
-orphaned_runs.PATIENCE = orphaned_runs.PATIENCE_HERE = 5
+orphaned_runs.PATIENCE = orphaned_runs.PATIENCE_HERE = 60
 orphaned_runs.LOOK_EVERY = 0.2
 """
 WORKER = f"{BAD_CLOCK}\nfrom fl_core.runs.worker import main\nmain()"
@@ -69,19 +70,34 @@ class Pair:
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Pair]]:
+    """Start what there is not yet, or no longer, of two dashboards on one store."""
     folder = tmp_path_factory.mktemp("pair")
     store = RunStore(f"sqlite:///{folder / 'runs.db'}")
     manager = f"Path(sys.argv[2]), {COMMAND_THERE!r}"
     code = BAD_CLOCK + IMPATIENT + DASHBOARD.replace("Path(sys.argv[2])", manager)
-    with dashboard_on(folder, code) as one, dashboard_on(folder, code) as other:
-        yield Pair(one, other, store)
+    with ExitStack() as ended_at_last:
+        there: list[Dashboard] = []
+
+        def start() -> Pair:
+            there[:] = [dashboard for dashboard in there if dashboard.process.poll() is None]
+            while len(there) < 2:
+                there.append(ended_at_last.enter_context(dashboard_on(folder, code)))
+            return Pair(*there, store)
+
+        yield start
+
+
+@pytest.fixture
+def pair(started: Callable[[], Pair]) -> Pair:
+    return started()
 
 
 def test_each_run_is_driven_once(pair):
-    ids = pair.train(QUICK.model_copy(update={"num_rounds": 12}), 10)
-    pids = {pair.driver(run_id).process.pid for run_id in ids}
-    assert pids == {pair.one.process.pid, pair.other.process.pid}
+    both, drivers = {pair.one.process.pid, pair.other.process.pid}, set()
+    while drivers != both:  # one may be ready long before the other
+        ids = pair.train(QUICK.model_copy(update={"num_rounds": 6}), 6)
+        drivers |= {pair.driver(run_id).process.pid for run_id in ids}
 
 
 @pytest.mark.slow
@@ -94,7 +110,7 @@ def test_a_laptop_that_slept_goes_on_where_it_was(pair):
     everybody += [pair.one.process.pid, pair.other.process.pid]
     for pid in everybody:
         os.kill(pid, signal.SIGSTOP)
-    time.sleep(2.5)
+    time.sleep(15)
     for pid in reversed(everybody):
         os.kill(pid, signal.SIGCONT)
         time.sleep(0.2)
@@ -108,14 +124,13 @@ def test_durations_do_not_come_from_a_clock_that_may_be_set(pair):
     for run_id in [run.id for run in pair.store.find()] or pair.train(QUICK, 1):
         rounds = pair.store.rounds(run_id)
         seconds = rounds[[column for column in rounds if column.startswith("seconds")]]
-        assert (seconds >= 0).all(axis=None) and (seconds < 60).all(axis=None)
-        assert pair.store.parties(run_id)["seconds"].between(0, 60).all()
+        assert (seconds >= 0).all(axis=None) and (seconds < 3600).all(axis=None)
+        assert pair.store.parties(run_id)["seconds"].between(0, 3600).all()
 
 
 def test_one_takes_over_what_the_other_left(pair):
-    """Must be the last on this pair: one of the two dies."""
     store, run_id = pair.store, pair.store.create(LONG_ROUNDS)
-    wait_until(store, run_id, lambda run: run.round == 1)
+    wait_until(store, run_id, lambda run: (run.round or 0) >= 1)
     dead = pair.driver(run_id)
     workers = dead.workers
     dead.kill()

@@ -82,6 +82,7 @@ def test_every_run_is_kept_and_what_is_new_is_empty(old):
     assert done.accuracy == store.rounds(done.id)["accuracy"].iloc[-1]
     assert len(store.parties(done.id)) == 3 * done.round
     assert store.confusion(done.id, 1) and store.missing(done.id, 1) is None
+    assert store.confusion(done.id, 1, "own_on_own_confusion") is None
     failed = next(run for run in runs if run.name == "Failed")
     assert failed.state is RunState.FAILED and failed.reason.endswith(".")
     assert version_of(old) == str(tables.VERSION)

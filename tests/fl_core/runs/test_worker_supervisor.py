@@ -2,12 +2,12 @@
 
 import re
 import sys
-import time
 
 import pytest
 
 from fl_core.runs.serial_thread import SerialThread
 from fl_core.runs.worker_supervisor import WorkerSupervisor
+from tests.patience import until
 
 TALKS = """
 import sys, traceback
@@ -43,9 +43,7 @@ def test_only_what_tells_of_a_failure_is_kept(what, then, kept):
     )
     loop.start()
     loop.ask(supervisor.look)
-    deadline = time.monotonic() + 60
-    while not (dead if "exit" in then else said) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    until(lambda: dead if "exit" in then else said)
     loop.end(supervisor.close)
     assert re.fullmatch(kept, supervisor.last_words, re.DOTALL), supervisor.last_words
     assert bool(dead) is ("exit" in then)
