@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 
 from benchmarks import (
+    aggregation,
     crop_equivalence,
     dashboard,
     data_page,
@@ -34,6 +35,7 @@ GROUPS: dict[str, Callable[[int], Iterator[results_table.Figure]]] = {
     "memory": memory.measure,
     "looks": party_looks.measure,
     "methods": strategy_cost.measure,
+    "aggregation": aggregation.measure,
     "questions": questions.measure,
 }
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 NUMBERS_AT_ONCE = 65_536
 """Of all vectors together: sorted at once, they stay in a processor's cache."""
 
-COLUMNS_AT_ONCE = 16_384
-"""Multiplied at once: enough for a product to be quick."""
+COLUMNS_AT_ONCE = 4096
+"""Multiplied at once: enough for a product to be quick, and a small part of the matrix."""
 
 Vectors = Sequence[NDArray[np.float32]]
 
@@ -65,7 +65,16 @@ def squared_distances(vectors: Vectors) -> NDArray[np.float64]:
 
 def distances_to(centre: NDArray[np.floating], vectors: Vectors) -> NDArray[np.float64]:
     """Return how far each vector is from a centre, `[num_vectors]`, in float64."""
-    return np.array([np.linalg.norm(np.subtract(v, centre, dtype=np.float64)) for v in vectors])
+    found, apart = np.empty(len(vectors)), np.empty(len(centre))
+    for index, vector in enumerate(vectors):
+        np.subtract(vector, centre, out=apart)
+        found[index] = np.sqrt(squared_length(apart))
+    return found
+
+
+def squared_length(vector: NDArray[np.float64]) -> float:
+    """Return |v|^2, on one thread: for so short a sum many are slower, the more on busy cores."""
+    return float(np.einsum("i,i->", vector, vector))
 
 
 def blocks(vectors: Vectors, at_once: int) -> Iterator[tuple[slice, NDArray[np.float64]]]:
