@@ -19,8 +19,10 @@ from fl_core.aggregators import (
     TrimmedMean,
     WeightedMean,
 )
+from fl_core.server_steps import Momentum
 from fl_core.update_matrix import squared_distances
-from tests.fl_core.server_cases import some_updates, update
+from fl_core.updates_and_state import ServerState
+from tests.fl_core.server_cases import next_state, some_updates, update
 
 
 def sent(*deltas) -> list:
@@ -118,6 +120,17 @@ def test_centred_clipping_by_hand():
     assert step.tolist() == [2.25] == kept["centre"].tolist()  # 1.5 + (-0.5 + 2) / 2
     twice, _ = CentredClipping(radius=2.0, passes=2).combine_after({}, sent(1, 8))
     assert twice.tolist() == [2.25]
+
+
+def test_a_centre_is_the_aggregators_own_and_handed_on():
+    """1.5, then 2.25 as above; the server's momentum of 0.5 beside it: 1.5, then 0.75 + 2.25."""
+    chain = {"aggregator": CentredClipping(radius=2.0), "server_step": Momentum(beta=0.5)}
+    state = ServerState(np.zeros(1, np.float32))
+    for centre, weights in ((1.5, 1.5), (2.25, 4.5)):
+        state = next_state(RunConfig(**chain), state, sent(1, 8))
+        assert state.weights.tolist() == [weights]
+        assert state.memory["aggregator"]["centre"].tolist() == [centre]
+    assert set(state.memory) == {"aggregator", "server_step"}
 
 
 # Where a rule is the plain mean -----------------------------------------------------------------
