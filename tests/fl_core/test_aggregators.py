@@ -19,6 +19,7 @@ from fl_core.aggregators import (
     TrimmedMean,
     WeightedMean,
 )
+from fl_core.aggregators.repeated_krum import selected
 from fl_core.server_steps import Momentum
 from fl_core.update_matrix import squared_distances
 from fl_core.updates_and_state import ServerState
@@ -88,6 +89,22 @@ def test_bulyan_by_hand():
     np.testing.assert_array_equal(  # six allow f = (6 - 3) // 4 = 0: the plain mean
         Bulyan(faulty=1).combine(seven[:6]), PlainMean().combine(seven[:6])
     )
+
+
+@settings(max_examples=50)
+@given(seed=st.integers(0, 2**20), num=st.integers(3, 24), share=st.floats(0, 0.49))
+def test_repeated_krum_is_krum_again_and_again(seed, num, share):
+    points = np.random.default_rng(seed).normal(size=(num, 3)).astype(np.float32)
+    faulty = int(share * (num - 1) / 2)
+    distances, left, chosen = squared_distances(list(points)), list(range(num)), []
+    for _ in range(num - 2 * faulty):
+        rest = distances[np.ix_(left, left)]
+        nearest = max(1, len(left) - faulty - 2)
+        sums = [np.sort(np.delete(row, i))[:nearest].sum() for i, row in enumerate(rest)]
+        chosen.append(left.pop(int(np.argmin(sums))))
+    if faulty:
+        assert selected(distances, faulty, num - 2 * faulty) == sorted(chosen)
+    assert selected(distances, 0, num) == list(range(num))
 
 
 def test_the_geometric_median_by_hand():
