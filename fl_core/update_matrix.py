@@ -15,6 +15,10 @@ NUMBERS_AT_ONCE = 65_536
 COLUMNS_AT_ONCE = 4096
 """Multiplied at once: enough for a product to be quick, and a small part of the matrix."""
 
+ON_ONE_THREAD = 262_144
+"""OpenBLAS multiplies so many triples of numbers on one thread. On busy cores two threads that wait
+for each other were seen to take twenty times as long as one."""
+
 Vectors = Sequence[NDArray[np.float32]]
 
 
@@ -56,7 +60,8 @@ def squared_distances(vectors: Vectors) -> NDArray[np.float64]:
     """
     gram = np.zeros((len(vectors), len(vectors)))
     for _, block in blocks(vectors, COLUMNS_AT_ONCE):
-        gram += block @ block.T
+        for some in together(len(vectors), block.shape[1]):
+            gram += block[:, some] @ block[:, some].T
     lengths = np.diag(gram)
     found = np.maximum(lengths[:, None] + lengths - 2 * gram, 0)
     np.fill_diagonal(found, 0)
@@ -81,6 +86,16 @@ def blocks(vectors: Vectors, at_once: int) -> Iterator[tuple[slice, NDArray[np.f
     """Yield some columns at a time: where they are, and they in float64, `[num_vectors, n]`."""
     for some in _slices(len(vectors[0]), at_once):
         yield some, np.array([vector[some] for vector in vectors], dtype=np.float64)
+
+
+def together(num_vectors: int, length: int) -> Iterator[slice]:
+    """Yield which columns are multiplied at a time, by as many rows as there are vectors.
+
+    Of up to some hundred vectors so few that it is done on one thread; of more all of them, where
+    the product takes much longer than threads wait.
+    """
+    few = ON_ONE_THREAD // num_vectors**2
+    return _slices(length, few if few >= 16 else length)
 
 
 def _slices(length: int, at_once: int) -> Iterator[slice]:
