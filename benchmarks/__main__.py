@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 
 from benchmarks import (
+    aggregation,
     crop_equivalence,
     dashboard,
     data_page,
@@ -36,6 +37,7 @@ GROUPS: dict[str, Callable[[int], Iterator[results_table.Figure]]] = {
     "looks": party_looks.measure,
     "methods": strategy_cost.measure,
     "networks": networks.measure,
+    "aggregation": aggregation.measure,
     "questions": questions.measure,
 }
 

@@ -50,7 +50,8 @@ def needs_updates(config: "RunConfig", path: Path, least: int) -> Iterator[Confl
         least: How many updates it needs as it stands.
     """
     field, name = path
-    member, knobs = getattr(config, field), knobs_of(type(config))
+    member: BaseModel = getattr(config, field)
+    knobs = knobs_of(type(config))
     given = config.parties_per_round
     paths: list[Path] = [path, ("num_parties",)]
     told = [f"{knobs['num_parties'].label} {config.num_parties:,}"]
@@ -66,7 +67,7 @@ def needs_updates(config: "RunConfig", path: Path, least: int) -> Iterator[Confl
         own = knobs_of(type(member))[name]
         yield Conflict(
             tuple(paths),
-            f"With {knobs[field].label} “{member.label}” and {own.label} "
+            f"With {knobs[field].label} “{getattr(config, field).label}” and {own.label} "
             f"{own.write(getattr(member, name))} a round must have at least {least:,} updates to "
             f"combine, got {given:,} from {' and '.join(told)}.",
         )

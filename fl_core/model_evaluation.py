@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from fl_core.metrics import confusion_matrix
 from fl_core.party_model_assignment import PartyModel
-from fl_core.trainer_contract import Answers, Trainer
+from fl_core.predictions import Answers
+from fl_core.trainer_contract import Trainer
 from fl_core.updates_and_state import Weights
 
 

@@ -7,7 +7,8 @@ from typing import Self
 import numpy as np
 
 from fl_core.metrics import confusion_matrix
-from fl_core.trainer_contract import Taken, Trained
+from fl_core.predictions import Taken
+from fl_core.trainer_contract import Trained
 
 
 @dataclass(frozen=True)

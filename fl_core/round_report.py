@@ -16,8 +16,9 @@ from fl_core.metrics import euclidean_length
 from fl_core.model_evaluation import ModelMeasures, mean_of
 from fl_core.own_confusions import OwnTaken, confusion_of
 from fl_core.party_model_assignment import PartyModel, party_models
+from fl_core.predictions import Answers, Score
 from fl_core.train_test_split import test_images
-from fl_core.trainer_contract import Answers, Score, Trainer
+from fl_core.trainer_contract import Trainer
 from fl_core.updates_and_state import LocalUpdate, ServerState
 
 BYTES_A_WEIGHT = 4

@@ -12,8 +12,12 @@ from numpy.typing import NDArray
 NUMBERS_AT_ONCE = 65_536
 """Of all vectors together: sorted at once, they stay in a processor's cache."""
 
-COLUMNS_AT_ONCE = 16_384
-"""Multiplied at once: enough for a product to be quick."""
+COLUMNS_AT_ONCE = 4096
+"""Multiplied at once: enough for a product to be quick, and a small part of the matrix."""
+
+ON_ONE_THREAD = 262_144
+"""OpenBLAS multiplies so many triples of numbers on one thread. On busy cores two threads that wait
+for each other were seen to take twenty times as long as one."""
 
 Vectors = Sequence[NDArray[np.float32]]
 
@@ -56,7 +60,8 @@ def squared_distances(vectors: Vectors) -> NDArray[np.float64]:
     """
     gram = np.zeros((len(vectors), len(vectors)))
     for _, block in blocks(vectors, COLUMNS_AT_ONCE):
-        gram += block @ block.T
+        for some in together(len(vectors), block.shape[1]):
+            gram += block[:, some] @ block[:, some].T
     lengths = np.diag(gram)
     found = np.maximum(lengths[:, None] + lengths - 2 * gram, 0)
     np.fill_diagonal(found, 0)
@@ -65,13 +70,32 @@ def squared_distances(vectors: Vectors) -> NDArray[np.float64]:
 
 def distances_to(centre: NDArray[np.floating], vectors: Vectors) -> NDArray[np.float64]:
     """Return how far each vector is from a centre, `[num_vectors]`, in float64."""
-    return np.array([np.linalg.norm(np.subtract(v, centre, dtype=np.float64)) for v in vectors])
+    found, apart = np.empty(len(vectors)), np.empty(len(centre))
+    for index, vector in enumerate(vectors):
+        np.subtract(vector, centre, out=apart)
+        found[index] = np.sqrt(squared_length(apart))
+    return found
+
+
+def squared_length(vector: NDArray[np.float64]) -> float:
+    """Return |v|^2, on one thread: for so short a sum many are slower, the more on busy cores."""
+    return float(np.einsum("i,i->", vector, vector))
 
 
 def blocks(vectors: Vectors, at_once: int) -> Iterator[tuple[slice, NDArray[np.float64]]]:
     """Yield some columns at a time: where they are, and they in float64, `[num_vectors, n]`."""
     for some in _slices(len(vectors[0]), at_once):
         yield some, np.array([vector[some] for vector in vectors], dtype=np.float64)
+
+
+def together(num_vectors: int, length: int) -> Iterator[slice]:
+    """Yield which columns are multiplied at a time, by as many rows as there are vectors.
+
+    Of up to some hundred vectors so few that it is done on one thread; of more all of them, where
+    the product takes much longer than threads wait.
+    """
+    few = ON_ONE_THREAD // num_vectors**2
+    return _slices(length, few if few >= 16 else length)
 
 
 def _slices(length: int, at_once: int) -> Iterator[slice]:

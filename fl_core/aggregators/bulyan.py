@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.aggregators.base import deltas_of, plain_mean
-from fl_core.aggregators.krum import Krum, scores
+from fl_core.aggregators.krum import Krum
+from fl_core.aggregators.repeated_krum import selected
 from fl_core.knobs import knob
 from fl_core.update_matrix import by_blocks, squared_distances
 from fl_core.updates_and_state import LocalUpdate
@@ -55,21 +56,10 @@ class Bulyan(Krum):
         if not faulty:
             return plain_mean(updates)
         distances = squared_distances(deltas_of(updates))
-        chosen = _selected(distances, faulty, len(updates) - 2 * faulty)
+        chosen = selected(distances, faulty, len(updates) - 2 * faulty)
         kept = len(chosen) - 2 * faulty
         deltas = deltas_of([updates[index] for index in chosen])
         return by_blocks(deltas, lambda values: _closest_to_median(values, kept))
-
-
-def _selected(distances: NDArray[np.float64], faulty: int, number: int) -> list[int]:
-    """Return so many updates in their order: the best of all by Krum, of the rest, and so on."""
-    left = np.arange(len(distances))
-    chosen = []
-    for _ in range(number):
-        best = int(np.argmin(scores(distances[np.ix_(left, left)], faulty)))
-        chosen.append(int(left[best]))
-        left = np.delete(left, best)
-    return sorted(chosen)
 
 
 def _closest_to_median(values: NDArray[np.float32], kept: int) -> NDArray[np.float64]:

@@ -69,4 +69,5 @@ class CentredClipping(Aggregator):
     ) -> NDArray[np.float64]:
         kept = clipping(self.radius, distances_to(centre, deltas_of(updates)))
         shares = kept * self.shares(updates)
-        return centre * (1 - shares.sum()) + weighted_sum(updates, shares.tolist())
+        rest = 1 - float(shares.sum())
+        return rest * centre + weighted_sum(updates, shares.tolist())

@@ -13,7 +13,7 @@ from fl_core.errors import Conflict
 from fl_core.knob_requirements import needs_updates
 from fl_core.knobs import knob
 from fl_core.pre_aggregators.base import PreAggregator
-from fl_core.update_matrix import COLUMNS_AT_ONCE, Vectors, blocks, squared_distances
+from fl_core.update_matrix import COLUMNS_AT_ONCE, Vectors, blocks, squared_distances, together
 from fl_core.updates_and_state import LocalUpdate, Weights
 
 if TYPE_CHECKING:
@@ -66,5 +66,6 @@ def _mixed(shares: NDArray[np.float64], deltas: Vectors) -> NDArray[np.float32]:
     """Return for each row of shares, `[n, num_updates]`, the sum of the updates times them."""
     mixed: Weights = np.empty((len(shares), len(deltas[0])), dtype=np.float32)
     for some, block in blocks(deltas, COLUMNS_AT_ONCE):
-        mixed[:, some] = shares @ block
+        for part in together(len(shares), block.shape[1]):
+            mixed[:, some][:, part] = shares @ block[:, part]
     return mixed

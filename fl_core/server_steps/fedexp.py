@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fl_core.knobs import knob
 from fl_core.server_steps.base import Sent, ServerStep
+from fl_core.update_matrix import squared_length
 from fl_core.updates_and_state import Memory, Weights
 
 
@@ -43,7 +44,7 @@ class FedExP(ServerStep):
     def take(
         self, weights: Weights, step: NDArray[np.float64], memory: Memory, sent: Sent
     ) -> tuple[Weights, Memory]:
-        lengths = [np.linalg.norm(update.delta.astype(np.float64)) for update in sent.updates]
-        spread = float(sent.shares @ np.square(lengths))
-        factor = max(1.0, spread / (2 * (float(step @ step) + self.eps)))
+        squared = [squared_length(update.delta.astype(np.float64)) for update in sent.updates]
+        spread = float(np.dot(sent.shares, squared))
+        factor = max(1.0, spread / (2 * (squared_length(step) + self.eps)))
         return weights + (factor * step).astype(np.float32), {}

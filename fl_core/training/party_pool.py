@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 from fl_core.config import RunConfig
 from fl_core.cpu import num_cores
 from fl_core.datasets import ImageData
-from fl_core.metrics import always_commonest, euclidean_length
+from fl_core.metrics import euclidean_length
 from fl_core.partitioners import Indices
-from fl_core.party_data import num_held
 from fl_core.seeding import seed_for
-from fl_core.train_test_split import held_out_to_measure
-from fl_core.trainer_contract import Answers, Cancelled, Progress, Score, Trained
+from fl_core.trainer_contract import Cancelled, Progress, Trained
 from fl_core.training.evaluation import Evaluator, LossesAndChances
 from fl_core.training.flat_model import flat_model_of
 from fl_core.training.graphs import training_graph
@@ -60,9 +58,6 @@ class PartyPool:
         self._images = tf.constant(data.images)
         truth = tf.constant(data.labels.astype(np.int32))
         self._taught = truth if taught is None else tf.constant(taught.astype(np.int32))
-        self._truth = data.labels
-        self._sample = sample
-        self._num_held = num_held(config, data)
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="party")
         self._replicas = [Replica(self._network.num_weights) for _ in range(threads)]
@@ -72,6 +67,7 @@ class PartyPool:
         self._stop = tf.Variable(False)
         self._graphs: dict[Names, Callable[..., Any]] = {}
         self._evaluator = Evaluator(config, self._images, truth, self._kind)
+        self._own_models = OwnModelMeasures(config, data, sample, self._evaluator)
         self._starts = StartSelection(Evaluator(config, self._images, self._taught, self._kind))
 
     def __enter__(self) -> "PartyPool":
@@ -179,18 +175,13 @@ class PartyPool:
         deltas = weights - starts[[task.start for task in tasks]]
         seconds = (time.perf_counter() - began) / len(tasks)
         for i, task in enumerate(tasks):
-            sample = self._measure(weights[i], self._sample, cancelled)
-            own_images = held_out_to_measure(
-                self._config, self._num_held, task.party, len(task.train), task.held_out
-            )
-            own = self._measure(weights[i], own_images, cancelled)
-            commonest = always_commonest(self._truth[task.train], self._truth[task.held_out])
+            own = self._own_models.of(weights[i], task, cancelled)
             num_examples = len(task.train)
             loss, steps = float(losses[i]) / num_examples, num_steps(self._config, task)
             start = (task.start, chosen[i][1])
             update = LocalUpdate(task.party, deltas[i], num_examples, steps, loss, *start)
             norm = euclidean_length(deltas[i])
-            say(Trained(update, norm, weights[i], sample, seconds, own, commonest))
+            say(Trained(update, norm, weights[i], seconds=seconds, **own._asdict()))
 
     def _run_steps(
         self, starts: Any, tasks: Sequence[Task], turns: bool, cancelled: Callable[[], bool]
@@ -245,12 +236,3 @@ class PartyPool:
         nobody = (orders, *[tf.zeros([0], tf.int32)] * 2, *rules)
         self._call(graph, self._replicas[0], starts, nobody, 0, 0, 1)
         self._graphs[hooks] = graph
-
-    def _measure(
-        self, weights: Weights, positions: Indices, cancelled: Callable[[], bool]
-    ) -> Score | None:
-        """Measure a party's model on some images, in the thread that trained it."""
-        if not len(positions):
-            return None
-        found = self._evaluator.evaluate(weights, positions, cancelled)
-        return Answers(self._truth[positions], *found).score

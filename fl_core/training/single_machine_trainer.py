@@ -13,8 +13,9 @@ from fl_core.metrics import label_counts
 from fl_core.partitioners import Indices
 from fl_core.party_data import PartyImages, brought_together, parties_images
 from fl_core.party_views import images_as_seen, labels_as_taught
+from fl_core.predictions import Answers, Score
 from fl_core.train_test_split import test_images
-from fl_core.trainer_contract import Answers, Cancelling, Holdings, Job, Progress, Score, Trained
+from fl_core.trainer_contract import Cancelling, Holdings, Job, Progress, Trained
 from fl_core.training.party_grouping import Task
 from fl_core.training.party_pool import PartyPool
 from fl_core.updates_and_state import Weights

@@ -14,17 +14,16 @@ from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
 from fl_core.party_data import brought_together, num_held, parties_images
 from fl_core.party_views import images_as_seen, labels_as_taught
+from fl_core.predictions import Answers, Score
 from fl_core.seeding import rng, seed_for
 from fl_core.train_test_split import held_out_to_measure, test_images
 from fl_core.trainer_contract import (
-    Answers,
     Cancelled,
     Cancelling,
     Holdings,
     Job,
     Missing,
     Progress,
-    Score,
     Trained,
 )
 from fl_core.updates_and_state import LocalUpdate, Weights
@@ -100,7 +99,7 @@ class NumpyTrainer:
             yield self._trained(starts, job)
 
     def _trained(self, starts: Weights, job: Job) -> Trained:
-        config, data = self._config, self._data
+        config = self._config
         images = self._parties(job.round)[job.party].train
         chosen, start_loss = job.start, None
         if job.candidates:

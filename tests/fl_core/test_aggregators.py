@@ -19,8 +19,11 @@ from fl_core.aggregators import (
     TrimmedMean,
     WeightedMean,
 )
+from fl_core.aggregators.repeated_krum import selected
+from fl_core.server_steps import Momentum
 from fl_core.update_matrix import squared_distances
-from tests.fl_core.server_cases import some_updates, update
+from fl_core.updates_and_state import ServerState
+from tests.fl_core.server_cases import next_state, some_updates, update
 
 
 def sent(*deltas) -> list:
@@ -88,6 +91,22 @@ def test_bulyan_by_hand():
     )
 
 
+@settings(max_examples=50)
+@given(seed=st.integers(0, 2**20), num=st.integers(3, 24), share=st.floats(0, 0.49))
+def test_repeated_krum_is_krum_again_and_again(seed, num, share):
+    points = np.random.default_rng(seed).normal(size=(num, 3)).astype(np.float32)
+    faulty = int(share * (num - 1) / 2)
+    distances, left, chosen = squared_distances(list(points)), list(range(num)), []
+    for _ in range(num - 2 * faulty):
+        rest = distances[np.ix_(left, left)]
+        nearest = max(1, len(left) - faulty - 2)
+        sums = [np.sort(np.delete(row, i))[:nearest].sum() for i, row in enumerate(rest)]
+        chosen.append(left.pop(int(np.argmin(sums))))
+    if faulty:
+        assert selected(distances, faulty, num - 2 * faulty) == sorted(chosen)
+    assert selected(distances, 0, num) == list(range(num))
+
+
 def test_the_geometric_median_by_hand():
     """One pass from the median (0, 0) of each weight of four at distances 1, 1, 2 and 2."""
     four = sent([1, 0], [-1, 0], [0, 2], [0, -2])
@@ -118,6 +137,17 @@ def test_centred_clipping_by_hand():
     assert step.tolist() == [2.25] == kept["centre"].tolist()  # 1.5 + (-0.5 + 2) / 2
     twice, _ = CentredClipping(radius=2.0, passes=2).combine_after({}, sent(1, 8))
     assert twice.tolist() == [2.25]
+
+
+def test_a_centre_is_the_aggregators_own_and_handed_on():
+    """1.5, then 2.25 as above; the server's momentum of 0.5 beside it: 1.5, then 0.75 + 2.25."""
+    chain = {"aggregator": CentredClipping(radius=2.0), "server_step": Momentum(beta=0.5)}
+    state = ServerState(np.zeros(1, np.float32))
+    for centre, weights in ((1.5, 1.5), (2.25, 4.5)):
+        state = next_state(RunConfig(**chain), state, sent(1, 8))
+        assert state.weights.tolist() == [weights]
+        assert state.memory["aggregator"]["centre"].tolist() == [centre]
+    assert set(state.memory) == {"aggregator", "server_step"}
 
 
 # Where a rule is the plain mean -----------------------------------------------------------------

@@ -6,8 +6,9 @@ import pytest
 from fl_core import RunConfig, run_rounds
 from fl_core.own_confusions import OwnTaken, confusion_of
 from fl_core.party_data import num_held, parties_images
+from fl_core.predictions import Score
 from fl_core.train_test_split import held_out_to_measure, test_images
-from fl_core.trainer_contract import Score, Trained
+from fl_core.trainer_contract import Trained
 from fl_core.updates_and_state import LocalUpdate
 from tests.fl_core.tiny_data import rounds, tiny
 

@@ -141,6 +141,22 @@ def test_a_config_brings_its_choices_back_from_json(config):
         assert type(getattr(again, field)) is type(getattr(config, field))
 
 
+@pytest.mark.parametrize("mixing", PRE_AGGREGATORS)
+@pytest.mark.parametrize("aggregator", AGGREGATORS)
+def test_every_chain_goes_on_for_rounds_in_which_fewer_arrive(mixing, aggregator):
+    for step in SERVER_STEPS:
+        chain = {"pre_aggregator": mixing, "aggregator": aggregator, "server_step": step}
+        config = RunConfig.of({"num_parties": 7, **chain})
+        np.testing.assert_array_equal(
+            next_state(config, fresh(), no_updates()).weights, fresh().weights
+        )
+        state = fresh()
+        for arrived in (5, 4, 3, 2, 1):
+            before, state = state, next_state(config, state, some_updates()[:arrived])
+            assert np.isfinite(state.weights).all()
+            assert not np.array_equal(state.weights, before.weights)
+
+
 # By hand ----------------------------------------------------------------------------------------
 
 
