@@ -9,8 +9,8 @@ from fl_core.models.convolutional import Block, ConvolutionalNetwork
 class LeNet(ConvolutionalNetwork):
     """Two blocks of 5x5 convolution (6 and 16 filters), 120 and 84 units: 44,426 weights on MNIST.
 
-    As Li et al. 2022, "Federated Learning on Non-IID Data Silos: An Experimental Study" (NIID-Bench)
-    train it, section 5: LeCun et al. 1998 with ReLU and max-pooling.
+    As Li et al. 2022 train it, "Federated Learning on Non-IID Data Silos: An Experimental Study"
+    (NIID-Bench), section 5: that of LeCun et al. 1998 with ReLU and max-pooling.
     """
 
     kind: ClassVar[str] = "lenet"
