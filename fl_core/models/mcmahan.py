@@ -17,7 +17,7 @@ class McMahanCnn(ConvolutionalNetwork):
     label: ClassVar[str] = "McMahan's CNN"
     about: ClassVar[str] = (
         "The network of the paper that introduced federated averaging: two convolution blocks and "
-        "a wide dense layer. Learns digits very well; large to send, and the slowest here."
+        "a wide dense layer. Learns digits very well; large to send, and slow."
     )
     also: ClassVar[Sequence[str]] = ("FedAvg CNN", "McMahan CNN")
     heading: ClassVar[str] = "From the papers"
