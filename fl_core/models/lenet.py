@@ -21,7 +21,7 @@ class LeNet(ConvolutionalNetwork):
     )
     also: ClassVar[Sequence[str]] = ("LeNet-5", "NIID-Bench CNN", "simple-cnn")
     heading: ClassVar[str] = "From the papers"
-    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "adam", "learning_rate": 0.001}
 
     def _blocks(self) -> Sequence[Block]:
         return [Block(filters, 5) for filters in (6, 16)]

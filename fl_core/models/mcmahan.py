@@ -41,7 +41,7 @@ class McMahan2nn(ConvolutionalNetwork):
     )
     also: ClassVar[Sequence[str]] = ("2NN", "MLP", "Multilayer perceptron")
     heading: ClassVar[str] = "From the papers"
-    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "adam", "learning_rate": 0.001}
 
     def _hidden(self) -> Sequence[int]:
         return [200, 200]
