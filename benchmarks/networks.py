@@ -58,7 +58,12 @@ def keras_fit(model: str, num_images: int, parties: int) -> float:
 
 def fedarium(model: str, num_images: int, parties: int) -> float:
     """Our engine, training alone, on all cores: the mean of some rounds."""
-    knobs = {"optimizer": "sgd", "learning_rate": RATE, "batch_size": BATCH, "model": model}
+    knobs: dict[str, Any] = {
+        "optimizer": "sgd",
+        "learning_rate": RATE,
+        "batch_size": BATCH,
+        "model": model,
+    }
     config = config_of(num_images, parties, num_rounds=1 + ROUNDS, **knobs)
     return fmean(seconds["train"] for seconds in rounds_of(config)[1:])
 

@@ -9,8 +9,8 @@ from fl_core.models.convolutional import Block, ConvolutionalNetwork
 class LeNet(ConvolutionalNetwork):
     """Two blocks of 5x5 convolution (6 and 16 filters), 120 and 84 units: 44,426 weights on MNIST.
 
-    As Li et al. 2022, "Federated Learning on Non-IID Data Silos: An Experimental Study" (NIID-Bench)
-    train it, section 5: LeCun et al. 1998 with ReLU and max-pooling.
+    As Li et al. 2022 train it, "Federated Learning on Non-IID Data Silos: An Experimental Study"
+    (NIID-Bench), section 5: that of LeCun et al. 1998 with ReLU and max-pooling.
     """
 
     kind: ClassVar[str] = "lenet"
@@ -21,7 +21,7 @@ class LeNet(ConvolutionalNetwork):
     )
     also: ClassVar[Sequence[str]] = ("LeNet-5", "NIID-Bench CNN", "simple-cnn")
     heading: ClassVar[str] = "From the papers"
-    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "adam", "learning_rate": 0.001}
 
     def _blocks(self) -> Sequence[Block]:
         return [Block(filters, 5) for filters in (6, 16)]

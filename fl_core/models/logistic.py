@@ -16,4 +16,4 @@ class LogisticRegression(ConvolutionalNetwork):
         "is a single best answer that all parties could agree on."
     )
     also: ClassVar[Sequence[str]] = ("MCLR", "Linear")
-    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.2}

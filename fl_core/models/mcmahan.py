@@ -17,7 +17,7 @@ class McMahanCnn(ConvolutionalNetwork):
     label: ClassVar[str] = "McMahan's CNN"
     about: ClassVar[str] = (
         "The network of the paper that introduced federated averaging: two convolution blocks and "
-        "a wide dense layer. Learns digits very well; large to send, and the slowest here."
+        "a wide dense layer. Learns digits very well; large to send, and slow."
     )
     also: ClassVar[Sequence[str]] = ("FedAvg CNN", "McMahan CNN")
     heading: ClassVar[str] = "From the papers"
@@ -41,7 +41,7 @@ class McMahan2nn(ConvolutionalNetwork):
     )
     also: ClassVar[Sequence[str]] = ("2NN", "MLP", "Multilayer perceptron")
     heading: ClassVar[str] = "From the papers"
-    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "adam", "learning_rate": 0.001}
 
     def _hidden(self) -> Sequence[int]:
         return [200, 200]

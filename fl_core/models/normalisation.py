@@ -4,7 +4,7 @@ from typing import Literal
 
 Normalisation = Literal["none", "group", "layer", "batch"]
 
-NORMALISATIONS: dict[Normalisation, str] = {
+NORMALISATIONS = {
     "none": "None",
     "group": "Groups of channels",
     "layer": "All channels together",

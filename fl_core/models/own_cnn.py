@@ -26,7 +26,7 @@ class OwnCnn(ConvolutionalNetwork):
     )
     also: ClassVar[Sequence[str]] = ("own", "Custom CNN")
     heading: ClassVar[str] = "Of your own"
-    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "adam", "learning_rate": 0.001}
 
     blocks: int = knob(
         2,

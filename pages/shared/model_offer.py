@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from fl_core.config import RunConfig
-from fl_core.errors import DataError
+from fl_core.errors import ConfigError, DataError
 from fl_core.image_kind import ImageKind
 from fl_core.knobs import knobs_of
 from fl_core.model_settings import Turn, in_words, turns
@@ -35,7 +35,8 @@ def note_of(values: Mapping[str, Any]) -> str:
 def draw_offer(values: Mapping[str, Any]) -> None:
     """Offer the settings that the network learns well with, where the knobs stand otherwise."""
     model = type(KNOBS["model"].read(values["model"]))
-    if not (to_turn := turns(model, values)):
+    to_turn = turns(model, values)
+    if not to_turn or not _go_together({**values, **{turn.name: turn.value for turn in to_turn}}):
         return
     st.button(
         f"Use the settings this network learns well with: {plain(in_words(model))}",
@@ -45,6 +46,15 @@ def draw_offer(values: Mapping[str, Any]) -> None:
         help="Nothing else is turned, and nothing trains before you press Start.",
     )
     st.caption(f"It would change: {plain(', '.join(turn.sentence for turn in to_turn))}.")
+
+
+def _go_together(values: Mapping[str, Any]) -> bool:
+    """Return whether knobs would, so that nothing is offered that would be refused."""
+    try:
+        RunConfig.of(values)
+    except ConfigError:
+        return False
+    return True
 
 
 def _take(to_turn: Sequence[Turn]) -> None:

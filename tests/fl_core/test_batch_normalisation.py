@@ -27,7 +27,7 @@ TRAINED = NETWORK.num_trained
 
 
 class Middle(Model):
-    """The mean of an image, normalised over the batch, then dense: 24 weights, 2 of them running."""
+    """The mean of an image, normalised over the batch, then dense: 24 weights, 2 running."""
 
     kind: ClassVar[str] = "middle"
     label: ClassVar[str] = "Middle"

@@ -47,6 +47,15 @@ def test_chosen_in_the_picker_the_settings_are_offered_and_taken_when_pressed(pa
     assert page.selectbox(key="knob.optimizer").value == "sgd"
 
 
+def test_nothing_is_offered_that_a_strategy_would_refuse(page):
+    page.run()
+    page.selectbox(key="knob.optimizer").set_value("sgd").run()
+    page.selectbox(key="knob.model").set_value("lenet").run()
+    assert len(_offers(page)) == 1
+    page.selectbox(key="knob.strategy").set_value("scaffold").run()
+    assert not page.exception and not _offers(page)  # it counts on plain SGD
+
+
 def test_weights_and_megabytes_follow_the_knobs_of_ones_own_network(page):
     page.run()
     page.selectbox(key="knob.model").set_value("own_cnn").run()
