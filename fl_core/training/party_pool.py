@@ -20,6 +20,7 @@ from fl_core.trainer_contract import Cancelled, Progress, Trained
 from fl_core.training.evaluation import Evaluator, LossesAndChances
 from fl_core.training.flat_model import flat_model_of
 from fl_core.training.graphs import training_graph
+from fl_core.training.own_model_measures import OwnModelMeasures
 from fl_core.training.party_grouping import IMAGES_A_LOOK, Task, groups, take_turns
 from fl_core.training.start_selection import StartSelection
 from fl_core.training.thread_variables import Replica

@@ -36,6 +36,7 @@ LAYERS = {
                 "cpu",
                 "stop_signals",
                 "weight_layout",
+                "predictions",
             ),
             ("class_accuracy",),
             ("errors", "updates_and_state", "safe_print", "atomic_file"),
