@@ -21,7 +21,7 @@ class McMahanCnn(ConvolutionalNetwork):
     )
     also: ClassVar[Sequence[str]] = ("FedAvg CNN", "McMahan CNN")
     heading: ClassVar[str] = "From the papers"
-    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "adam", "learning_rate": 0.001}
 
     def _blocks(self) -> Sequence[Block]:
         return [Block(filters, 5, same=True) for filters in (32, 64)]

@@ -40,7 +40,7 @@ class ResNet(Model):
     )
     also: ClassVar[Sequence[str]] = ("ResNet-8", "ResNet-20", "Residual network")
     heading: ClassVar[str] = "From the papers"
-    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.1}
+    learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "adam", "learning_rate": 0.005}
 
     blocks: int = knob(
         1,

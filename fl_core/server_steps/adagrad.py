@@ -34,7 +34,7 @@ class Adagrad(ServerStep):
     also: ClassVar[Sequence[str]] = ("FedAdagrad",)
 
     rate: float = knob(
-        0.03,
+        0.01,
         low=0.000_001,
         high=10.0,
         label="Server rate (eta)",

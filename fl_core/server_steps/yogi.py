@@ -22,6 +22,14 @@ class Yogi(Adagrad):
     )
     also: ClassVar[Sequence[str]] = ("FedYogi",)
 
+    rate: float = knob(
+        0.03,
+        low=0.000_001,
+        high=10.0,
+        label="Server rate (eta)",
+        help="About how far a weight moves in a round. The parties’ step has another measure, so "
+        "this is no share of it: too high and training breaks down.",
+    )
     beta_1: float = knob(
         0.9,
         low=0.0,

@@ -76,7 +76,7 @@ DEFAULTS_OF_MEMBERS = {
     ("aggregator", "centred_clipping"): {"radius": 10.0, "passes": 1},
     ("server_step", "plain"): {"rate": 1.0},
     ("server_step", "momentum"): {"rate": 1.0, "beta": 0.9},
-    ("server_step", "adagrad"): {"rate": 0.03, "beta_1": 0.0, "tau": 0.001},
+    ("server_step", "adagrad"): {"rate": 0.01, "beta_1": 0.0, "tau": 0.001},
     ("server_step", "adam"): {
         "rate": 0.03,
         "beta_1": 0.9,
