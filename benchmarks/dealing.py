@@ -1,7 +1,8 @@
 """What it costs to deal 60,000 images to 10,000 parties, beside shuffling them once."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -25,8 +26,10 @@ def measure(repeats: int) -> Iterator[Figure]:
     whole = Mnist().load()
     origins = np.random.default_rng(0).integers(0, NUM_PARTIES + 2000, whole.num_train)
     data = ImageData(whole.images, whole.labels, whole.num_train, whole.kind, origins)
-    for kind in PARTITIONERS:
-        config = _config(kind)
+    splits = {kind: {"kind": kind} | ROOM.get(kind, {}) for kind in PARTITIONERS}
+    splits["dirichlet, alpha typed"] = {"kind": "dirichlet", "alpha": 0.3}
+    for kind, split in splits.items():
+        config = _config(split)
         if config is None:
             continue
         seconds, shuffles = [], []
@@ -38,13 +41,11 @@ def measure(repeats: int) -> Iterator[Figure]:
         yield ratios(f"{name}, of a shuffle", seconds[1:], shuffles[1:])
 
 
-def _config(kind: str) -> RunConfig | None:
+def _config(split: Mapping[str, Any]) -> RunConfig | None:
     """Return a config with the split; `None` where so many parties cannot have it, as by hand."""
-    split = {"kind": kind, "min_images": 1} | ROOM.get(kind, {})
+    knobs = {"num_parties": NUM_PARTIES, "num_images": NUM_IMAGES}
     try:
-        return RunConfig.of(
-            {"num_parties": NUM_PARTIES, "num_images": NUM_IMAGES, "partitioner": split}
-        )
+        return RunConfig.of(knobs | {"partitioner": {"min_images": 1, **split}})
     except ConfigError:
         return None
 

@@ -69,9 +69,9 @@ def measured_beside(repeats: int) -> Iterator[Figure]:
 
     held_out_to_measure = party_pool.held_out_to_measure
 
-    def only_if_asked(config: RunConfig, party, num_train, held_out):
+    def only_if_asked(config: RunConfig, held, party, num_train, held_out):
         asked = held_out if config.party_test_images else held_out[:0]
-        return held_out_to_measure(config, party, num_train, asked)
+        return held_out_to_measure(config, held, party, num_train, asked)
 
     default = RunConfig(num_rounds=WARM_UP + ROUNDS_A_REPEAT * repeats)
     configs = {

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
-from streamlit.runtime.scriptrunner import RerunException
+from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
 from fl_core import config_text_format
 from fl_core.config import RunConfig
@@ -24,14 +24,12 @@ from fl_core.runs.store import RunStore
 
 KNOB = "knob"
 _KEPT = "kept"
-_PAGES = "pages to go to"
+_PAGE, _PAGES = "page that is shown", "pages to go to"
 _FOCUS = "run in focus"
 _KNOBS_OF = "run whose knobs are shown"
-_LINK = "setup in the address"
-_LEFT = "runs that were in focus before"
+_LINK, _LEFT = "setup in the address", "runs that were in focus before"
 _DELETED = "run that was deleted last"
-_NOTICE = "notice"
-_NOTED = "values of knobs and choices"
+_NOTICE, _NOTED = "notice", "values of knobs and choices"
 _NEWEST = "newest run of the presenter"
 LATE = 4.0  # seconds in which a browser may not have heard yet that its address has changed
 
@@ -39,11 +37,14 @@ LATE = 4.0  # seconds in which a browser may not have heard yet that its address
 def keep_knobs() -> None:
     """Keep keyed widgets' values while another page is shown; Streamlit would forget them.
 
-    A knob that is there is not set again: what is set is sent back, over what was pressed since.
+    One just turned is not set: what is set is sent back, over what is pressed meanwhile.
     """
+    before, context = st.session_state.get(_NOTED, {}), get_script_run_ctx()
     note_knobs()
+    page = context and context.page_script_hash
+    moved, st.session_state[_PAGE] = st.session_state.get(_PAGE) != page, page
     for key, value in st.session_state[_NOTED].items():
-        if key.startswith(_KEPT) or key not in st.session_state:
+        if moved or before.get(key) == value:
             st.session_state[key] = value
 
 
@@ -61,7 +62,7 @@ def knob_key(*path: str) -> str:
 
 def knob(key: str, default: Any) -> Any:
     """Return a knob's value, `default` where it was never set."""
-    return st.session_state.setdefault(key, st.session_state.get(_NOTED, {}).get(key, default))
+    return st.session_state.setdefault(key, default)
 
 
 def own_key(page: str, *words: str) -> str:

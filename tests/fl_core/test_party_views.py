@@ -167,8 +167,12 @@ def test_the_trainer_measures_on_true_test_images_and_on_what_parties_see(data, 
         LocalTrainer(plain, data, threads=1) as untouched,
     ):
         weights = np.linspace(-1, 1, ours.num_weights, dtype=np.float32)
-        own = [trainer.held_out(weights, 1, range(4), NEVER) for trainer in (ours, theirs)]
-        assert own[0] == own[1] != untouched.held_out(weights, 1, range(4), NEVER)
+        ours_own, theirs_own, plain_own = (
+            {party: (score.loss, score.accuracy) for party, score in found.items()}
+            for trainer in (ours, theirs, untouched)
+            for found in [trainer.held_out(weights, 1, range(4), NEVER)]
+        )
+        assert ours_own == theirs_own != plain_own
         expected = untouched.test(weights, NEVER)
         np.testing.assert_array_equal(ours.test(weights, NEVER).chances, expected.chances)
         np.testing.assert_array_equal(ours.gallery(weights), untouched.gallery(weights))

@@ -92,7 +92,7 @@ def test_a_knob_turned_here_is_turned_on_the_train_page(manager):
 def test_knobs_that_do_not_go_together_are_marked_and_said(manager):
     page = data_page(num_parties="5000")
     assert not page.exception and matrices(page) == []
-    assert "5000 parties with at least 10 images each need 50,000" in text(page)
+    assert "5,000 parties with at least 10 images each need 50,000" in text(page)
     assert any("Does not go with" in str(m.value) for m in page.sidebar.markdown)
 
 

@@ -118,7 +118,7 @@ def test_knobs_that_do_not_go_together_are_said_and_cannot_be_started(page):
     page.number_input(key="knob.num_parties").set_value(1000)
     page.number_input(key="knob.num_images").set_value(5000).run()
     assert not page.exception
-    assert "1000 parties with at least 10 images each need 10,000" in text(page)
+    assert "1,000 parties with at least 10 images each need 10,000" in text(page)
     assert button(page, "Start").disabled
 
 

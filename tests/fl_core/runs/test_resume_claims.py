@@ -53,7 +53,7 @@ def test_a_run_that_cannot_go_on_is_refused_in_a_sentence_of_its_own(store, monk
 
 def test_an_id_may_be_cut_short_as_far_as_it_is_one(store, monkeypatch):
     ids = iter(["abc10000", "abc20000", "abc2"])
-    monkeypatch.setattr("fl_core.runs.run_queue.secrets.token_hex", lambda _: next(ids))
+    monkeypatch.setattr("fl_core.runs.run_queue.new_run_id", lambda: next(ids))
     for _ in range(3):
         made(store, RunState.PAUSED)
     assert left_run(store, "abc1", print).id == "abc10000"
