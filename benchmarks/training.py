@@ -65,9 +65,9 @@ def measured_beside(repeats: int) -> Iterator[Figure]:
     With no test images for them nobody is measured on those; nor then, here, on held-out images,
     so that as many are held out and as many trained on.
     """
-    from fl_core.training import party_pool
+    from fl_core.training import own_model_measures
 
-    held_out_to_measure = party_pool.held_out_to_measure
+    held_out_to_measure = own_model_measures.held_out_to_measure
 
     def only_if_asked(config: RunConfig, held, party, num_train, held_out):
         asked = held_out if config.party_test_images else held_out[:0]
@@ -78,7 +78,7 @@ def measured_beside(repeats: int) -> Iterator[Figure]:
         "default": default,
         "unmeasured": default.model_copy(update={"party_test_images": 0}),
     }
-    with patch.object(party_pool, "held_out_to_measure", only_if_asked):
+    with patch.object(own_model_measures, "held_out_to_measure", only_if_asked):
         seconds = interleaved(configs, WARM_UP)
     name = "a default round, of one that measures no party's model"
     yield ratios(name, seconds["default"], seconds["unmeasured"], "at most 1.15")
