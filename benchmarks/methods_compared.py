@@ -1,7 +1,8 @@
 """What methods gain where parties differ: `python -m benchmarks.methods_compared`.
 
 Ten parties hold 12,000 images of MNIST, two classes each, and train the notebook's CNN with plain
-SGD for ten rounds; told are the global model's accuracies on all test images. It takes long, so it is in no group of `make bench`; `--seeds` and `--methods` run a part.
+SGD for ten rounds; told are the global model's accuracies on all test images. It takes long, so it
+is in no group of `make bench`; `--seeds` and `--methods` run a part.
 """
 
 import argparse

@@ -21,7 +21,7 @@ class QFedAvg(Strategy):
     With F_k the received model's loss on the images a party trains on, L one over the learning
     rate and dw_k = -L delta_k, the model moves by - sum F_k^q dw_k / sum (q F_k^(q-1) |dw_k|^2 +
     L F_k^q). With q 0 that is the plain mean: federated averaging where parties hold equally many.
-    Running statistics of batch normalisation are no gradients: they become a mean weighted by F_k^q.
+    Running statistics of batch normalisation are no gradients: they become means by F_k^q.
     """
 
     kind: ClassVar[str] = "qfedavg"

@@ -76,7 +76,9 @@ def test_one_gradients_running_statistics_follow_all_batches(data):
     (done,) = train(
         data,
         [task(24, rule=LocalRule(one_gradient_of=24))],
-        **{"batch_size": 8, "model": Middle(), "start": started(Middle())},
+        batch_size=8,
+        model=Middle(),
+        start=started(Middle()),
     )
     mean, variance = 0.0, 1.0
     for batch in batches(np.arange(24), 8):
@@ -92,8 +94,14 @@ def test_one_gradients_running_statistics_follow_all_batches(data):
 def test_no_methods_variances_leave_those_of_its_parties(data, kind):
     """Three rounds of parties of very unlike sizes: variances stay above 0 and finite."""
     config = tiny(
-        **{"model": BATCH, "strategy": kind, "num_parties": 3, "num_rounds": 3},
-        **{"learning_rate": 0.05, "party_test_images": 0, "batch_size": 8, "seed": 5},
+        model=BATCH,
+        strategy=kind,
+        num_parties=3,
+        num_rounds=3,
+        learning_rate=0.05,
+        party_test_images=0,
+        batch_size=8,
+        seed=5,
         sizes={"kind": "power_law", "exponent": 2.0},
     )
     sizes = [len(party.train) for party in parties_images(config, data)]
