@@ -61,6 +61,11 @@ def num_weights(layout: Layout) -> int:
     return sum(part.size for part in layout)
 
 
+def num_running(layout: Layout) -> int:
+    """Return how many weights at the vector's end follow the images and no gradient."""
+    return sum(part.size for part in layout if part.runs)
+
+
 def chosen(layout: Layout, wanted: Callable[[WeightPart], bool]) -> NDArray[np.bool_]:
     """Return `[num_weights]`, true where a weight is of a part that is wanted."""
     return np.repeat([wanted(part) for part in layout], [part.size for part in layout])

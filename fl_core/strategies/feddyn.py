@@ -19,6 +19,7 @@ from fl_core.updates_and_state import (
     Weights,
     weighted_sum,
 )
+from fl_core.weight_layout import num_running
 
 SLOPE, DRIFT = "slope", "drift"
 
@@ -29,7 +30,8 @@ class FedDyn(Strategy):
     g_i starts at 0 and becomes g_i - alpha (w_i - x): where a party ends, that is the gradient of
     its own loss. The server keeps h, which becomes h - alpha / m * sum (w_i - x) over those of the
     m parties that took part, and its model becomes their plain mean, less h / alpha. Where the
-    model no longer moves, the parties' gradients add up to 0: it minimises the loss of all.
+    model no longer moves, the parties' gradients add up to 0: it minimises the loss of all. Running
+    statistics of batch normalisation are no part of a loss: they become their plain mean.
     """
 
     kind: ClassVar[str] = "feddyn"
@@ -83,4 +85,5 @@ class FedDyn(Strategy):
         """Return h after a round, `[num_weights]`."""
         before = self.own_memory(state).get(DRIFT, np.zeros_like(state.weights))
         moved = weighted_sum(updates, [1 / round.num_parties] * len(updates))
+        moved[len(moved) - num_running(round.layout) :] = 0
         return before.astype(np.float64) - self.alpha * moved

@@ -1,14 +1,17 @@
 """Normalised averaging: Wang, Liu, Liang, Joshi and Poor 2020, "Tackling the Objective
 Inconsistency Problem in Heterogeneous Federated Optimization" (NeurIPS), with tau_eff the mean."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
 
 from fl_core.strategies.fedavg import FedAvg
-from fl_core.updates_and_state import LocalUpdate, ServerState
+from fl_core.updates_and_state import LocalUpdate, Memory, Round, ServerState, Weights
+from fl_core.weight_layout import Layout, num_running
+
+RUNNING = "running"
 
 
 class FedNova(FedAvg):
@@ -16,7 +19,8 @@ class FedNova(FedAvg):
 
     With plain SGD a_i is a vector of ones, |a_i|_1 = tau_i the party's number of steps, and the
     model moves by tau_eff * sum p_i delta_i / tau_i, p_i being its share of the images. Where all
-    took equally many steps that is federated averaging, bit for bit.
+    took equally many steps that is federated averaging, bit for bit. Running statistics of batch
+    normalisation are no sum of steps: they are averaged as they arrive.
     """
 
     kind: ClassVar[str] = "fednova"
@@ -31,6 +35,15 @@ class FedNova(FedAvg):
     also: ClassVar[Sequence[str]] = ("normalised averaging", "normalized averaging")
     only_plain_steps: ClassVar[bool] = True
 
+    def first_memory(self, untrained: Callable[[int], Weights], layout: Layout) -> Memory:
+        running = num_running(layout)
+        return {RUNNING: np.array([running], np.int64)} if running else {}
+
+    def next_memory(
+        self, state: ServerState, round: Round, updates: Sequence[LocalUpdate]
+    ) -> Memory:
+        return self.own_memory(state)
+
     def to_combine(
         self, state: ServerState, updates: Sequence[LocalUpdate]
     ) -> Sequence[LocalUpdate]:
@@ -39,7 +52,9 @@ class FedNova(FedAvg):
             return updates
         examples = np.array([update.num_examples for update in updates], dtype=np.float64)
         scales = float(steps @ examples / examples.sum()) / steps
+        running = int(self.own_memory(state).get(RUNNING, [0])[0])
+        trained = np.arange(len(state.weights)) < len(state.weights) - running
         return [
-            replace(update, delta=(scale * update.delta).astype(np.float32))
+            replace(update, delta=(np.where(trained, scale, 1) * update.delta).astype(np.float32))
             for update, scale in zip(updates, scales, strict=True)
         ]

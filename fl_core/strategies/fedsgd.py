@@ -17,7 +17,8 @@ class FedSGD(FedAvg):
     """Each party sends the gradient of the received model on all images that it trains on.
 
     It is added up batch by batch, so that the batch size changes speed and memory and, but for
-    what dropout draws, nothing else; a party's steps are its batches.
+    what dropout draws and what batch normalisation measures, nothing else; a party's steps are its
+    batches.
     """
 
     kind: ClassVar[str] = "fedsgd"

@@ -9,6 +9,7 @@ import numpy as np
 from fl_core.knobs import knob
 from fl_core.strategies.base import Strategy
 from fl_core.updates_and_state import LocalUpdate, Round, ServerState, Weights, weighted_sum
+from fl_core.weight_layout import num_running
 
 LEAST_LOSS = 1e-10
 """Added to a loss, so that its powers below 0 exist."""
@@ -20,6 +21,7 @@ class QFedAvg(Strategy):
     With F_k the received model's loss on the images a party trains on, L one over the learning
     rate and dw_k = -L delta_k, the model moves by - sum F_k^q dw_k / sum (q F_k^(q-1) |dw_k|^2 +
     L F_k^q). With q 0 that is the plain mean: federated averaging where parties hold equally many.
+    Running statistics of batch normalisation are no gradients: they become means by F_k^q.
     """
 
     kind: ClassVar[str] = "qfedavg"
@@ -53,8 +55,11 @@ class QFedAvg(Strategy):
             return state.weights + step.astype(np.float32)
         steepness = 1 / round.learning_rate
         losses = np.array([update.start_loss for update in updates], np.float64) + LEAST_LOSS
-        squares = [np.square(update.delta, dtype=np.float64).sum() for update in updates]
+        trained = len(state.weights) - num_running(round.layout)
+        squares = [np.square(u.delta[:trained], dtype=np.float64).sum() for u in updates]
         slopes = steepness**2 * np.array(squares)
         scale = self.q * losses ** (self.q - 1) * slopes + steepness * losses**self.q
         weights = steepness * losses**self.q / scale.sum()
-        return state.weights + weighted_sum(updates, weights.tolist()).astype(np.float32)
+        step = weighted_sum(updates, weights.tolist())
+        step[trained:] /= weights.sum()
+        return state.weights + step.astype(np.float32)

@@ -62,6 +62,12 @@ class FlatModel:
             return gradient
         return tf.concat([gradient[: self.num_trained], tf.zeros([running])], 0)
 
+    def running_on(self, point: Any, weights: Any) -> Any:
+        """Return `[num_weights]`, a point with the running statistics of where a party stands."""
+        if point is weights or self.num_trained == self.num_weights:
+            return point
+        return tf.concat([point[: self.num_trained], weights[self.num_trained :]], 0)
+
     def logits(self, weights: Any, images: Any, key: Any = None) -> Any:
         """Return `[n, num_classes]` logits, inside a graph; see `outputs`."""
         return self.outputs(weights, images, key).logits

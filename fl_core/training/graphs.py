@@ -121,7 +121,7 @@ def build_training(
         for hook in (hook for hook in hooks if hook.moves_point):
             uphill = partial(lambda at: slope(at)[1], point)
             point = hook.point(point, received, uphill, values[hook.name])
-        loss, gradient, step = slope(point)
+        loss, gradient, step = slope(network.running_on(point, weights))
         for hook in hooks:
             gradient = hook.gradient(gradient, step, values[hook.name])
         apply(handles, network.trained_only(gradient), learning_rate, key[1])

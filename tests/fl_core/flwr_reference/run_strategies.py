@@ -29,6 +29,8 @@ def path(case: dict, start: np.ndarray, deltas: np.ndarray, sizes: np.ndarray) -
     """Return the weights after each round, `[num_rounds, num_weights]`."""
     if case["alike"]:
         sizes = np.full_like(sizes, 10)
+    if case["loss"] is not None:  # measured by the server, before each round
+        case["arguments"]["evaluate_fn"] = lambda *_: (case["loss"], {})
     strategy = getattr(strategies, case["strategy"])(
         initial_parameters=ndarrays_to_parameters(layers(start)), **case["arguments"]
     )
@@ -36,6 +38,7 @@ def path(case: dict, start: np.ndarray, deltas: np.ndarray, sizes: np.ndarray) -
         strategy.v_t = [np.full_like(layer, case["second_moment"]) for layer in layers(start)]
     found, weights = [], start
     for round, sent in enumerate(deltas, 1):
+        strategy.pre_weights = layers(weights)  # what QFedAvg sent out
         after, _ = strategy.aggregate_fit(round, results(weights, sent, sizes), [])
         weights = np.concatenate([layer.ravel() for layer in parameters_to_ndarrays(after)])
         found.append(weights)
