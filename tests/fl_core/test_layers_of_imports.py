@@ -46,6 +46,7 @@ LAYERS = {
             ("knob_kinds", "strict_json"),
             ("knobs", "config_upgrades"),
             ("family_member", "fixed_partition", "knob_requirements", "link_upgrades"),
+            ("knob_cautions",),
             (
                 "datasets",
                 "partitioners",
