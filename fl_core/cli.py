@@ -16,6 +16,8 @@ from fl_core.config_upgrades import read_knobs
 from fl_core.data_commands import add_data_parser, do_data, on_file, pair
 from fl_core.datasets import OwnFile
 from fl_core.errors import ConfigError, FedariumError, StoreError
+from fl_core.method_choice import fitted, members_in, method_named
+from fl_core.methods import METHODS, Method
 from fl_core.model_settings import all_in_words
 from fl_core.paths import database_url, weights_folder
 from fl_core.runs.foreground_run import Foreground, Inbox
@@ -106,6 +108,12 @@ def _parser() -> argparse.ArgumentParser:
         help="as in a link: num_parties=5, partitioner=dirichlet, partitioner.skew=0.8; or "
         """partitioner='{"kind":"dirichlet","skew":0.8}'""",
     )
+    run.add_argument(
+        "--method",
+        metavar="NAME",
+        help=f"what parties and server do, by its name: {', '.join(METHODS)}. Knobs you do not set "
+        "move to what it needs",
+    )
     resume = commands.add_parser("resume", help="go on from the last finished round")
     resume.add_argument("run_id", help="as `list` shows it, or the beginning of it")
     for command in (run, resume):
@@ -128,11 +136,26 @@ def _config(options: argparse.Namespace, console: Console) -> RunConfig:
             ) from None
     if options.data:
         knobs = {**knobs, "dataset": OwnFile.kind}
+    method = method_named(options.method) if options.method else None
+    if method:
+        knobs = {**knobs, **members_in(method)}
     knobs, problems = put(map(pair, options.set), knobs)
     if problems:
         raise ConfigError(" ".join(problems))
+    if method:
+        knobs = _fitted(method, knobs, options.set, console)
     config = RunConfig.of(knobs)
     return on_file(config, options.data, knobs.keys(), console) if options.data else config
+
+
+def _fitted(
+    method: Method, knobs: dict[str, Any], texts: Sequence[str], console: Console
+) -> dict[str, Any]:
+    """Return the knobs with those moved that a method needs otherwise, and say so."""
+    found = fitted(method, knobs, {pair(text)[0].strip().partition(".")[0] for text in texts})
+    for sentence in found.moved:
+        console.say(sentence)
+    return dict(found.values)
 
 
 def _text(argument: str) -> str:

@@ -91,6 +91,25 @@ def gentler_rate(config: RunConfig) -> float:
     return min(config.learning_rate / 10, USUAL_RATES[config.optimizer])
 
 
+def likely_culprit(config: RunConfig) -> str:
+    """Return what to turn where training diverged, such as "Lower Server rate (now 4; try 1)".
+
+    First what a member is sure of; then a learning rate at which the networks here do not learn;
+    then what else a member finds outside of what it is made for, or says makes it steadier.
+    """
+    members = (config.strategy, config.pre_aggregator, config.aggregator, config.server_step)
+    cautions = [found for member in members if (found := member.caution(config))]
+    for caution in cautions:
+        if caution.certain:
+            return caution.remedy
+    rate = config.learning_rate
+    lower = f"Lower the learning rate (now {rate:g}; try {gentler_rate(config):g})"
+    if rate > USUAL_RATES[config.optimizer]:
+        return lower
+    said = [caution.remedy for caution in cautions] + [member.steadier for member in members]
+    return next(filter(None, said), lower)
+
+
 def _nothing_seen(config: RunConfig, data: ImageData, test: Indices) -> str:
     """Say that the test images are one and the same to the network; empty where they differ."""
     height, width = data.kind.height, data.kind.width

@@ -4,6 +4,7 @@ A choice is a frozen config whose fields are its own knobs. In JSON it is an obj
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import model_serializer
@@ -16,11 +17,29 @@ if TYPE_CHECKING:
     from fl_core.config import RunConfig
 
 
+@dataclass(frozen=True)
+class Caution:
+    """Knobs that stand outside of what a member is made for: allowed, and said.
+
+    Attributes:
+        sentence: What they amount to, and what may come of it.
+        remedy: What to turn, from where to where, such as "Lower the pull (now 10; try 1)".
+        certain: Whether it alone can make training diverge, at any learning rate.
+    """
+
+    sentence: str
+    remedy: str
+    certain: bool = True
+
+
 class Choice(Knobs):
     """A family member picked by name; subclasses state `kind`, `label` and `about`.
 
     `also` are other names by which people know it, beside `kind` and `label`. Members of one
-    `heading` stand together in a picker.
+    `heading` stand together in a picker. The rest is for the reference: the `equation` in LaTeX
+    (letters as in `fl_core.reference`), the `paper` in one line, at which knobs it changes nothing
+    (`neutral`), what it `requires` beyond what its conflicts say, and what is remembered between
+    rounds of each party (`party_state`) and by the server (`server_state`).
     """
 
     kind: ClassVar[str]
@@ -28,6 +47,12 @@ class Choice(Knobs):
     about: ClassVar[str]
     also: ClassVar[Sequence[str]] = ()
     heading: ClassVar[str] = ""
+    equation: ClassVar[str] = ""
+    paper: ClassVar[str] = ""
+    neutral: ClassVar[str] = ""
+    requires: ClassVar[str] = ""
+    party_state: ClassVar[str] = ""
+    server_state: ClassVar[str] = ""
 
     @property
     def short(self) -> str:
@@ -38,6 +63,19 @@ class Choice(Knobs):
     def note(self) -> str:
         """What the knobs amount to, shown beneath them; empty where they speak for themselves."""
         return ""
+
+    @property
+    def steadier(self) -> str:
+        """What to turn for steadier training where the learning rate is not too high."""
+        return ""
+
+    def caution(self, config: "RunConfig") -> Caution | None:
+        """Return how its knobs stand outside of what it is made for, if they do.
+
+        Args:
+            config: Of which only the plain numbers, words and switches are looked at.
+        """
+        return None
 
     def conflicts(self, config: "RunConfig") -> Iterable[Conflict]:
         """Return what this member, as its knobs stand, has against other knobs of a config.

@@ -9,7 +9,7 @@ import numpy as np
 
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
-from fl_core.dead_training import RoundResult, gentler_rate, warning_of
+from fl_core.dead_training import RoundResult, likely_culprit, warning_of
 from fl_core.errors import DivergedError
 from fl_core.events import PartyRound, RoundFinished, Seconds
 from fl_core.metrics import euclidean_length
@@ -166,9 +166,8 @@ def check_finite(config: RunConfig, round: int, party: int | None, *numbers: flo
     if all(math.isfinite(number) for number in numbers):
         return
     whose = "The global model's" if party is None else f"Party {party + 1}'s"
-    rate, gentler = config.learning_rate, gentler_rate(config)
     raise DivergedError(
         f"{whose} loss or weights are no longer finite numbers in round {round}: "
         "training diverged.",
-        f"Lower the learning rate (now {rate:g}; try {gentler:g}) and start again.",
+        f"{likely_culprit(config)} and start again.",
     )

@@ -31,6 +31,17 @@ class Bulyan(Krum):
         "the middle. Nonsense that hides in a few weights gets past Krum, not past this. It needs "
         "many parties, for few that are withstood, and takes longest to compute."
     )
+    equation: ClassVar[str] = (
+        r"d_k = \frac{1}{\theta - 2f} \sum_{i \in C_k} x_{i,k}, \qquad C_k = \text{the } \theta "
+        r"- 2f \text{ of } \theta = n - 2f \text{ selected by Krum nearest to their median in "
+        r"weight } k"
+    )
+    paper: ClassVar[str] = (
+        "El Mhamdi, Guerraoui and Rouault, “The Hidden Vulnerability of Distributed Learning "
+        "in Byzantium”, ICML 2018."
+    )
+    neutral: ClassVar[str] = "f 0 is the plain mean."
+    requires: ClassVar[str] = "At least 4 f + 3 updates a round."
 
     faulty: int = knob(
         0,

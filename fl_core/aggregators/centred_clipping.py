@@ -33,6 +33,16 @@ class CentredClipping(Aggregator):
         "all down."
     )
     also: ClassVar[Sequence[str]] = ("centered clipping", "CClip")
+    equation: ClassVar[str] = (
+        r"v \leftarrow v + \frac{1}{n} \sum_i (x_i - v) \min\!\left( 1,\ \frac{\tau}{\lVert x_i "
+        r"- v \rVert} \right); \qquad d = v \text{ after some passes}"
+    )
+    paper: ClassVar[str] = (
+        "Karimireddy, He and Jaggi, “Learning from History for Byzantine Robust Optimization”, "
+        "ICML 2021."
+    )
+    neutral: ClassVar[str] = "A radius larger than all distances is the plain mean."
+    server_state: ClassVar[str] = "The last round’s result, around which it clips."
 
     radius: float = knob(
         10.0,

@@ -24,6 +24,14 @@ class CoordinateMedian(Aggregator):
         "it leaves out what only a few of them know."
     )
     also: ClassVar[Sequence[str]] = ("coordinate median", "coordinate-wise median")
+    equation: ClassVar[str] = (
+        r"d_k = \operatorname{median}_i\, x_{i,k} \quad \text{for each weight } k"
+    )
+    paper: ClassVar[str] = (
+        "Yin, Chen, Ramchandran and Bartlett, “Byzantine-Robust Distributed Learning: Towards "
+        "Optimal Statistical Rates”, ICML 2018."
+    )
+    neutral: ClassVar[str] = "Of one or two updates it is the plain mean."
 
     def combine(self, updates: Sequence[LocalUpdate]) -> NDArray[np.float64]:
         return by_blocks(deltas_of(updates), median_of)

@@ -32,6 +32,15 @@ class GeometricMedian(Aggregator):
         "unlike honest parties better than Krum. It reads all updates once for each pass."
     )
     also: ClassVar[Sequence[str]] = ("RFA", "geometric median", "Weiszfeld")
+    equation: ClassVar[str] = (
+        r"z \leftarrow \frac{\sum_i b_i\, x_i}{\sum_i b_i}, \qquad b_i = \frac{1}{\max(\nu,\ "
+        r"\lVert z - x_i \rVert)}; \qquad d = z \text{ after some passes}"
+    )
+    paper: ClassVar[str] = (
+        "Pillutla, Kakade and Harchaoui, “Robust Aggregation for Federated Learning”, IEEE "
+        "Transactions on Signal Processing 70, 2022."
+    )
+    neutral: ClassVar[str] = "A nu larger than all distances is the plain mean."
 
     passes: int = knob(
         3,

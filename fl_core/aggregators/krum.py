@@ -35,6 +35,16 @@ class Krum(Aggregator):
         "a round, badly so where parties hold unlike images."
     )
     also: ClassVar[Sequence[str]] = ()
+    equation: ClassVar[str] = (
+        r"d = x_{i^*}, \qquad i^* = \arg\min_i \sum_{j \in N_i} \lVert x_i - x_j \rVert^2, "
+        r"\qquad |N_i| = n - f - 2"
+    )
+    paper: ClassVar[str] = (
+        "Blanchard, El Mhamdi, Guerraoui and Stainer, “Machine Learning with Adversaries: "
+        "Byzantine Tolerant Gradient Descent”, NeurIPS 2017."
+    )
+    neutral: ClassVar[str] = "None: it takes one update, however large f is."
+    requires: ClassVar[str] = "At least 2 f + 3 updates a round."
 
     faulty: int = knob(
         0,

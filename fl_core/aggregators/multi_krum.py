@@ -30,6 +30,18 @@ class MultiKrum(Krum):
         "withstands parties that send nonsense and learns from more than one party a round; where "
         "parties hold unlike images, the most unlike are not heard."
     )
+    equation: ClassVar[str] = (
+        r"d = \frac{1}{m} \sum_{i \in M} x_i, \qquad M = \text{the } m \text{ of the smallest } "
+        r"\sum_{j \in N_i} \lVert x_i - x_j \rVert^2"
+    )
+    paper: ClassVar[str] = (
+        "Blanchard, El Mhamdi, Guerraoui and Stainer, “Machine Learning with Adversaries: "
+        "Byzantine Tolerant Gradient Descent”, NeurIPS 2017."
+    )
+    neutral: ClassVar[str] = (
+        "Keeping all (m = n, or m 0 and f 0) it is the plain mean; m 1 is Krum."
+    )
+    requires: ClassVar[str] = "At least 2 f + 3 updates a round, and m."
 
     kept: int = knob(
         0,

@@ -25,6 +25,14 @@ class NormClipping(Aggregator):
         "more. If the length is set too short, honest parties are slowed down, too."
     )
     also: ClassVar[Sequence[str]] = ("norm clipping", "clipping", "norm bound")
+    equation: ClassVar[str] = (
+        r"d = \frac{1}{n} \sum_i x_i \min\!\left( 1,\ \frac{M}{\lVert x_i \rVert} \right)"
+    )
+    paper: ClassVar[str] = (
+        "Sun, Kairouz, Suresh and McMahan, “Can You Really Backdoor Federated Learning?”, "
+        "arXiv:1911.07963, 2019."
+    )
+    neutral: ClassVar[str] = "An M longer than all updates is the plain mean."
 
     longest: float = knob(
         1.0,

@@ -23,6 +23,12 @@ class PlainMean(WeightedMean):
         "party that sends nonsense can spoil it."
     )
     also: ClassVar[Sequence[str]] = ("uniform mean", "unweighted mean")
+    equation: ClassVar[str] = r"d = \frac{1}{n} \sum_i x_i"
+    paper: ClassVar[str] = (
+        "Karimireddy, Kale, Mohri, Reddi, Stich and Suresh, “SCAFFOLD”, ICML 2020, and most "
+        "papers on robust rules."
+    )
+    neutral: ClassVar[str] = "Where all hold equally many images it is the mean weighted by images."
 
     def shares(self, updates: Sequence[LocalUpdate]) -> NDArray[np.float64]:
         return Aggregator.shares(self, updates)

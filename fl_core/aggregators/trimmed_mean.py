@@ -36,6 +36,16 @@ class TrimmedMean(Aggregator):
         "leaves out at each end. Where parties differ honestly, it leaves out the most unlike."
     )
     also: ClassVar[Sequence[str]] = ("trimmed average", "FedTrimmedAvg")
+    equation: ClassVar[str] = (
+        r"d_k = \frac{1}{n - 2t} \sum_{r = t + 1}^{n - t} x_{(r),k}, \qquad t = \lfloor \beta n "
+        r"\rfloor, \quad x_{(1),k} \leq \dots \leq x_{(n),k}"
+    )
+    paper: ClassVar[str] = (
+        "Yin, Chen, Ramchandran and Bartlett, “Byzantine-Robust Distributed Learning: Towards "
+        "Optimal Statistical Rates”, ICML 2018."
+    )
+    neutral: ClassVar[str] = "A share of 0 is the plain mean."
+    requires: ClassVar[str] = "So many updates a round that the share is one of them at least."
 
     share: float = knob(
         0.35,

@@ -21,6 +21,12 @@ class WeightedMean(Aggregator):
         "Every party counts as much as it has images. One party that sends nonsense can spoil it."
     )
     also: ClassVar[Sequence[str]] = ("average", "weighted mean")
+    equation: ClassVar[str] = r"d = \sum_i \frac{n_i}{\sum_j n_j}\, x_i"
+    paper: ClassVar[str] = (
+        "McMahan, Moore, Ramage, Hampson and Agüera y Arcas, “Communication-Efficient Learning "
+        "of Deep Networks from Decentralized Data”, AISTATS 2017."
+    )
+    neutral: ClassVar[str] = "Where all hold equally many images it is the plain mean."
 
     def combine(self, updates: Sequence[LocalUpdate]) -> NDArray[np.float64]:
         return weighted_sum(updates, self.shares(updates).tolist())

@@ -34,6 +34,14 @@ class Blur(Appearance):
         "Each party’s images are less sharp than those of the party before, as if seen through a "
         "lens further out of focus."
     )
+    equation: ClassVar[str] = (
+        r"x(p) \leftarrow \frac{\sum_q e^{-\lVert p - q \rVert^2 / 2 s_i^2}\, x(q)}{\sum_q "
+        r"e^{-\lVert p - q \rVert^2 / 2 s_i^2}}, \qquad s_i = \mathrm{radius}\, \frac{i}{N}"
+    )
+    paper: ClassVar[str] = (
+        "Hendrycks and Dietterich, “Benchmarking Neural Network Robustness to Common "
+        "Corruptions and Perturbations”, ICLR 2019."
+    )
 
     radius: float = knob(
         2.0,

@@ -27,6 +27,13 @@ class Contrast(Appearance):
         "Each party’s images have less contrast than those of the party before. If you like, every "
         "second party also sees them as a negative: black is white and white is black."
     )
+    equation: ClassVar[str] = (
+        r"x \leftarrow \bar{x} + \left( 1 - \mathrm{lost}\, \frac{i}{N} \right) (x - \bar{x})"
+    )
+    paper: ClassVar[str] = (
+        "Hendrycks and Dietterich, “Benchmarking Neural Network Robustness to Common "
+        "Corruptions and Perturbations”, ICLR 2019."
+    )
 
     lost: float = knob(
         0.7,

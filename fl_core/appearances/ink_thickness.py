@@ -30,6 +30,10 @@ class InkThickness(Appearance):
         "The first party’s strokes are the thinnest, the last party’s the thickest. Ink is what is "
         "bright; in photographs bright parts shrink at the first party and grow at the last."
     )
+    paper: ClassVar[str] = (
+        "Castro, Tan, Kainz, Konukoglu and Glocker, “Morpho-MNIST”, JMLR 20(178), 2019; Serra, "
+        "“Image Analysis and Mathematical Morphology”, 1982."
+    )
 
     pixels: float = knob(
         0.75,

@@ -26,6 +26,14 @@ class Noise(Appearance):
         "Each party’s pixels are disturbed at random, as if each had a worse camera than the party "
         "before: the first party’s least, the last party’s most."
     )
+    equation: ClassVar[str] = (
+        r"x \leftarrow x + \mathcal{N}\!\left( 0,\ s_i^2 \right), \qquad s_i = \sigma\, "
+        r"\frac{i}{N}"
+    )
+    paper: ClassVar[str] = (
+        "Li, Diao, Chen and He, “Federated Learning on Non-IID Data Silos: An Experimental "
+        "Study”, ICDE 2022."
+    )
 
     sigma: float = knob(
         0.3,

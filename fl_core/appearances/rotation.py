@@ -31,6 +31,11 @@ class Rotation(Appearance):
         "Each party sees its images turned by an angle of its own: the first party’s clockwise, "
         "the middle one’s not at all, the last party’s counter-clockwise."
     )
+    equation: ClassVar[str] = r"\theta_i = \theta_{\max} \left( 2\, \frac{i - 1}{N - 1} - 1 \right)"
+    paper: ClassVar[str] = (
+        "Ghosh, Chung, Yin and Ramchandran, “An Efficient Framework for Clustered Federated "
+        "Learning”, NeurIPS 2020, section 6."
+    )
 
     degrees: int = knob(
         45,

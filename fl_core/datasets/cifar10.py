@@ -35,6 +35,9 @@ class Cifar10(FromKeras):
     about: ClassVar[str] = (
         "60,000 small pictures in colour: planes, cats, ships and more, downloaded once (170 MB)."
     )
+    paper: ClassVar[str] = (
+        "Krizhevsky, “Learning Multiple Layers of Features from Tiny Images”, 2009."
+    )
     most_images: ClassVar[int] = 50_000
     download: ClassVar[KerasDownload] = KerasDownload(
         "CIFAR-10", "cifar10", THINGS, in_cache="cifar-10-batches-py-target"

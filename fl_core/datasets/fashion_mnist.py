@@ -32,6 +32,10 @@ class FashionMnist(FromKeras):
     kind: ClassVar[str] = "fashion_mnist"
     label: ClassVar[str] = "Fashion-MNIST clothes"
     about: ClassVar[str] = "70,000 small pictures of clothes, downloaded once (30 MB)."
+    paper: ClassVar[str] = (
+        "Xiao, Rasul and Vollgraf, “Fashion-MNIST: a Novel Image Dataset for Benchmarking "
+        "Machine Learning Algorithms”, arXiv:1708.07747, 2017."
+    )
     most_images: ClassVar[int] = 60_000
     download: ClassVar[KerasDownload] = KerasDownload(
         "Fashion-MNIST", "fashion_mnist", GARMENTS, in_cache="fashion-mnist"

@@ -23,6 +23,10 @@ class Mnist(Dataset):
     kind: ClassVar[str] = "mnist"
     label: ClassVar[str] = "MNIST digits"
     about: ClassVar[str] = "70,000 handwritten digits, included."
+    paper: ClassVar[str] = (
+        "LeCun, Bottou, Bengio and Haffner, “Gradient-Based Learning Applied to Document "
+        "Recognition”, Proceedings of the IEEE 86(11), 1998."
+    )
     most_images: ClassVar[int] = 60_000
 
     @property

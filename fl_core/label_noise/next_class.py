@@ -21,6 +21,12 @@ class NextClass(WrongLabels):
         "Some parties are taught a share of their images as the class that comes next, as if 3 "
         "were always taken for 4. Which parties these are is drawn from the seed."
     )
+    equation: ClassVar[str] = r"\tilde{y} = (y + 1) \bmod C, \text{ for the share of the images}"
+    paper: ClassVar[str] = (
+        "Han et al., “Co-teaching: Robust Training of Deep Neural Networks with Extremely "
+        "Noisy Labels”, NeurIPS 2018."
+    )
+    neutral: ClassVar[str] = "A share of 0 teaches the truth."
 
     @property
     def short(self) -> str:

@@ -30,6 +30,14 @@ class WrongLabels(LabelNoise):
         "Some parties are taught a share of their images with wrong labels, each other class being "
         "equally likely. Which parties these are is drawn from the seed."
     )
+    equation: ClassVar[str] = (
+        r"P(\tilde{y} = c \mid y) = \frac{1}{C - 1}, \qquad c \neq y, \text{ for the share of "
+        r"the images}"
+    )
+    paper: ClassVar[str] = (
+        "Van Rooyen, Menon and Williamson, “Learning with Symmetric Label Noise”, NeurIPS 2015."
+    )
+    neutral: ClassVar[str] = "A share of 0 teaches the truth."
 
     noisy_parties: int = knob(
         1,

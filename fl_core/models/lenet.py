@@ -21,6 +21,10 @@ class LeNet(ConvolutionalNetwork):
     )
     also: ClassVar[Sequence[str]] = ("LeNet-5", "NIID-Bench CNN", "simple-cnn")
     heading: ClassVar[str] = "From the papers"
+    paper: ClassVar[str] = (
+        "Li, Diao, Chen and He, “Federated Learning on Non-IID Data Silos: An Experimental "
+        "Study”, ICDE 2022."
+    )
     learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "adam", "learning_rate": 0.001}
 
     def _blocks(self) -> Sequence[Block]:

@@ -16,4 +16,5 @@ class LogisticRegression(ConvolutionalNetwork):
         "is a single best answer that all parties could agree on."
     )
     also: ClassVar[Sequence[str]] = ("MCLR", "Linear")
+    equation: ClassVar[str] = r"P(c \mid x) = \operatorname{softmax}_c (W x + b)"
     learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.2}

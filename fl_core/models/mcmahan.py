@@ -21,6 +21,10 @@ class McMahanCnn(ConvolutionalNetwork):
     )
     also: ClassVar[Sequence[str]] = ("FedAvg CNN", "McMahan CNN")
     heading: ClassVar[str] = "From the papers"
+    paper: ClassVar[str] = (
+        "McMahan, Moore, Ramage, Hampson and Agüera y Arcas, “Communication-Efficient Learning "
+        "of Deep Networks from Decentralized Data”, AISTATS 2017."
+    )
     learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "adam", "learning_rate": 0.001}
 
     def _blocks(self) -> Sequence[Block]:
@@ -41,6 +45,10 @@ class McMahan2nn(ConvolutionalNetwork):
     )
     also: ClassVar[Sequence[str]] = ("2NN", "MLP", "Multilayer perceptron")
     heading: ClassVar[str] = "From the papers"
+    paper: ClassVar[str] = (
+        "McMahan, Moore, Ramage, Hampson and Agüera y Arcas, “Communication-Efficient Learning "
+        "of Deep Networks from Decentralized Data”, AISTATS 2017."
+    )
     learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "adam", "learning_rate": 0.001}
 
     def _hidden(self) -> Sequence[int]:

@@ -40,6 +40,10 @@ class ResNet(Model):
     )
     also: ClassVar[Sequence[str]] = ("ResNet-8", "ResNet-20", "Residual network")
     heading: ClassVar[str] = "From the papers"
+    paper: ClassVar[str] = (
+        "He, Zhang, Ren and Sun, “Deep Residual Learning for Image Recognition”, CVPR 2016; "
+        "group normalisation: Wu and He, ECCV 2018."
+    )
     learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "adam", "learning_rate": 0.005}
 
     blocks: int = knob(

@@ -23,6 +23,7 @@ class Softmax(Model):
     about: ClassVar[str] = (
         "No hidden layer, about 4x4 pixels left of an image: learns in a blink, not much."
     )
+    equation: ClassVar[str] = r"P(c \mid x) = \operatorname{softmax}_c (W \bar{x} + b)"
     learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 1.0}
 
     def seen(self, height: int, width: int) -> tuple[int, int]:

@@ -29,6 +29,10 @@ class Classes(Partitioner):
         "Each party holds a few classes only, and a class's images are shared equally among those "
         "who hold it."
     )
+    paper: ClassVar[str] = (
+        "Li, Diao, Chen and He, “Federated Learning on Non-IID Data Silos: An Experimental "
+        "Study”, ICDE 2022."
+    )
     own_sizes: ClassVar[bool] = True
 
     classes: int = knob(

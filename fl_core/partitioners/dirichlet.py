@@ -47,6 +47,15 @@ class Dirichlet(Partitioner):
     heading: ClassVar[str] = "Labels"
     also: ClassVar[Sequence[str]] = ("Skewed digits (Dirichlet)",)  # its first name
     about: ClassVar[str] = "Each party has its own mix of classes, drawn from a Dirichlet law."
+    equation: ClassVar[str] = (
+        r"q_i \sim \operatorname{Dir}(\alpha, \dots, \alpha) \text{ for each party } i, \qquad "
+        r"\alpha = \left( \frac{1 - \mathrm{skew}}{\mathrm{skew}} \right)^{2}"
+    )
+    paper: ClassVar[str] = (
+        "Hsu, Qi and Brown, “Measuring the Effects of Non-Identical Data Distribution for "
+        "Federated Visual Classification”, arXiv:1909.06335, 2019."
+    )
+    neutral: ClassVar[str] = "Skew 0 is the equal split."
 
     skew: float = knob(
         0.5,

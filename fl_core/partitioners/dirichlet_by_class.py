@@ -34,6 +34,15 @@ class DirichletByClass(Partitioner):
         "Each class is shared out over the parties, unequally, so that they hold different "
         "numbers of images, too."
     )
+    equation: ClassVar[str] = (
+        r"p_k \sim \operatorname{Dir}(\alpha, \dots, \alpha) \text{ for each class } k; \qquad "
+        r"\text{party } i \text{ gets the share } p_{k,i}"
+    )
+    paper: ClassVar[str] = (
+        "Yurochkin et al., “Bayesian Nonparametric Federated Learning of Neural Networks”, "
+        "ICML 2019; Li, Diao, Chen and He, “Federated Learning on Non-IID Data Silos: An "
+        "Experimental Study”, ICDE 2022."
+    )
     own_sizes: ClassVar[bool] = True
 
     alpha: float = knob(

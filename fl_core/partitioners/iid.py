@@ -16,6 +16,10 @@ class Iid(Partitioner):
         "Images are dealt out at random, whatever they show: every party has about the same mix of "
         "classes."
     )
+    paper: ClassVar[str] = (
+        "McMahan, Moore, Ramage, Hampson and Agüera y Arcas, “Communication-Efficient Learning "
+        "of Deep Networks from Decentralized Data”, AISTATS 2017."
+    )
 
     def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
         return np.split(rng.permutation(len(pool.labels)), np.cumsum(pool.sizes)[:-1])

@@ -31,6 +31,9 @@ class Natural(Partitioner):
         "that say whose each image is. Parties are drawn among these, and bring all their images, "
         "or as many as Training images allows in all."
     )
+    paper: ClassVar[str] = (
+        "Caldas et al., “LEAF: A Benchmark for Federated Settings”, arXiv:1812.01097, 2018."
+    )
     own_sizes: ClassVar[bool] = True
     own_parties: ClassVar[bool] = True
     deals_all: ClassVar[bool] = False

@@ -31,6 +31,10 @@ class Shards(Partitioner):
         "random. Where there are far more pieces than classes, a party with two mostly sees two "
         "classes."
     )
+    paper: ClassVar[str] = (
+        "McMahan, Moore, Ramage, Hampson and Agüera y Arcas, “Communication-Efficient Learning "
+        "of Deep Networks from Decentralized Data”, AISTATS 2017."
+    )
 
     shards: int = knob(
         2,

@@ -34,6 +34,16 @@ class Bucketing(PreAggregator):
         "them are withstood."
     )
     also: ClassVar[Sequence[str]] = ("buckets", "resampling")
+    equation: ClassVar[str] = (
+        r"y_b = \frac{1}{|B_b|} \sum_{i \in B_b} x_i, \qquad |B_b| \leq s, \quad b = 1 \dots "
+        r"\lceil n / s \rceil"
+    )
+    paper: ClassVar[str] = (
+        "Karimireddy, He and Jaggi, “Byzantine-Robust Learning on Heterogeneous Datasets via "
+        "Bucketing”, ICLR 2022."
+    )
+    neutral: ClassVar[str] = "s 1 mixes nothing."
+    requires: ClassVar[str] = "At least s updates a round."
 
     size: int = knob(
         2,

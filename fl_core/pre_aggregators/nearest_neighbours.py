@@ -35,6 +35,18 @@ class NearestNeighbours(PreAggregator):
         "unlike images for lies. It compares each update with every other: many parties take long."
     )
     also: ClassVar[Sequence[str]] = ("NNM", "nearest neighbor mixing")
+    equation: ClassVar[str] = (
+        r"y_i = \frac{1}{n - f} \sum_{j \in N_i} x_j, \qquad N_i = \text{the } n - f \text{ "
+        r"nearest to } x_i"
+    )
+    paper: ClassVar[str] = (
+        "Allouah, Farhadkhani, Guerraoui, Gupta, Pinot and Stephan, “Fixing by Mixing: A "
+        "Recipe for Optimal Byzantine ML under Heterogeneity”, AISTATS 2023."
+    )
+    neutral: ClassVar[str] = (
+        "f 0 makes each the plain mean: then whatever combines them gives that."
+    )
+    requires: ClassVar[str] = "At least 2 f + 1 updates a round."
 
     faulty: int = knob(
         1,

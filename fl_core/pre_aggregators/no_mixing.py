@@ -15,6 +15,9 @@ class NoMixing(PreAggregator):
     kind: ClassVar[str] = "none"
     label: ClassVar[str] = "None"
     about: ClassVar[str] = "The updates are combined as they came."
+    equation: ClassVar[str] = "y_i = x_i"
+    paper: ClassVar[str] = ""
+    neutral: ClassVar[str] = "It changes nothing."
 
     def mix(
         self, updates: Sequence[LocalUpdate], rng: np.random.Generator

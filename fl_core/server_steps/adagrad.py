@@ -2,16 +2,23 @@
 and McMahan 2021, "Adaptive Federated Optimization" (ICLR, arXiv:2003.00295), algorithm 2."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fl_core.family_member import Caution
+from fl_core.knob_cautions import turn
 from fl_core.knobs import knob
 from fl_core.server_steps.base import Sent, ServerStep
 from fl_core.updates_and_state import Memory, Weights
 
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
+
 FIRST, SECOND = "first_moment", "second_moment"
+LARGE = 0.1
+"""A move as large as most weights of an untrained network, or larger."""
 
 Vector = NDArray[np.float64]
 
@@ -32,6 +39,16 @@ class Adagrad(ServerStep):
         "again, so long runs slow down."
     )
     also: ClassVar[Sequence[str]] = ("FedAdagrad",)
+    equation: ClassVar[str] = (
+        r"m \leftarrow \beta_1 m + (1 - \beta_1)\, d, \qquad v \leftarrow v + d^2, \qquad w "
+        r"\leftarrow w + \eta_s\, \frac{m}{\sqrt{v} + \tau}"
+    )
+    paper: ClassVar[str] = (
+        "Reddi, Charles, Zaheer, Garrett, Rush, Konečný, Kumar and McMahan, “Adaptive "
+        "Federated Optimization”, ICLR 2021."
+    )
+    neutral: ClassVar[str] = "None: with a huge tau it is the plain step of rate eta / tau."
+    server_state: ClassVar[str] = "m and v, each as long as the model."
 
     rate: float = knob(
         0.01,
@@ -59,6 +76,19 @@ class Adagrad(ServerStep):
         help="The lower, the more alike all weights move, however large the parties’ step. The "
         "paper takes 0.001.",
     )
+
+    @property
+    def steadier(self) -> str:
+        return turn("Server rate (eta)", self.rate, self.rate / 10)
+
+    def caution(self, config: "RunConfig") -> Caution | None:
+        if self.rate <= LARGE:
+            return None
+        return Caution(
+            f"Server rate (eta) {self.rate:g}: each weight may move by about as much in a round, "
+            "which is more than most weights of a network are large.",
+            turn("Server rate (eta)", self.rate, min(0.01, self.rate / 10)),
+        )
 
     def take(
         self, weights: Weights, step: Vector, memory: Memory, sent: Sent

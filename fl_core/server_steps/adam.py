@@ -26,6 +26,16 @@ class Adam(Yogi):
         "classes; its rate must be found by trying."
     )
     also: ClassVar[Sequence[str]] = ("FedAdam",)
+    equation: ClassVar[str] = (
+        r"m \leftarrow \beta_1 m + (1 - \beta_1)\, d, \qquad v \leftarrow \beta_2 v + (1 - "
+        r"\beta_2)\, d^2, \qquad w \leftarrow w + \eta_s\, \frac{m}{\sqrt{v} + \tau}"
+    )
+    paper: ClassVar[str] = (
+        "Reddi, Charles, Zaheer, Garrett, Rush, Konečný, Kumar and McMahan, “Adaptive "
+        "Federated Optimization”, ICLR 2021."
+    )
+    neutral: ClassVar[str] = "None: with a huge tau it is momentum."
+    server_state: ClassVar[str] = "m and v, each as long as the model."
 
     bias_correction: bool = knob(
         False,

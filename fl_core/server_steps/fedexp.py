@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from fl_core.knob_cautions import turn
 from fl_core.knobs import knob
 from fl_core.server_steps.base import Sent, ServerStep
 from fl_core.update_matrix import squared_length
@@ -31,6 +32,15 @@ class FedExP(ServerStep):
         "found; accuracy goes up and down more from round to round."
     )
     also: ClassVar[Sequence[str]] = ("FedExP", "extrapolation")
+    equation: ClassVar[str] = (
+        r"w \leftarrow w + \max\!\left( 1,\ \frac{\sum_i p_i \lVert x_i \rVert^2}{2 \left( "
+        r"\lVert d \rVert^2 + \varepsilon \right)} \right) d"
+    )
+    paper: ClassVar[str] = (
+        "Jhunjhunwala, Wang and Joshi, “FedExP: Speeding Up Federated Averaging via "
+        "Extrapolation”, ICLR 2023."
+    )
+    neutral: ClassVar[str] = "A very large epsilon is the plain step of rate 1."
 
     eps: float = knob(
         0.001,
@@ -40,6 +50,10 @@ class FedExP(ServerStep):
         help="Keeps the server from going far where the average is next to nothing. The paper "
         "tries 0.001 to 0.1. With a very large one it goes as far as the parties say.",
     )
+
+    @property
+    def steadier(self) -> str:
+        return turn("Restraint (epsilon)", self.eps, min(100 * self.eps, 1_000_000))
 
     def take(
         self, weights: Weights, step: NDArray[np.float64], memory: Memory, sent: Sent

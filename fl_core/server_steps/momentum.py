@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from fl_core.knob_cautions import turn
 from fl_core.knobs import knob
 from fl_core.server_steps.base import Sent
 from fl_core.server_steps.plain import Plain
@@ -23,6 +24,13 @@ class Momentum(Plain):
         "in which few or unlike parties take part; too much of it overshoots."
     )
     also: ClassVar[Sequence[str]] = ("FedAvgM", "server momentum")
+    equation: ClassVar[str] = r"v \leftarrow \beta v + d, \qquad w \leftarrow w + \eta_s\, v"
+    paper: ClassVar[str] = (
+        "Hsu, Qi and Brown, “Measuring the Effects of Non-Identical Data Distribution for "
+        "Federated Visual Classification”, arXiv:1909.06335, 2019."
+    )
+    neutral: ClassVar[str] = "beta 0 is the plain step."
+    server_state: ClassVar[str] = "The velocity v, as long as the model."
 
     beta: float = knob(
         0.9,
@@ -32,6 +40,14 @@ class Momentum(Plain):
         label="Momentum",
         help="Share of the last move that is kept. 0 keeps none: then it is no other than without.",
     )
+
+    @property
+    def steadier(self) -> str:
+        return super().steadier or turn("Server rate", self.rate, self.rate / 10)
+
+    @property
+    def _kept(self) -> float:
+        return self.beta
 
     def take(
         self, weights: Weights, step: NDArray[np.float64], memory: Memory, sent: Sent

@@ -21,6 +21,17 @@ class Yogi(Adagrad):
         "round. It helps where parties differ much."
     )
     also: ClassVar[Sequence[str]] = ("FedYogi",)
+    equation: ClassVar[str] = (
+        r"m \leftarrow \beta_1 m + (1 - \beta_1)\, d, \qquad v \leftarrow v - (1 - \beta_2)\, "
+        r"d^2 \operatorname{sign}(v - d^2), \qquad w \leftarrow w + \eta_s\, \frac{m}{\sqrt{v} "
+        r"+ \tau}"
+    )
+    paper: ClassVar[str] = (
+        "Reddi, Charles, Zaheer, Garrett, Rush, Konečný, Kumar and McMahan, “Adaptive "
+        "Federated Optimization”, ICLR 2021."
+    )
+    neutral: ClassVar[str] = "None: with a huge tau it is momentum."
+    server_state: ClassVar[str] = "m and v, each as long as the model."
 
     rate: float = knob(
         0.03,

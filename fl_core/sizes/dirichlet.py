@@ -21,6 +21,14 @@ class DirichletSizes(Sizes):
     label: ClassVar[str] = "Unequal sizes (Dirichlet)"
     also: ClassVar[Sequence[str]] = ("Dirichlet sizes", "quantity skew", "iid-diff-quantity")
     about: ClassVar[str] = "How much each party holds is drawn at random: some hold far more."
+    equation: ClassVar[str] = (
+        r"\left( \frac{n_1}{n}, \dots, \frac{n_m}{n} \right) \sim \operatorname{Dir}(\alpha, "
+        r"\dots, \alpha)"
+    )
+    paper: ClassVar[str] = (
+        "Li, Diao, Chen and He, “Federated Learning on Non-IID Data Silos: An Experimental "
+        "Study”, ICDE 2022."
+    )
 
     alpha: float = knob(
         1.0,

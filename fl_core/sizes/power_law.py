@@ -24,6 +24,12 @@ class PowerLaw(Sizes):
     label: ClassVar[str] = "Unequal sizes (power law)"
     also: ClassVar[Sequence[str]] = ("Zipf",)
     about: ClassVar[str] = "A few parties hold many images, and many hold few."
+    equation: ClassVar[str] = r"n_{(r)} \propto r^{-a}"
+    paper: ClassVar[str] = (
+        "Li, Sahu, Zaheer, Sanjabi, Talwalkar and Smith, “Federated Optimization in "
+        "Heterogeneous Networks”, MLSys 2020."
+    )
+    neutral: ClassVar[str] = "Exponent 0 is equal sizes."
 
     exponent: float = knob(
         1.0,

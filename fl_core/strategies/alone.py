@@ -25,6 +25,13 @@ class Alone(Strategy):
         "images. What the others' methods gain over this is what working together is worth."
     )
     also: ClassVar[Sequence[str]] = ("local only", "standalone", "no federation")
+    equation: ClassVar[str] = r"w_i \leftarrow w_i - \eta\, g_i(w_i)"
+    paper: ClassVar[str] = (
+        "McMahan, Moore, Ramage, Hampson and Agüera y Arcas, “Communication-Efficient Learning "
+        "of Deep Networks from Decentralized Data”, AISTATS 2017."
+    )
+    neutral: ClassVar[str] = "With one party it is federated averaging."
+    party_state: ClassVar[str] = "Its own model."
     combines_itself: ClassVar[bool] = True
     own_models: ClassVar[bool] = True
     measured: ClassVar[str] = "Mean of the parties’ own models"

@@ -22,6 +22,15 @@ class Cyclic(Strategy):
         "this is what the well-known notebook does."
     )
     also: ClassVar[Sequence[str]] = ("cyclic weight transfer",)
+    equation: ClassVar[str] = (
+        r"w \leftarrow w + \Delta_1 + \Delta_2 + \dots + \Delta_n, \qquad \text{party } i "
+        r"\text{ starting from } w + \Delta_1 + \dots + \Delta_{i-1}"
+    )
+    paper: ClassVar[str] = (
+        "Chang et al., “Distributed Deep Learning Networks among Institutions for Medical "
+        "Imaging”, JAMIA 25(8), 2018."
+    )
+    neutral: ClassVar[str] = "With one party it is federated averaging."
     sequential: ClassVar[bool] = True
     combines_itself: ClassVar[bool] = True
 

@@ -16,3 +16,9 @@ class FedAvg(Strategy):
         "All parties train at the same time from the same model; the server combines what comes "
         "back, by default as a mean in which each party counts as much as it has images."
     )
+    equation: ClassVar[str] = r"w_i \leftarrow w_i - \eta\, g_i(w_i), \qquad \Delta_i = w_i - w"
+    paper: ClassVar[str] = (
+        "McMahan, Moore, Ramage, Hampson and Agüera y Arcas, “Communication-Efficient Learning "
+        "of Deep Networks from Decentralized Data”, AISTATS 2017."
+    )
+    neutral: ClassVar[str] = "It is what the other strategies are compared with."

@@ -2,11 +2,13 @@
 Learning Based on Dynamic Regularization" (ICLR), algorithm 1."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fl_core.family_member import Caution
+from fl_core.knob_cautions import seldom_takes_part, too_strong_a_pull, turn
 from fl_core.knobs import knob
 from fl_core.strategies.base import Strategy
 from fl_core.updates_and_state import (
@@ -21,7 +23,11 @@ from fl_core.updates_and_state import (
 )
 from fl_core.weight_layout import num_running
 
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
+
 SLOPE, DRIFT = "slope", "drift"
+LABEL = "Pull and memory (alpha)"
 
 
 class FedDyn(Strategy):
@@ -44,16 +50,39 @@ class FedDyn(Strategy):
         "each party counts the same, however many images it has."
     )
     also: ClassVar[Sequence[str]] = ("dynamic regularisation", "dynamic regularization")
+    equation: ClassVar[str] = (
+        r"\begin{aligned} w_i &\leftarrow w_i - \eta \left( g_i(w_i) - s_i + \alpha\, (w_i - w) "
+        r"\right), \qquad s_i \leftarrow s_i - \alpha \Delta_i \\ h &\leftarrow h - "
+        r"\frac{\alpha}{m} \sum_{i \in S} \Delta_i, \qquad w \leftarrow w + \frac{1}{|S|} "
+        r"\sum_{i \in S} \Delta_i - \frac{1}{\alpha}\, h \end{aligned}"
+    )
+    paper: ClassVar[str] = (
+        "Acar, Zhao, Matas, Mattina, Whatmough and Saligrama, “Federated Learning Based on "
+        "Dynamic Regularization”, ICLR 2021."
+    )
+    neutral: ClassVar[str] = "None: as alpha goes to 0 the pull does, too, but not the correction."
+    requires: ClassVar[str] = (
+        "Parties that take part often: what is remembered of the others is old."
+    )
+    party_state: ClassVar[str] = "Where its own loss points, s, as long as the model."
+    server_state: ClassVar[str] = "The correction h, as long as the model."
     combines_itself: ClassVar[bool] = True
 
     alpha: float = knob(
         0.1,
         low=0.001,
         high=10.0,
-        label="Pull and memory (alpha)",
+        label=LABEL,
         help="How strongly parties are held to the model they received; the paper tries 0.001 to "
         "0.1. The smaller, the further the server corrects the mean.",
     )
+
+    @property
+    def steadier(self) -> str:
+        return turn(LABEL, self.alpha, min(10 * self.alpha, 10))
+
+    def caution(self, config: "RunConfig") -> Caution | None:
+        return too_strong_a_pull(config, LABEL, self.alpha) or seldom_takes_part(config)
 
     def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:
         slope = party.memory.get(SLOPE)

@@ -31,6 +31,15 @@ class FedLC(FedAvg):
         "leaves alone what it has no images of. It helps where parties hold few classes each."
     )
     also: ClassVar[Sequence[str]] = ("FedLC", "logits calibration")
+    equation: ClassVar[str] = (
+        r"z_c \leftarrow z_c - \tau\, n_{i,c}^{-1/4}, \qquad z_c \leftarrow -\infty \text{ "
+        r"where } n_{i,c} = 0"
+    )
+    paper: ClassVar[str] = (
+        "Zhang, Li, Li, Xu, Wu, Ding and Wu, “Federated Learning with Label Distribution Skew "
+        "via Logits Calibration”, ICML 2022."
+    )
+    neutral: ClassVar[str] = "tau 0 is federated averaging."
 
     tau: float = knob(
         1.0,

@@ -33,6 +33,15 @@ class FedNova(FedAvg):
         "many, and needs plain SGD."
     )
     also: ClassVar[Sequence[str]] = ("normalised averaging", "normalized averaging")
+    equation: ClassVar[str] = (
+        r"\Delta_i \leftarrow \frac{\tau_{\mathrm{eff}}}{\tau_i}\, \Delta_i, \qquad "
+        r"\tau_{\mathrm{eff}} = \sum_{i \in S} \frac{n_i}{n_S}\, \tau_i"
+    )
+    paper: ClassVar[str] = (
+        "Wang, Liu, Liang, Joshi and Poor, “Tackling the Objective Inconsistency Problem in "
+        "Heterogeneous Federated Optimization”, NeurIPS 2020."
+    )
+    neutral: ClassVar[str] = "Where all take equally many steps it is federated averaging."
     only_plain_steps: ClassVar[bool] = True
 
     def first_memory(self, untrained: Callable[[int], Weights], layout: Layout) -> Memory:

@@ -25,6 +25,16 @@ class FedNTD(FedAvg):
         "less of what the others know. Each step runs the received model too."
     )
     also: ClassVar[Sequence[str]] = ("not-true distillation",)
+    equation: ClassVar[str] = (
+        r"L_i \leftarrow L_i + \beta \tau^2\, \mathrm{KL}\!\left( \operatorname{softmax}_{c "
+        r"\neq y} \frac{z_w}{\tau} \,\middle\|\, \operatorname{softmax}_{c \neq y} "
+        r"\frac{z}{\tau} \right)"
+    )
+    paper: ClassVar[str] = (
+        "Lee, Jeong, Shin, Bae and Yun, “Preservation of the Global Knowledge by Not-True "
+        "Distillation in Federated Learning”, NeurIPS 2022."
+    )
+    neutral: ClassVar[str] = "beta 0 is federated averaging."
 
     beta: float = knob(
         1.0,

@@ -2,11 +2,16 @@
 "Federated Optimization in Heterogeneous Networks" (MLSys), equation 2 and algorithm 2."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from fl_core.family_member import Caution
+from fl_core.knob_cautions import too_strong_a_pull
 from fl_core.knobs import knob
 from fl_core.strategies.fedavg import FedAvg
 from fl_core.updates_and_state import LocalRule, Party, Round, ServerState
+
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
 
 
 class FedProx(FedAvg):
@@ -20,6 +25,12 @@ class FedProx(FedAvg):
         "received. Parties that hold unlike images drift less far apart, and learn more slowly."
     )
     also: ClassVar[Sequence[str]] = ("proximal",)
+    equation: ClassVar[str] = r"w_i \leftarrow w_i - \eta \left( g_i(w_i) + \mu\, (w_i - w) \right)"
+    paper: ClassVar[str] = (
+        "Li, Sahu, Zaheer, Sanjabi, Talwalkar and Smith, “Federated Optimization in "
+        "Heterogeneous Networks”, MLSys 2020."
+    )
+    neutral: ClassVar[str] = "mu 0 is federated averaging."
 
     mu: float = knob(
         0.1,
@@ -28,6 +39,9 @@ class FedProx(FedAvg):
         label="Pull towards the server (mu)",
         help="How strongly; the paper tries 0.001 to 1. 0 pulls not at all.",
     )
+
+    def caution(self, config: "RunConfig") -> Caution | None:
+        return too_strong_a_pull(config, "Pull towards the server (mu)", self.mu)
 
     def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:
         return LocalRule(proximal=self.mu)

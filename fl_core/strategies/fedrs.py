@@ -27,6 +27,12 @@ class FedRS(FedAvg):
         "next to nothing, and helps where parties hold few classes each."
     )
     also: ClassVar[Sequence[str]] = ("restricted softmax",)
+    equation: ClassVar[str] = r"z_c \leftarrow \alpha\, z_c \text{ where } n_{i,c} = 0"
+    paper: ClassVar[str] = (
+        "Li and Zhan, “FedRS: Federated Learning with Restricted Softmax for Label "
+        "Distribution Non-IID Data”, KDD 2021."
+    )
+    neutral: ClassVar[str] = "alpha 1 is federated averaging."
 
     scale: float = knob(
         0.5,

@@ -24,6 +24,15 @@ class FedSAM(FedAvg):
         "takes two gradients, so training takes about twice as long."
     )
     also: ClassVar[Sequence[str]] = ("SAM", "sharpness-aware minimisation", "FedASAM")
+    equation: ClassVar[str] = (
+        r"w_i \leftarrow w_i - \eta\, g_i \!\left( w_i + \rho\, \frac{g_i(w_i)}{\lVert g_i(w_i) "
+        r"\rVert} \right)"
+    )
+    paper: ClassVar[str] = (
+        "Qu, Li, Duan, Liu, Tang and Lu, “Generalized Federated Learning via Sharpness Aware "
+        "Minimization”, ICML 2022."
+    )
+    neutral: ClassVar[str] = "rho 0 is federated averaging."
 
     radius: float = knob(
         0.05,

@@ -30,6 +30,16 @@ class FedSGD(FedAvg):
         "data would give, one step a round: it takes very many rounds, and a high learning rate."
     )
     also: ClassVar[Sequence[str]] = ("federated SGD", "large-batch SGD")
+    equation: ClassVar[str] = r"\Delta_i = -\eta\, \nabla L_i(w)"
+    paper: ClassVar[str] = (
+        "McMahan, Moore, Ramage, Hampson and Agüera y Arcas, “Communication-Efficient Learning "
+        "of Deep Networks from Decentralized Data”, AISTATS 2017."
+    )
+    neutral: ClassVar[str] = (
+        "With one local epoch and one batch of all its images, federated averaging with SGD is "
+        "the same."
+    )
+    requires: ClassVar[str] = "One local epoch."
     only_plain_steps: ClassVar[bool] = True
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:

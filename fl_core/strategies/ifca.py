@@ -41,6 +41,17 @@ class Ifca(Strategy):
         "happen that all take the same one: then another seed, or more models, may help."
     )
     also: ClassVar[Sequence[str]] = ("IFCA", "clustered")
+    equation: ClassVar[str] = (
+        r"j(i) = \arg\min_j L_i(w_j), \qquad w_j \leftarrow w_j + \frac{\sum_{i:\, j(i) = j} "
+        r"n_i\, \Delta_i}{\sum_{i:\, j(i) = j} n_i}"
+    )
+    paper: ClassVar[str] = (
+        "Ghosh, Chung, Yin and Ramchandran, “An Efficient Framework for Clustered Federated "
+        "Learning”, NeurIPS 2020."
+    )
+    neutral: ClassVar[str] = "With one model it is federated averaging."
+    party_state: ClassVar[str] = "Which model it took."
+    server_state: ClassVar[str] = "All models."
     combines_itself: ClassVar[bool] = True
     own_models: ClassVar[bool] = True
     measured: ClassVar[str] = "Mean of the parties’ models"

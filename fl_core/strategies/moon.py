@@ -40,6 +40,13 @@ class Moon(FedAvg):
         "did. Each step runs both of these too, and each party keeps its last model."
     )
     also: ClassVar[Sequence[str]] = ("model-contrastive", "contrastive")
+    equation: ClassVar[str] = (
+        r"L_i \leftarrow L_i - \mu \log \frac{e^{\cos(z,\, z_w) / \tau}}{e^{\cos(z,\, z_w) / "
+        r"\tau} + e^{\cos(z,\, z_{\mathrm{last}}) / \tau}}"
+    )
+    paper: ClassVar[str] = "Li, He and Song, “Model-Contrastive Federated Learning”, CVPR 2021."
+    neutral: ClassVar[str] = "mu 0 is federated averaging."
+    party_state: ClassVar[str] = "The model that it ended its last round with."
 
     mu: float = knob(
         1.0,

@@ -54,6 +54,19 @@ class PartialModels(Strategy):
         "helps a party on images like its own, and hardly on others. What stays is not sent."
     )
     also: ClassVar[Sequence[str]] = ("FedPer", "FedRep", "FedBABU", "FedBN", "personal layers")
+    equation: ClassVar[str] = (
+        r"w_i = (u,\ v_i), \qquad u \leftarrow u + \sum_{i \in S} \frac{n_i}{n_S}\, \Delta u_i, "
+        r"\qquad v_i \leftarrow v_i + \Delta v_i"
+    )
+    paper: ClassVar[str] = (
+        "Arivazhagan et al., “Federated Learning with Personalization Layers” (FedPer), 2019; "
+        "Collins et al., “Exploiting Shared Representations for Personalized Federated "
+        "Learning” (FedRep), ICML 2021; Oh et al., “FedBABU”, ICLR 2022; Li et al., “FedBN”, "
+        "ICLR 2021."
+    )
+    neutral: ClassVar[str] = "With nothing kept and everything trained it is federated averaging."
+    party_state: ClassVar[str] = "The weights that stay at it."
+    server_state: ClassVar[str] = "Which weights stay at the parties."
 
     keeps: Literal["nothing", "head", "normalisation"] = knob(
         "head",

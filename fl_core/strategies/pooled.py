@@ -25,6 +25,14 @@ class Pooled(Strategy):
         "images apart costs."
     )
     also: ClassVar[Sequence[str]] = ("centralised", "centralized", "central")
+    equation: ClassVar[str] = (
+        r"w \leftarrow w - \eta\, g(w), \qquad L(w) = \sum_i \frac{n_i}{n}\, L_i(w)"
+    )
+    paper: ClassVar[str] = (
+        "Zhao, Li, Lai, Suda, Civin and Chandra, “Federated Learning with Non-IID Data”, "
+        "arXiv:1806.00582, 2018."
+    )
+    neutral: ClassVar[str] = "With one party it is federated averaging."
     combines_itself: ClassVar[bool] = True
     pools: ClassVar[bool] = True
 

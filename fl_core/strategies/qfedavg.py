@@ -33,6 +33,15 @@ class QFedAvg(Strategy):
         "and it needs plain SGD; the larger q, the smaller the steps."
     )
     also: ClassVar[Sequence[str]] = ("q-FFL", "fair federated averaging")
+    equation: ClassVar[str] = (
+        r"w \leftarrow w + \frac{\sum_i F_i^q\, L \Delta_i}{\sum_i \left( q F_i^{q-1} \lVert L "
+        r"\Delta_i \rVert^2 + L F_i^q \right)}, \qquad F_i = L_i(w),\ L = \frac{1}{\eta}"
+    )
+    paper: ClassVar[str] = (
+        "Li, Sanjabi, Beirami and Smith, “Fair Resource Allocation in Federated Learning”, "
+        "ICLR 2020."
+    )
+    neutral: ClassVar[str] = "q 0 is the plain mean."
     combines_itself: ClassVar[bool] = True
     only_plain_steps: ClassVar[bool] = True
 

@@ -2,13 +2,18 @@
 Controlled Averaging for Federated Learning" (ICML), algorithm 1 with option II."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fl_core.family_member import Caution
+from fl_core.knob_cautions import seldom_takes_part
 from fl_core.strategies.fedavg import FedAvg
 from fl_core.updates_and_state import LocalRule, LocalUpdate, Memory, Party, Round, ServerState
+
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
 
 CONTROL = "control"
 
@@ -30,7 +35,27 @@ class Scaffold(FedAvg):
         "that off, so that unlike parties drift less. It sends twice as much, and needs plain SGD."
     )
     also: ClassVar[Sequence[str]] = ("control variates",)
+    equation: ClassVar[str] = (
+        r"\begin{aligned} w_i &\leftarrow w_i - \eta \left( g_i(w_i) - c_i + c \right) \\ "
+        r"c_i^{+} &= c_i - c + \frac{w - w_i}{K_i\, \eta}, \qquad c \leftarrow c + \frac{1}{m} "
+        r"\sum_{i \in S} \left( c_i^{+} - c_i \right) \end{aligned}"
+    )
+    paper: ClassVar[str] = (
+        "Karimireddy, Kale, Mohri, Reddi, Stich and Suresh, “SCAFFOLD: Stochastic Controlled "
+        "Averaging for Federated Learning”, ICML 2020."
+    )
+    neutral: ClassVar[str] = (
+        "Its first round is federated averaging’s, for all control variates are 0."
+    )
+    requires: ClassVar[str] = (
+        "Parties that take part often: what is remembered of the others is old."
+    )
+    party_state: ClassVar[str] = "Its control variate, as long as the model."
+    server_state: ClassVar[str] = "The mean of all control variates."
     only_plain_steps: ClassVar[bool] = True
+
+    def caution(self, config: "RunConfig") -> Caution | None:
+        return seldom_takes_part(config)
 
     def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:
         if not self.own_memory(state):  # the first round: all control variates are 0
