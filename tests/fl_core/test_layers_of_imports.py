@@ -57,10 +57,13 @@ LAYERS = {
                 "aggregators",
                 "server_steps",
                 "models",
+                "optimizers",
+                "rate_schedules",
             ),
             ("events",),
             ("config_error_messages", "trainer_contract", "event_enrichment"),
             ("config_serialization",),
+            ("config_federation", "config_data", "config_training", "config_measuring"),
             ("config",),
             ("families",),
             (

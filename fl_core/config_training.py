@@ -1,0 +1,83 @@
+"""The knobs of training: how long, how, and which network."""
+
+from typing import Literal
+
+from fl_core.config_serialization import WholeConfig
+from fl_core.cpu import has_bfloat16
+from fl_core.knobs import knob
+from fl_core.models import MODELS, Cnn, Model, Precision
+
+PRECISIONS = {"float32": "float32", "bfloat16": "bfloat16"}
+
+
+class TrainingKnobs(WholeConfig):
+    """What a party does with its images in a round, and for how many rounds."""
+
+    num_rounds: int = knob(
+        10,
+        low=1,
+        high=1000,
+        step=1,
+        group="training",
+        moves_images=False,
+        label="Rounds",
+        unit="rounds",
+        help="How many times the parties train and the server makes one model of their work.",
+    )
+    local_epochs: int = knob(
+        1,
+        low=1,
+        high=50,
+        step=1,
+        group="training",
+        moves_images=False,
+        label="Local epochs",
+        unit="epochs a round",
+        help="How often each party goes through its own images in a round.",
+    )
+    batch_size: int = knob(
+        32,
+        low=1,
+        high=1024,
+        step=1,
+        group="training",
+        moves_images=False,
+        label="Batch size",
+        unit="images",
+        help="Images a party looks at before it changes its weights once.",
+    )
+    optimizer: Literal["adam", "sgd"] = knob(
+        "adam",
+        group="training",
+        moves_images=False,
+        label="Optimiser",
+        help="How a party changes its weights. It starts afresh every round.",
+        options={"adam": "Adam", "sgd": "SGD"},
+    )
+    learning_rate: float = knob(
+        0.001,
+        low=0.000_001,
+        high=10.0,
+        group="training",
+        moves_images=False,
+        label="Learning rate",
+        help="How far each change goes. Too high and training breaks down, too low and it crawls.",
+    )
+    model: Model = knob(
+        Cnn(),
+        members=MODELS,
+        group="training",
+        moves_images=False,
+        label="Model",
+        help="The network that all parties train.",
+    )
+    precision: Precision = knob(
+        "float32",
+        group="training",
+        moves_images=False,
+        label="Precision",
+        help="bfloat16 computes with fewer digits, and faster on processors made for it; "
+        "it is offered on those only. Weights are always kept in float32.",
+        also={"fp32": "float32", "single": "float32", "bf16": "bfloat16"},
+        options=PRECISIONS if has_bfloat16() else {"float32": PRECISIONS["float32"]},
+    )
