@@ -1,11 +1,10 @@
 """The knobs of training: how long, how, and which network."""
 
-from typing import Literal
-
 from fl_core.config_serialization import WholeConfig
 from fl_core.cpu import has_bfloat16
 from fl_core.knobs import knob
 from fl_core.models import MODELS, Cnn, Model, Precision
+from fl_core.optimizers import OPTIMIZERS, Adam, Optimizer
 
 PRECISIONS = {"float32": "float32", "bfloat16": "bfloat16"}
 
@@ -46,13 +45,13 @@ class TrainingKnobs(WholeConfig):
         unit="images",
         help="Images a party looks at before it changes its weights once.",
     )
-    optimizer: Literal["adam", "sgd"] = knob(
-        "adam",
+    optimizer: Optimizer = knob(
+        Adam(),
+        members=OPTIMIZERS,
         group="training",
         moves_images=False,
         label="Optimiser",
         help="How a party changes its weights. It starts afresh every round.",
-        options={"adam": "Adam", "sgd": "SGD"},
     )
     learning_rate: float = knob(
         0.001,

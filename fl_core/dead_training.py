@@ -16,9 +16,6 @@ from fl_core.model_blind_spot import blind_spot
 from fl_core.partitioners import Indices
 from fl_core.updates_and_state import Weights
 
-USUAL_RATES = {"adam": 0.001, "sgd": 0.05}
-"""Learning rates at which the networks here learn."""
-
 SAME = 1e-6  # probabilities that differ by less differ by rounding
 DEAD = 0.05  # share of weights; where all units are dead, only biases of the last layer move
 HARDLY = 0.01  # of the model's length: a smaller update hardly changes it
@@ -88,7 +85,7 @@ def only_guesses(result: RoundResult) -> bool:
 
 def gentler_rate(config: RunConfig) -> float:
     """Return a learning rate to try where the config's was too high."""
-    return min(config.learning_rate / 10, USUAL_RATES[config.optimizer])
+    return min(config.learning_rate / 10, config.optimizer.usual_rate)
 
 
 def _nothing_seen(config: RunConfig, data: ImageData, test: Indices) -> str:
@@ -111,7 +108,7 @@ def _nothing_learned(config: RunConfig, data: ImageData, result: RoundResult) ->
     guessing = _guessing(config, result)
     if missed := blind_spot(config.model, data):
         return f"{guessing} {missed}"
-    rate, usual = config.learning_rate, USUAL_RATES[config.optimizer]
+    rate, usual = config.learning_rate, config.optimizer.usual_rate
     raised = f"raise the learning rate (now {rate:g}; try {usual:g}) or " if rate < usual else ""
     lower = f"lower the learning rate (now {rate:g}; try {gentler_rate(config):g})"
     if result.length < HARDLY:

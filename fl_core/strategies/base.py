@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from fl_core.errors import Conflict
 from fl_core.family_member import Choice
-from fl_core.knob_requirements import default_of, needs
+from fl_core.knob_requirements import default_of, needs, needs_member
 from fl_core.updates_and_state import (
     STRATEGY,
     LocalRule,
@@ -62,8 +62,9 @@ class Strategy(Choice):
             usual = {name: default_of(config, name) for name in chain}
             yield from needs(config, "strategy", "nothing is combined", **usual)
         if self.only_plain_steps:
-            why = "each step must be learning rate times gradient, which Adam’s are not"
-            yield from needs(config, "strategy", why, optimizer="sgd")
+            why = "each step must be learning rate times gradient"
+            plain = {"momentum": 0.0, "weight_decay": 0.0}
+            yield from needs_member(config, "strategy", why, ("optimizer", "sgd"), **plain)
 
     def first_memory(self, untrained: Callable[[int], Weights], layout: Layout) -> Memory:
         """Return what there is to remember before the first round.

@@ -7,17 +7,18 @@ handles, so that each thread can bring its own without another trace.
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import Any, Literal
+from typing import Any
 
 import tensorflow as tf
 
 from fl_core.image_kind import DIGITS, ImageKind
 from fl_core.models import Model, Precision
+from fl_core.optimizers import Optimizer
 from fl_core.training.flat_model import FlatModel, flat_model_of
 from fl_core.training.hook import Step
+from fl_core.training.optimizer_steps import Slope, move
 from fl_core.training.training_hooks import Names, in_order, of_party, specs
 
-BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7  # Keras's defaults for Adam
 EVALUATION_BATCH = 100
 
 _labels = tf.TensorSpec([None], tf.int32)
@@ -27,18 +28,16 @@ _labels = tf.TensorSpec([None], tf.int32)
 as_it_stands: Callable[[Any], Any] = tf.autograph.experimental.do_not_convert
 
 
-def build_training(
-    network: FlatModel, optimizer: Literal["adam", "sgd"], names: Names
-) -> Callable[..., Any]:
+def build_training(network: FlatModel, optimizer: Optimizer, names: Names) -> Callable[..., Any]:
     """Return the graph of some steps of the local training of some parties, one after another.
 
-    Its arguments: handles of the weights and Adam's two moments, of the steps taken (int32, written
-    now and then) and of whether to stop (bool, looked at as often); images and labels; the models
-    that parties start from, `[models, num_weights]`; `order` `[local_epochs, num_examples]` int32,
-    the positions to visit, the parties' columns side by side; the first step to take (0: starting
-    afresh) and the one to stop before, if there are as many; then one value a party: how many
-    columns, which model, dropout seed, and by name what each of the hooks `names` is given; batch
-    size, learning rate, and after how many steps to write and look.
+    Its arguments: handles of the weights and the optimiser's two slots, of the steps taken (int32,
+    written now and then) and of whether to stop (bool, looked at as often); images and labels; the
+    models that parties start from, `[models, num_weights]`; `order` `[local_epochs, num_examples]`
+    int32, the positions to visit, the parties' columns side by side; the first step to take (0:
+    starting afresh) and the one to stop before, if there are as many; then one value a party: how
+    many columns, which model, dropout seed, and by name what each of the hooks `names` is given;
+    batch size, learning rate, and after how many steps to write and look.
 
     It returns the parties' weights `[parties, num_weights]`, and `[parties]` float64 the sum over
     the steps of batch size times mean loss, of the last epoch's steps; neither means anything once
@@ -66,27 +65,6 @@ def build_training(
         """Assign the running statistics, which no optimiser moves."""
         tf.raw_ops.ResourceStridedSliceAssign(
             ref=handle, begin=[network.num_trained], end=[size], strides=[1], value=running
-        )
-
-    def apply(handles: Any, gradient: Any, learning_rate: Any, step: Any) -> None:
-        weights, first_moment, second_moment = handles
-        if optimizer == "sgd":
-            tf.raw_ops.ResourceApplyGradientDescent(
-                var=weights, alpha=learning_rate, delta=gradient
-            )
-            return
-        time = tf.cast(step + 1, tf.float32)
-        tf.raw_ops.ResourceApplyAdam(
-            var=weights,
-            m=first_moment,
-            v=second_moment,
-            beta1_power=tf.pow(BETA_1, time),
-            beta2_power=tf.pow(BETA_2, time),
-            lr=learning_rate,
-            beta1=BETA_1,
-            beta2=BETA_2,
-            epsilon=EPSILON,
-            grad=gradient,
         )
 
     @as_it_stands
@@ -124,7 +102,8 @@ def build_training(
         loss, gradient, step = slope(point)
         for hook in hooks:
             gradient = hook.gradient(gradient, step, values[hook.name])
-        apply(handles, network.trained_only(gradient), learning_rate, key[1])
+        moved = [network.trained_only(vector) for vector in (gradient, weights)]
+        move(optimizer, handles, Slope(*moved, learning_rate, key[1]))
         if step.outputs.running is not None:
             run_on(handles[0], step.outputs.running)
         for hook in (hook for hook in hooks if hook.changes_weights):
@@ -232,7 +211,7 @@ def build_evaluate(network: FlatModel) -> Callable[..., Any]:
 @lru_cache(maxsize=8)
 def training_graph(
     model: Model,
-    optimizer: Literal["adam", "sgd"],
+    optimizer: Optimizer,
     names: Names,
     precision: Precision = "float32",
     kind: ImageKind = DIGITS,

@@ -117,14 +117,8 @@ class NumpyTrainer:
                 batch = order[at : at + config.batch_size]
                 loss, slope = self._slope(weights, batch, job, start)
                 num_steps += 1
-                if config.optimizer == "sgd":
-                    weights = weights - config.learning_rate * slope
-                else:
-                    first = BETA_1 * first + (1 - BETA_1) * slope
-                    second = BETA_2 * second + (1 - BETA_2) * slope**2
-                    scale = np.sqrt(1 - BETA_2**num_steps) / (1 - BETA_1**num_steps)
-                    step = config.learning_rate * scale * first / (np.sqrt(second) + EPSILON)
-                    weights = weights - step
+                change, first, second = self._step(weights, slope, num_steps, first, second)
+                weights = weights - config.learning_rate * change
                 if job.rule.frozen is not None:
                     weights = np.where(job.rule.frozen, start, weights)
                 sum_of_losses += len(batch) * loss if epoch == config.local_epochs - 1 else 0.0
@@ -136,6 +130,21 @@ class NumpyTrainer:
         length = float(np.sqrt((delta.astype(np.float64) ** 2).sum()))
         own, commonest = self._own(weights, job)
         return Trained(update, length, weights.astype(np.float32), measured, 0.0, own, commonest)
+
+    def _step(self, weights: Any, slope: Any, number: int, first: Any, second: Any) -> Any:
+        """Return what is taken off the weights, over the rate, and what is remembered after it."""
+        kind, knobs = self._config.optimizer.kind, self._config.optimizer
+        pull = knobs.weight_decay * weights
+        if kind == "sgd":
+            slope = slope + pull
+            first = knobs.momentum * first + slope
+            return (slope + knobs.momentum * first if knobs.nesterov else first), first, second
+        slope = slope + pull * (kind == "adam")
+        first = BETA_1 * first + (1 - BETA_1) * slope
+        second = BETA_2 * second + (1 - BETA_2) * slope**2
+        scale = np.sqrt(1 - BETA_2**number) / (1 - BETA_1**number)
+        change = scale * first / (np.sqrt(second) + EPSILON)
+        return change + pull * (kind == "adamw"), first, second
 
     def _own(self, weights: Any, job: Job) -> tuple[Score | None, float | None]:
         config, party = self._config, job.party

@@ -12,6 +12,7 @@ import tensorflow as tf
 from fl_core import ConfigError
 from fl_core.image_kind import DIGITS, ImageKind
 from fl_core.models import Cnn, Model, Softmax
+from fl_core.optimizers import Sgd
 from fl_core.training import graphs as graphs_module
 from fl_core.training import training_hooks as hooks_module
 from fl_core.training.flat_model import FlatModel, flat_model_of, flatten
@@ -60,7 +61,7 @@ def test_what_is_packed_is_what_the_graph_takes():
 
 def test_a_graph_without_hooks_takes_nothing_for_them():
     plain, hooked = (
-        graphs_module.training_graph(Softmax(), "sgd", names)
+        graphs_module.training_graph(Softmax(), Sgd(), names)
         for names in (frozenset[str](), frozenset({"proximal", "logit_shift"}))
     )
     inputs = [len(graph.inputs) for graph in (plain, hooked)]
