@@ -5,6 +5,7 @@ from fl_core.cpu import has_bfloat16
 from fl_core.knobs import knob
 from fl_core.models import MODELS, Cnn, Model, Precision
 from fl_core.optimizers import OPTIMIZERS, Adam, Optimizer
+from fl_core.rate_schedules import RATE_SCHEDULES, Constant, RateSchedule
 
 PRECISIONS = {"float32": "float32", "bfloat16": "bfloat16"}
 
@@ -34,6 +35,19 @@ class TrainingKnobs(WholeConfig):
         unit="epochs a round",
         help="How often each party goes through its own images in a round.",
     )
+    local_steps: int = knob(
+        0,
+        low=0,
+        high=10_000,
+        step=1,
+        group="training",
+        moves_images=False,
+        label="Local steps",
+        unit="steps a round",
+        help="How many batches each party trains on in a round, however many images it holds: it "
+        "goes round them, shuffled anew each time. Local epochs are not asked then. 0 counts in "
+        "epochs, so that a party with more images takes more steps.",
+    )
     batch_size: int = knob(
         32,
         low=1,
@@ -61,6 +75,14 @@ class TrainingKnobs(WholeConfig):
         moves_images=False,
         label="Learning rate",
         help="How far each change goes. Too high and training breaks down, too low and it crawls.",
+    )
+    rate_schedule: RateSchedule = knob(
+        Constant(),
+        members=RATE_SCHEDULES,
+        group="training",
+        moves_images=False,
+        label="Learning rate by round",
+        help="Whether the learning rate falls from round to round.",
     )
     model: Model = knob(
         Cnn(),

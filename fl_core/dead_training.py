@@ -110,21 +110,21 @@ def _nothing_learned(config: RunConfig, data: ImageData, result: RoundResult) ->
         return f"{guessing} {missed}"
     rate, usual = config.learning_rate, config.optimizer.usual_rate
     raised = f"raise the learning rate (now {rate:g}; try {usual:g}) or " if rate < usual else ""
+    work = "Local steps" if config.local_steps else "Local epochs"
     lower = f"lower the learning rate (now {rate:g}; try {gentler_rate(config):g})"
     if result.length < HARDLY:
         return (
             f"{guessing} In the last round a party’s training changed the model by "
-            f"{result.length:.2g} of its length, hardly at all: {raised}set more Rounds or Local "
-            "epochs."
+            f"{result.length:.2g} of its length, hardly at all: {raised}set more Rounds or {work}."
         )
     if result.loss > FAR_WORSE * _entropy(result):
         return (
             f"{guessing} Its loss, {result.loss:.3g}, is far above the {_entropy(result):.3g} of "
-            f"guessing, for what the parties send does not add up: {lower}, set fewer Local epochs "
+            f"guessing, for what the parties send does not add up: {lower}, set fewer {work} "
             "or a gentler Split."
         )
     lowered = f", or {lower}" if rate > usual else ""
-    return f"{guessing} Set more Rounds or Local epochs{lowered}."
+    return f"{guessing} Set more Rounds or {work}{lowered}."
 
 
 def _guessing(config: RunConfig, result: RoundResult) -> str:

@@ -20,6 +20,7 @@ from fl_core.events import (
     RunStarted,
     Seconds,
 )
+from fl_core.local_work import learning_rate
 from fl_core.own_confusions import OwnTaken
 from fl_core.participation import participants
 from fl_core.party_model_assignment import starts
@@ -108,7 +109,8 @@ class _Federation:
         clock = _Clock()
         holdings = self.trainer.holdings(round)
         deal = clock.lap()
-        told = Round(round, self.config.num_parties, self.config.learning_rate, self.trainer.layout)
+        rate = learning_rate(self.config, round)
+        told = Round(round, self.config.num_parties, rate, self.trainer.layout)
         num_train = holdings.num_train
         parties = {
             party: holdings.of(party, state)

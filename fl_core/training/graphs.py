@@ -33,15 +33,15 @@ def build_training(network: FlatModel, optimizer: Optimizer, names: Names) -> Ca
 
     Its arguments: handles of the weights and the optimiser's two slots, of the steps taken (int32,
     written now and then) and of whether to stop (bool, looked at as often); images and labels; the
-    models that parties start from, `[models, num_weights]`; `order` `[local_epochs, num_examples]`
+    models that parties start from, `[models, num_weights]`; `order` `[orders, num_examples]`
     int32, the positions to visit, the parties' columns side by side; the first step to take (0:
     starting afresh) and the one to stop before, if there are as many; then one value a party: how
-    many columns, which model, dropout seed, and by name what each of the hooks `names` is given;
-    batch size, learning rate, and after how many steps to write and look.
+    many columns, which model, how many steps in all, dropout seed, and by name what each of the
+    hooks `names` is given; batch size, learning rate, and after how many steps to write and look.
 
     It returns the parties' weights `[parties, num_weights]`, and `[parties]` float64 the sum over
-    the steps of batch size times mean loss, of the last epoch's steps; neither means anything once
-    it was told to stop.
+    the steps of batch size times mean loss, of the last steps, as many as an epoch has; neither
+    means anything once it was told to stop.
     """
     size, hooks = network.num_weights, in_order(names)
 
@@ -102,8 +102,8 @@ def build_training(network: FlatModel, optimizer: Optimizer, names: Names) -> Ca
         loss, gradient, step = slope(point)
         for hook in hooks:
             gradient = hook.gradient(gradient, step, values[hook.name])
-        moved = [network.trained_only(vector) for vector in (gradient, weights)]
-        move(optimizer, handles, Slope(*moved, learning_rate, key[1]))
+        along, at = network.trained_only(gradient), network.trained_only(weights)
+        move(optimizer, handles, Slope(along, at, learning_rate, key[1]))
         if step.outputs.running is not None:
             run_on(handles[0], step.outputs.running)
         for hook in (hook for hook in hooks if hook.changes_weights):
@@ -119,7 +119,7 @@ def build_training(network: FlatModel, optimizer: Optimizer, names: Names) -> Ca
             tf.TensorSpec([None, size], tf.float32),
             tf.TensorSpec([None, None], tf.int32),
             *[tf.TensorSpec([], tf.int32)] * 2,
-            *[tf.TensorSpec([None], tf.int32)] * 2,
+            *[tf.TensorSpec([None], tf.int32)] * 3,
             tf.TensorSpec([None], tf.int64),
             specs(names, size),
             tf.TensorSpec([], tf.int32),
@@ -129,10 +129,10 @@ def build_training(network: FlatModel, optimizer: Optimizer, names: Names) -> Ca
     )
     def training(
         w: Any, m: Any, v: Any, taken: Any, stop: Any, images: Any, labels: Any, models: Any,
-        order: Any, begin: Any, finish: Any, sizes: Any, starts: Any, seeds: Any, values: Any,
-        batch: Any, learning_rate: Any, at_once: Any,
+        order: Any, begin: Any, finish: Any, sizes: Any, starts: Any, totals: Any, seeds: Any,
+        values: Any, batch: Any, learning_rate: Any, at_once: Any,
     ) -> Any:  # fmt: skip
-        parties, epochs = tf.size(sizes), tf.shape(order)[0]
+        parties = tf.size(sizes)
         trained = tf.TensorArray(tf.float32, parties, element_shape=[size])
         losses = tf.TensorArray(tf.float64, parties, element_shape=[])
         left = tf.constant(0)
@@ -142,7 +142,8 @@ def build_training(network: FlatModel, optimizer: Optimizer, names: Names) -> Ca
                 start((w, m, v), received)
             right = left + sizes[party]
             steps_an_epoch = (sizes[party] + batch - 1) // batch
-            steps = tf.minimum(steps_an_epoch * epochs, finish)
+            steps = tf.minimum(totals[party], finish)
+            last_epoch = totals[party] - steps_an_epoch
             loss_sum = tf.constant(0.0, tf.float64)  # a long party takes many steps
             first = begin
             while tf.logical_and(first < steps, tf.logical_not(told(stop))):
@@ -160,10 +161,10 @@ def build_training(network: FlatModel, optimizer: Optimizer, names: Names) -> Ca
                         received,
                         of_party(values, party),
                         learning_rate,
-                        steps_an_epoch * epochs,
+                        totals[party],
                     )
                     share = loss * tf.cast(tf.size(chosen), tf.float32)
-                    some += tf.where(epoch == epochs - 1, share, 0.0)
+                    some += tf.where(step >= last_epoch, share, 0.0)
                 loss_sum += tf.cast(some, tf.float64)
                 with tf.control_dependencies([some]):
                     tf.raw_ops.AssignVariableOp(resource=taken, value=last)

@@ -69,6 +69,7 @@ LAYERS = {
             (
                 "config_text_format",
                 "config_differences",
+                "local_work",
                 "participation",
                 "image_pools",
                 "model_blind_spot",

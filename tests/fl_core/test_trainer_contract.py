@@ -318,6 +318,13 @@ METHODS = {
     "alone": {"strategy": "alone"},
     "median": {"aggregator": "median"},
     "momentum": {"server_step": {"kind": "momentum", "beta": 0.5}},
+    "steps": {"local_steps": 3, "local_epochs": 2},
+    "many steps, unlike sizes": {"local_steps": 23, "sizes": "power_law"},
+    "factor, SCAFFOLD": {
+        "strategy": "scaffold",
+        "rate_schedule": {"kind": "by_factor", "factor": 0.6},
+    },
+    "cosine, steps": {"rate_schedule": "cosine", "local_steps": 9},
     "unlike looks": {"appearance": "rotation"},
     "noise, wrong labels": {
         "appearance": "noise",
