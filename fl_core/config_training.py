@@ -48,6 +48,15 @@ class TrainingKnobs(WholeConfig):
         "goes round them, shuffled anew each time. Local epochs are not asked then. 0 counts in "
         "epochs, so that a party with more images takes more steps.",
     )
+    own_start: bool = knob(
+        False,
+        group="training",
+        moves_images=False,
+        label="Own random starts",
+        help="In the first round each party starts from random weights of its own, not from the "
+        "server’s. The mean of networks that never were alike knows next to nothing: it shows why "
+        "all usually start from one model.",
+    )
     batch_size: int = knob(
         32,
         low=1,

@@ -22,6 +22,7 @@ from fl_core.events import (
 )
 from fl_core.local_work import learning_rate
 from fl_core.own_confusions import OwnTaken
+from fl_core.own_starts import from_servers_model, own_starts, own_starts_in
 from fl_core.participation import participants
 from fl_core.party_model_assignment import starts
 from fl_core.round_report import RoundReport, check_finite
@@ -172,13 +173,17 @@ class _Federation:
                         received = item.weights
                     yield item
             return
-        for some in starts(strategy, state, [job.party for job in jobs]):
+        own = bool(jobs) and own_starts_in(self.config, jobs[0].round)
+        found = own_starts(self.trainer.initial_weights, jobs) if own else None
+        for some in found or starts(strategy, state, [job.party for job in jobs]):
             told = [
                 replace(job, start=some.start[job.party], candidates=some.candidates)
                 for job in jobs
                 if job.party in some.start
             ]
-            yield from self.trainer.train(some.models, told, self.cancelled)
+            for item in self.trainer.train(some.models, told, self.cancelled):
+                moved = own and isinstance(item, Trained)
+                yield from_servers_model(item, state) if moved else item
 
     def _check(self, round: int, result: PartyRound) -> None:
         measured = (result.test_loss or 0.0, result.own_model_own_loss or 0.0)

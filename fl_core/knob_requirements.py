@@ -71,6 +71,8 @@ def default_of(config: BaseModel, name: str) -> Any:
 
 
 def _shown(knob: Knob, value: Any) -> str:
+    if knob.kind == "switch":
+        return knob.write(value)
     return str(value.label if knob.members else knob.options.get(value, value))
 
 

@@ -41,6 +41,13 @@ class Strategy(Choice):
     only_plain_steps: ClassVar[bool] = False
     """Whether it counts on each step being rate times gradient: on plain SGD, that is."""
 
+    any_start: ClassVar[bool] = False
+    """Whether parties may start from random models of their own in the first round.
+
+    For those in which nothing is counted from the model that a party starts from. Each class says
+    it itself: what stands in a parent does not count.
+    """
+
     @property
     def own_models(self) -> bool:
         """Whether each party has a model of its own, and there is no global one."""
@@ -61,6 +68,9 @@ class Strategy(Choice):
             chain = ("pre_aggregator", "aggregator", "server_step")
             usual = {name: default_of(config, name) for name in chain}
             yield from needs(config, "strategy", "nothing is combined", **usual)
+        if not vars(type(self)).get("any_start", False):
+            why = "parties start from a model that they are sent"
+            yield from needs(config, "strategy", why, own_start=False)
         if self.only_plain_steps:
             why = "each step must be learning rate times gradient"
             plain = {"momentum": 0.0, "weight_decay": 0.0}

@@ -35,6 +35,7 @@ DEFAULTS = {
     "num_rounds": 10,
     "local_epochs": 1,
     "local_steps": 0,
+    "own_start": False,
     "batch_size": 32,
     "optimizer": "adam",
     "learning_rate": 0.001,

@@ -78,7 +78,7 @@ LAYERS = {
             ("party_model_assignment",),
             ("party_data", "dead_training", "config_fingerprint", "model_settings"),
             ("party_views", "train_test_split", "config_fitting"),
-            ("training", "model_evaluation", "own_confusions"),
+            ("training", "model_evaluation", "own_confusions", "own_starts"),
             ("round_report",),
             ("federation",),
             ("local_run",),

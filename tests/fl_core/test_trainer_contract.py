@@ -318,6 +318,7 @@ METHODS = {
     "alone": {"strategy": "alone"},
     "median": {"aggregator": "median"},
     "momentum": {"server_step": {"kind": "momentum", "beta": 0.5}},
+    "own starts": {"own_start": True},
     "steps": {"local_steps": 3, "local_epochs": 2},
     "many steps, unlike sizes": {"local_steps": 23, "sizes": "power_law"},
     "factor, SCAFFOLD": {
