@@ -19,7 +19,7 @@ from fl_core.aggregators import WeightedMean
 from fl_core.config import RunConfig
 from fl_core.cpu import has_bfloat16
 from fl_core.datasets import ImageData, Mnist
-from fl_core.dead_training import NO_BETTER, REAL_TRAINING, USUAL_RATES, gentler_rate
+from fl_core.dead_training import NO_BETTER, REAL_TRAINING, gentler_rate
 from fl_core.seeding import rng
 from fl_core.strategies import FedAvg
 from fl_core.updates_and_state import LocalUpdate, ServerState, Weights
@@ -106,7 +106,7 @@ def _figures(name: str, outcomes: list[Outcome], data: ImageData) -> Iterator[Fi
     told = [o for o in nothing if not o.dead_after and o.warnings[-1]]
     yield count("told of at the end", told)
     slow = [o for o in told if "raise the learning rate" in o.warnings[-1]]
-    raised = [_at_rate(o.config, USUAL_RATES[o.config.optimizer], data) for o in slow]
+    raised = [_at_rate(o.config, o.config.optimizer.usual_rate, data) for o in slow]
     yield count("told to raise the rate", slow)
     yield count("of these learn at the rate named", [o for o in raised if o.learned])
 
@@ -156,7 +156,7 @@ def _random_config(number: int) -> RunConfig:
 def _with_flips(number: int) -> RunConfig:
     """Return a config, at a rate that is not too high, in which every fourth party flips."""
     config = _random_config(CONFIGS + number)
-    rate = USUAL_RATES[config.optimizer] * 2.0 ** (number % 3 - 1)
+    rate = config.optimizer.usual_rate * 2.0 ** (number % 3 - 1)
     sound = {"learning_rate": rate, "num_images": 1200, "local_epochs": 3, "batch_size": 16}
     many = {"num_parties": (4, 8, 20)[number % 3], "strategy": SomeFlip(), "num_rounds": 10}
     return config.model_copy(update=sound | many)

@@ -16,9 +16,6 @@ from fl_core.model_blind_spot import blind_spot
 from fl_core.partitioners import Indices
 from fl_core.updates_and_state import Weights
 
-USUAL_RATES = {"adam": 0.001, "sgd": 0.05}
-"""Learning rates at which the networks here learn."""
-
 SAME = 1e-6  # probabilities that differ by less differ by rounding
 DEAD = 0.05  # share of weights; where all units are dead, only biases of the last layer move
 HARDLY = 0.01  # of the model's length: a smaller update hardly changes it
@@ -88,7 +85,7 @@ def only_guesses(result: RoundResult) -> bool:
 
 def gentler_rate(config: RunConfig) -> float:
     """Return a learning rate to try where the config's was too high."""
-    return min(config.learning_rate / 10, USUAL_RATES[config.optimizer])
+    return min(config.learning_rate / 10, config.optimizer.usual_rate)
 
 
 def likely_culprit(config: RunConfig) -> str:
@@ -130,23 +127,23 @@ def _nothing_learned(config: RunConfig, data: ImageData, result: RoundResult) ->
     guessing = _guessing(config, result)
     if missed := blind_spot(config.model, data):
         return f"{guessing} {missed}"
-    rate, usual = config.learning_rate, USUAL_RATES[config.optimizer]
+    rate, usual = config.learning_rate, config.optimizer.usual_rate
     raised = f"raise the learning rate (now {rate:g}; try {usual:g}) or " if rate < usual else ""
+    work = "Local steps" if config.local_steps else "Local epochs"
     lower = f"lower the learning rate (now {rate:g}; try {gentler_rate(config):g})"
     if result.length < HARDLY:
         return (
             f"{guessing} In the last round a party’s training changed the model by "
-            f"{result.length:.2g} of its length, hardly at all: {raised}set more Rounds or Local "
-            "epochs."
+            f"{result.length:.2g} of its length, hardly at all: {raised}set more Rounds or {work}."
         )
     if result.loss > FAR_WORSE * _entropy(result):
         return (
             f"{guessing} Its loss, {result.loss:.3g}, is far above the {_entropy(result):.3g} of "
-            f"guessing, for what the parties send does not add up: {lower}, set fewer Local epochs "
+            f"guessing, for what the parties send does not add up: {lower}, set fewer {work} "
             "or a gentler Split."
         )
     lowered = f", or {lower}" if rate > usual else ""
-    return f"{guessing} Set more Rounds or Local epochs{lowered}."
+    return f"{guessing} Set more Rounds or {work}{lowered}."
 
 
 def _guessing(config: RunConfig, result: RoundResult) -> str:

@@ -20,7 +20,9 @@ from fl_core.events import (
     RunStarted,
     Seconds,
 )
+from fl_core.local_work import learning_rate
 from fl_core.own_confusions import OwnTaken
+from fl_core.own_starts import from_servers_model, own_starts, own_starts_in
 from fl_core.participation import participants
 from fl_core.party_model_assignment import starts
 from fl_core.round_report import RoundReport, check_finite
@@ -108,7 +110,8 @@ class _Federation:
         clock = _Clock()
         holdings = self.trainer.holdings(round)
         deal = clock.lap()
-        told = Round(round, self.config.num_parties, self.config.learning_rate, self.trainer.layout)
+        rate = learning_rate(self.config, round)
+        told = Round(round, self.config.num_parties, rate, self.trainer.layout)
         num_train = holdings.num_train
         parties = {
             party: holdings.of(party, state)
@@ -170,13 +173,17 @@ class _Federation:
                         received = item.weights
                     yield item
             return
-        for some in starts(strategy, state, [job.party for job in jobs]):
+        own = bool(jobs) and own_starts_in(self.config, jobs[0].round)
+        found = own_starts(self.trainer.initial_weights, jobs) if own else None
+        for some in found or starts(strategy, state, [job.party for job in jobs]):
             told = [
                 replace(job, start=some.start[job.party], candidates=some.candidates)
                 for job in jobs
                 if job.party in some.start
             ]
-            yield from self.trainer.train(some.models, told, self.cancelled)
+            for item in self.trainer.train(some.models, told, self.cancelled):
+                moved = own and isinstance(item, Trained)
+                yield from_servers_model(item, state) if moved else item
 
     def _check(self, round: int, result: PartyRound) -> None:
         measured = (result.test_loss or 0.0, result.own_model_own_loss or 0.0)

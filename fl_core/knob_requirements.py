@@ -32,12 +32,47 @@ def needs(config: BaseModel, field: str, why: str, **values: Any) -> Iterator[Co
             )
 
 
+def needs_member(
+    config: BaseModel, field: str, why: str, choice: tuple[str, str], **own: Any
+) -> Iterator[Conflict]:
+    """Yield what a member has against another member than one of a family, or against its knobs.
+
+    Args:
+        config: The whole config.
+        field: Where in it the member is that speaks.
+        why: What it has to say, in words that follow its label: "steps must be plain".
+        choice: The field of the family, and the only kind that goes with the member.
+        own: To knobs of that kind's own the only value that goes with the member.
+    """
+    name, kind = choice
+    knobs = knobs_of(type(config))
+    knob, given = knobs[name], getattr(config, name)
+    says = f"With {knobs[field].label} “{getattr(config, field).label}” {why}"
+    if given.kind != kind:
+        yield Conflict(
+            ((field,), (name,)),
+            f"{says}: {knob.label} must be “{knob.members[kind].label}”, got “{given.label}”.",
+        )
+        return
+    kinds_own = knobs_of(knob.members[kind])
+    for own_name, value in own.items():
+        own_knob, has = kinds_own[own_name], getattr(given, own_name)
+        if has != value:
+            yield Conflict(
+                ((field,), (name, own_name)),
+                f"{says}: {own_knob.label} of {knob.label} “{given.label}” must be "
+                f"{value:g}, got {has:g}.",
+            )
+
+
 def default_of(config: BaseModel, name: str) -> Any:
     """Return the default of a knob of a config."""
     return knobs_of(type(config))[name].default
 
 
 def _shown(knob: Knob, value: Any) -> str:
+    if knob.kind == "switch":
+        return knob.write(value)
     return str(value.label if knob.members else knob.options.get(value, value))
 
 

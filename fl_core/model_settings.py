@@ -43,7 +43,7 @@ def turns(model: type[Model], values: Mapping[str, Any]) -> list[Turn]:
     found = []
     for name, value in model.learns_well_with.items():
         knob, now = KNOBS[name], values.get(name, KNOBS[name].default)
-        if now != value:
+        if _differs(knob, now, value):
             words = f"{knob.label} from {_shown(knob, now)} to {_shown(knob, value)}"
             found.append(Turn(name, value, words))
     return found
@@ -59,5 +59,12 @@ def all_in_words() -> str:
     return "\n".join(lines)
 
 
+def _differs(knob: Knob, now: Any, value: Any) -> bool:
+    """Return whether a knob stands otherwise; of a choice, whether another member is chosen."""
+    return bool(knob.member_of(now) != knob.member_of(value) if knob.members else now != value)
+
+
 def _shown(knob: Knob, value: Any) -> str:
+    if knob.members:
+        return str(getattr(knob.member_of(value), "label", value))
     return WORDS[knob.kind](knob, value)

@@ -8,6 +8,7 @@ import numpy as np
 from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
 from fl_core.image_pools import train_and_test_pools
+from fl_core.local_work import epochs_about
 from fl_core.partitioners import Indices
 from fl_core.party_data import num_held
 from fl_core.seeding import rng
@@ -55,7 +56,8 @@ def party_sample(config: RunConfig, held: int | None = None) -> int:
         config: What is run.
         held: As `num_held` has it; by default as many as are asked for, which it never exceeds.
     """
-    trained = _kept(config, held) / config.num_parties * config.local_epochs
+    kept = _kept(config, held) / config.num_parties
+    trained = kept * epochs_about(config, kept)
     return min(config.party_test_images, round(SAMPLE_PER_TRAINED * trained))
 
 
@@ -69,7 +71,7 @@ def own_sample(config: RunConfig, num_train: int) -> int:
         config: What is run.
         num_train: Images that the party trains on.
     """
-    return max(1, round(OWN_PER_TRAINED * num_train * config.local_epochs))
+    return max(1, round(OWN_PER_TRAINED * num_train * epochs_about(config, num_train)))
 
 
 def own_stride(config: RunConfig, held: int | None = None) -> int:
@@ -82,7 +84,8 @@ def own_stride(config: RunConfig, held: int | None = None) -> int:
         config: What is run.
         held: As in `party_sample`.
     """
-    some = OWN_PER_TRAINED * _kept(config, held) / config.num_parties * config.local_epochs
+    kept = _kept(config, held) / config.num_parties
+    some = OWN_PER_TRAINED * _kept(config, held) / config.num_parties * epochs_about(config, kept)
     affordable = config.parties_per_round * some / (max(1.0, some) + OWN_CALL)
     return max(1, round(config.parties_per_round / max(LEAST_OWN, affordable)))
 

@@ -25,7 +25,7 @@ class Round:
     Attributes:
         number: From 1.
         num_parties: All there are, whether or not they take part.
-        learning_rate: The parties' own.
+        learning_rate: The parties' own in this round.
         layout: Which of the model's weights is what.
     """
 
@@ -61,7 +61,8 @@ class LocalUpdate:
         delta: `[num_weights]` float32, its weights minus those it received.
         num_examples: Images it trained on.
         num_steps: Optimiser steps it took.
-        train_loss: Mean cross-entropy over its last local epoch, in nats.
+        train_loss: Mean cross-entropy over its last local epoch, in nats; where steps are counted,
+            over the last as many as an epoch has.
         start: Of the models it was given to choose from, the one it started from.
         start_loss: Mean cross-entropy of that on the images that it trains on, before it trained,
             in nats; `None` where it was not asked for.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from fl_core.errors import Conflict
 from fl_core.family_member import Choice
-from fl_core.knob_requirements import default_of, needs
+from fl_core.knob_requirements import default_of, needs, needs_member
 from fl_core.updates_and_state import (
     STRATEGY,
     LocalRule,
@@ -41,6 +41,13 @@ class Strategy(Choice):
     only_plain_steps: ClassVar[bool] = False
     """Whether it counts on each step being rate times gradient: on plain SGD, that is."""
 
+    any_start: ClassVar[bool] = False
+    """Whether parties may start from random models of their own in the first round.
+
+    For those in which nothing is counted from the model that a party starts from. Each class says
+    it itself: what stands in a parent does not count.
+    """
+
     @property
     def own_models(self) -> bool:
         """Whether each party has a model of its own, and there is no global one."""
@@ -61,9 +68,13 @@ class Strategy(Choice):
             chain = ("pre_aggregator", "aggregator", "server_step")
             usual = {name: default_of(config, name) for name in chain}
             yield from needs(config, "strategy", "nothing is combined", **usual)
+        if not vars(type(self)).get("any_start", False):
+            why = "parties start from a model that they are sent"
+            yield from needs(config, "strategy", why, own_start=False)
         if self.only_plain_steps:
-            why = "each step must be learning rate times gradient, which Adam’s are not"
-            yield from needs(config, "strategy", why, optimizer="sgd")
+            why = "each step must be learning rate times gradient"
+            plain = {"momentum": 0.0, "weight_decay": 0.0}
+            yield from needs_member(config, "strategy", why, ("optimizer", "sgd"), **plain)
 
     def first_memory(self, untrained: Callable[[int], Weights], layout: Layout) -> Memory:
         """Return what there is to remember before the first round.

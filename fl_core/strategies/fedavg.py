@@ -12,6 +12,7 @@ class FedAvg(Strategy):
     kind: ClassVar[str] = "fedavg"
     label: ClassVar[str] = "Federated averaging (FedAvg)"
     heading: ClassVar[str] = "Averaging"
+    any_start: ClassVar[bool] = True
     about: ClassVar[str] = (
         "All parties train at the same time from the same model; the server combines what comes "
         "back, by default as a mean in which each party counts as much as it has images."

@@ -26,6 +26,7 @@ class FedLC(FedAvg):
     kind: ClassVar[str] = "fedlc"
     label: ClassVar[str] = "FedLC (calibrated logits)"
     heading: ClassVar[str] = "Against label skew"
+    any_start: ClassVar[bool] = True
     about: ClassVar[str] = (
         "As federated averaging, but a party learns its rare classes with a wider margin and "
         "leaves alone what it has no images of. It helps where parties hold few classes each."

@@ -21,6 +21,7 @@ class FedRS(FedAvg):
     kind: ClassVar[str] = "fedrs"
     label: ClassVar[str] = "FedRS (restricted softmax)"
     heading: ClassVar[str] = "Against label skew"
+    any_start: ClassVar[bool] = True
     about: ClassVar[str] = (
         "As federated averaging, but what a party's training does to classes that it has no images "
         "of is dampened: without that, each party unlearns what only the others know. It costs "

@@ -18,6 +18,7 @@ class FedSAM(FedAvg):
     kind: ClassVar[str] = "fedsam"
     label: ClassVar[str] = "FedSAM (sharpness-aware)"
     heading: ClassVar[str] = "Against drift"
+    any_start: ClassVar[bool] = True
     about: ClassVar[str] = (
         "As federated averaging, but parties look for places where the loss stays low all around, "
         "not just at one point: models found there lose less when they are averaged. Each step "

@@ -45,7 +45,11 @@ class FedSGD(FedAvg):
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)
         yield from needs(
-            config, "strategy", "a party looks at each image once a round", local_epochs=1
+            config,
+            "strategy",
+            "a party looks at each image once a round",
+            local_epochs=1,
+            local_steps=0,
         )
 
     def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:

@@ -7,17 +7,18 @@ handles, so that each thread can bring its own without another trace.
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import Any, Literal
+from typing import Any
 
 import tensorflow as tf
 
 from fl_core.image_kind import DIGITS, ImageKind
 from fl_core.models import Model, Precision
+from fl_core.optimizers import Optimizer
 from fl_core.training.flat_model import FlatModel, flat_model_of
 from fl_core.training.hook import Step
+from fl_core.training.optimizer_steps import Slope, move
 from fl_core.training.training_hooks import Names, in_order, of_party, specs
 
-BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7  # Keras's defaults for Adam
 EVALUATION_BATCH = 100
 
 _labels = tf.TensorSpec([None], tf.int32)
@@ -27,22 +28,20 @@ _labels = tf.TensorSpec([None], tf.int32)
 as_it_stands: Callable[[Any], Any] = tf.autograph.experimental.do_not_convert
 
 
-def build_training(
-    network: FlatModel, optimizer: Literal["adam", "sgd"], names: Names
-) -> Callable[..., Any]:
+def build_training(network: FlatModel, optimizer: Optimizer, names: Names) -> Callable[..., Any]:
     """Return the graph of some steps of the local training of some parties, one after another.
 
-    Its arguments: handles of the weights and Adam's two moments, of the steps taken (int32, written
-    now and then) and of whether to stop (bool, looked at as often); images and labels; the models
-    that parties start from, `[models, num_weights]`; `order` `[local_epochs, num_examples]` int32,
-    the positions to visit, the parties' columns side by side; the first step to take (0: starting
-    afresh) and the one to stop before, if there are as many; then one value a party: how many
-    columns, which model, dropout seed, and by name what each of the hooks `names` is given; batch
-    size, learning rate, and after how many steps to write and look.
+    Its arguments: handles of the weights and the optimiser's two slots, of the steps taken (int32,
+    written now and then) and of whether to stop (bool, looked at as often); images and labels; the
+    models that parties start from, `[models, num_weights]`; `order` `[orders, num_examples]`
+    int32, the positions to visit, the parties' columns side by side; the first step to take (0:
+    starting afresh) and the one to stop before, if there are as many; then one value a party: how
+    many columns, which model, how many steps in all, dropout seed, and by name what each of the
+    hooks `names` is given; batch size, learning rate, and after how many steps to write and look.
 
     It returns the parties' weights `[parties, num_weights]`, and `[parties]` float64 the sum over
-    the steps of batch size times mean loss, of the last epoch's steps; neither means anything once
-    it was told to stop.
+    the steps of batch size times mean loss, of the last steps, as many as an epoch has; neither
+    means anything once it was told to stop.
     """
     size, hooks = network.num_weights, in_order(names)
 
@@ -66,27 +65,6 @@ def build_training(
         """Assign the running statistics, which no optimiser moves."""
         tf.raw_ops.ResourceStridedSliceAssign(
             ref=handle, begin=[network.num_trained], end=[size], strides=[1], value=running
-        )
-
-    def apply(handles: Any, gradient: Any, learning_rate: Any, step: Any) -> None:
-        weights, first_moment, second_moment = handles
-        if optimizer == "sgd":
-            tf.raw_ops.ResourceApplyGradientDescent(
-                var=weights, alpha=learning_rate, delta=gradient
-            )
-            return
-        time = tf.cast(step + 1, tf.float32)
-        tf.raw_ops.ResourceApplyAdam(
-            var=weights,
-            m=first_moment,
-            v=second_moment,
-            beta1_power=tf.pow(BETA_1, time),
-            beta2_power=tf.pow(BETA_2, time),
-            lr=learning_rate,
-            beta1=BETA_1,
-            beta2=BETA_2,
-            epsilon=EPSILON,
-            grad=gradient,
         )
 
     @as_it_stands
@@ -124,7 +102,8 @@ def build_training(
         loss, gradient, step = slope(network.running_on(point, weights))
         for hook in hooks:
             gradient = hook.gradient(gradient, step, values[hook.name])
-        apply(handles, network.trained_only(gradient), learning_rate, key[1])
+        along, at = network.trained_only(gradient), network.trained_only(weights)
+        move(optimizer, handles, Slope(along, at, learning_rate, key[1]))
         if step.outputs.running is not None:
             run_on(handles[0], step.outputs.running)
         for hook in (hook for hook in hooks if hook.changes_weights):
@@ -140,7 +119,7 @@ def build_training(
             tf.TensorSpec([None, size], tf.float32),
             tf.TensorSpec([None, None], tf.int32),
             *[tf.TensorSpec([], tf.int32)] * 2,
-            *[tf.TensorSpec([None], tf.int32)] * 2,
+            *[tf.TensorSpec([None], tf.int32)] * 3,
             tf.TensorSpec([None], tf.int64),
             specs(names, size),
             tf.TensorSpec([], tf.int32),
@@ -150,10 +129,10 @@ def build_training(
     )
     def training(
         w: Any, m: Any, v: Any, taken: Any, stop: Any, images: Any, labels: Any, models: Any,
-        order: Any, begin: Any, finish: Any, sizes: Any, starts: Any, seeds: Any, values: Any,
-        batch: Any, learning_rate: Any, at_once: Any,
+        order: Any, begin: Any, finish: Any, sizes: Any, starts: Any, totals: Any, seeds: Any,
+        values: Any, batch: Any, learning_rate: Any, at_once: Any,
     ) -> Any:  # fmt: skip
-        parties, epochs = tf.size(sizes), tf.shape(order)[0]
+        parties = tf.size(sizes)
         trained = tf.TensorArray(tf.float32, parties, element_shape=[size])
         losses = tf.TensorArray(tf.float64, parties, element_shape=[])
         left = tf.constant(0)
@@ -163,7 +142,8 @@ def build_training(
                 start((w, m, v), received)
             right = left + sizes[party]
             steps_an_epoch = (sizes[party] + batch - 1) // batch
-            steps = tf.minimum(steps_an_epoch * epochs, finish)
+            steps = tf.minimum(totals[party], finish)
+            last_epoch = totals[party] - steps_an_epoch
             loss_sum = tf.constant(0.0, tf.float64)  # a long party takes many steps
             first = begin
             while tf.logical_and(first < steps, tf.logical_not(told(stop))):
@@ -181,10 +161,10 @@ def build_training(
                         received,
                         of_party(values, party),
                         learning_rate,
-                        steps_an_epoch * epochs,
+                        totals[party],
                     )
                     share = loss * tf.cast(tf.size(chosen), tf.float32)
-                    some += tf.where(epoch == epochs - 1, share, 0.0)
+                    some += tf.where(step >= last_epoch, share, 0.0)
                 loss_sum += tf.cast(some, tf.float64)
                 with tf.control_dependencies([some]):
                     tf.raw_ops.AssignVariableOp(resource=taken, value=last)
@@ -232,7 +212,7 @@ def build_evaluate(network: FlatModel) -> Callable[..., Any]:
 @lru_cache(maxsize=8)
 def training_graph(
     model: Model,
-    optimizer: Literal["adam", "sgd"],
+    optimizer: Optimizer,
     names: Names,
     precision: Precision = "float32",
     kind: ImageKind = DIGITS,

@@ -28,13 +28,17 @@ class Task:
 
 def groups(
     tasks: Sequence[Task],
-    local_epochs: int,
+    visits: Callable[[Task], int],
     threads: int,
     graph_of: Callable[[Task], Hashable] = lambda task: None,
 ) -> list[list[Task]]:
     """Put small parties together, to be trained one after another in a single call.
 
-    Only those that are trained by one and the same graph, which `graph_of` tells apart.
+    Args:
+        tasks: Each of one party.
+        visits: Tells how many images one looks at, each counted as often as it does.
+        threads: How many train side by side.
+        graph_of: Tells apart what is trained by different graphs, which share no call.
     """
     by_graph = defaultdict[Hashable, list[Task]](list)
     for task in tasks:
@@ -42,20 +46,22 @@ def groups(
     found = [
         group
         for together in by_graph.values()
-        for group in _of_one_graph(together, local_epochs, threads)
+        for group in _of_one_graph(together, visits, threads)
     ]
     return sorted(found, key=lambda group: -len(group[0].train))
 
 
-def _of_one_graph(tasks: Sequence[Task], local_epochs: int, threads: int) -> list[list[Task]]:
+def _of_one_graph(
+    tasks: Sequence[Task], visits: Callable[[Task], int], threads: int
+) -> list[list[Task]]:
     # The longest first, so that no core ends up waiting for one large party.
     longest_first = sorted(tasks, key=lambda task: -len(task.train))
-    images = sum(len(task.train) for task in tasks) * local_epochs
+    images = sum(visits(task) for task in tasks)
     room = min(IMAGES_A_LOOK, images // (CALLS_A_THREAD * threads))
     found: list[list[Task]] = []
     left = 0
     for task in longest_first:
-        need = len(task.train) * local_epochs
+        need = visits(task)
         if need > left or not found:
             found.append([])
             left = room

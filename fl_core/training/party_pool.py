@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from fl_core.config import RunConfig
 from fl_core.cpu import num_cores
 from fl_core.datasets import ImageData
+from fl_core.local_work import images_in_train_loss, images_visited, learning_rate, num_steps
 from fl_core.metrics import euclidean_length
 from fl_core.partitioners import Indices
 from fl_core.seeding import seed_for
@@ -25,7 +26,7 @@ from fl_core.training.party_grouping import IMAGES_A_LOOK, Task, groups, take_tu
 from fl_core.training.start_selection import StartSelection
 from fl_core.training.thread_variables import Replica
 from fl_core.training.training_hooks import Names, nobodys, packed, used_by
-from fl_core.training.visiting_order import dropout_seeds, num_steps, visiting_orders
+from fl_core.training.visiting_order import dropout_seeds, visiting_orders
 from fl_core.updates_and_state import LocalUpdate, Weights
 from fl_core.weight_layout import Layout
 
@@ -120,9 +121,7 @@ class PartyPool:
 
         futures: list[Future[None]] = [
             self._pool.submit(work, group)
-            for group in groups(
-                tasks, self._config.local_epochs, self._threads, lambda task: used_by(task.rule)
-            )
+            for group in groups(tasks, self._visits, self._threads, lambda one: used_by(one.rule))
         ]
         try:
             left, said_before = len(tasks), set[Progress]()
@@ -178,7 +177,8 @@ class PartyPool:
         for i, task in enumerate(tasks):
             own = self._own_models.of(weights[i], task, cancelled)
             num_examples = len(task.train)
-            loss, steps = float(losses[i]) / num_examples, num_steps(self._config, task)
+            loss = float(losses[i]) / images_in_train_loss(self._config, num_examples)
+            steps = num_steps(self._config, num_examples)
             start = (task.start, chosen[i][1])
             update = LocalUpdate(task.party, deltas[i], num_examples, steps, loss, *start)
             norm = euclidean_length(deltas[i])
@@ -194,17 +194,18 @@ class PartyPool:
         values = packed(hooks, [task.rule for task in tasks])
         orders, seeds = visiting_orders(config, tasks), dropout_seeds(config, tasks)
         parties = (*orders, seeds, values)
-        steps = max(num_steps(config, task) for task in tasks)
+        steps = max(num_steps(config, len(task.train)) for task in tasks)
+        rate = learning_rate(config, tasks[0].round)
         alone = tasks[0].party if len(tasks) == 1 else None  # several together are done in no time
-        at_once = steps if alone is None else max(1, IMAGES_A_LOOK // config.batch_size)
-        a_call = at_once if turns else steps
+        at_once = max(1, IMAGES_A_LOOK // config.batch_size)  # of several too: losses add up alike
+        a_call = steps if alone is None or not turns else at_once
         losses = np.zeros(len(tasks))
         replica = self._free.get()
         try:
             with replica.training(alone, steps):
                 for first in range(0, steps, a_call):
                     models, more = self._call(
-                        graph, replica, starts, parties, first, first + a_call, at_once
+                        graph, replica, starts, parties, rate, first, first + a_call, at_once
                     )
                     losses += more.numpy()
                     if cancelled():  # the graph looks too, and then what it returns means nothing
@@ -215,15 +216,18 @@ class PartyPool:
 
     def _call(
         self, graph: Any, replica: Replica, starts: Any, parties: tuple[Any, ...],
-        first: int, last: int, at_once: int,
+        rate: float, first: int, last: int, at_once: int,
     ) -> Any:  # fmt: skip
         orders, *a_party = parties
         return graph(
             *(*replica.handles, self._stop.handle),
             *(self._images, self._taught, starts),
             *(orders, first, last, *a_party),
-            *(self._config.batch_size, np.float32(self._config.learning_rate), at_once),
+            *(self._config.batch_size, np.float32(rate), at_once),
         )
+
+    def _visits(self, task: Task) -> int:
+        return images_visited(self._config, len(task.train))
 
     def _make_graph(self, hooks: Names) -> None:
         """Trace a training graph and have it optimised, which TensorFlow does at its first call.
@@ -234,6 +238,6 @@ class PartyPool:
         graph = training_graph(config.model, config.optimizer, hooks, config.precision, self._kind)
         starts, orders = tf.zeros([1, self.num_weights]), tf.zeros([1, 0], tf.int32)
         rules = tf.zeros([0], tf.int64), nobodys(hooks, self.num_weights)
-        nobody = (orders, *[tf.zeros([0], tf.int32)] * 2, *rules)
-        self._call(graph, self._replicas[0], starts, nobody, 0, 0, 1)
+        nobody = (orders, *[tf.zeros([0], tf.int32)] * 3, *rules)
+        self._call(graph, self._replicas[0], starts, nobody, 1.0, 0, 0, 1)
         self._graphs[hooks] = graph

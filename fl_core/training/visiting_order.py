@@ -8,20 +8,24 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
+from fl_core.local_work import num_orders, num_steps
 from fl_core.seeding import rng, seed_for
 from fl_core.training.party_grouping import Task
 
 
-def num_steps(config: RunConfig, task: Task) -> int:
-    """Return how many optimiser steps a party takes in a round."""
-    return config.local_epochs * -(-len(task.train) // config.batch_size)
+def visiting_orders(config: RunConfig, tasks: Sequence[Task]) -> tuple[Any, ...]:
+    """Return orders side by side, `[orders, images]`, each one's length, start and steps in all.
 
-
-def visiting_orders(config: RunConfig, tasks: Sequence[Task]) -> tuple[Any, Any, Any]:
-    """Return orders side by side, `[local_epochs, images]`, each one's length, its start."""
-    order = np.concatenate([_order(config, task) for task in tasks], axis=1)
-    lengths, starts = zip(*((len(task.train), task.start) for task in tasks), strict=True)
-    return tf.constant(order), tf.constant(lengths), tf.constant(starts)
+    Who goes through few images more often than others has more orders; below those of others there
+    are zeros, which nobody comes to.
+    """
+    each = [_order(config, task) for task in tasks]
+    most = max(len(order) for order in each)
+    order = np.concatenate([np.pad(o, ((0, most - len(o)), (0, 0))) for o in each], axis=1)
+    sizes = [len(task.train) for task in tasks]
+    steps = [num_steps(config, size) for size in sizes]
+    starts = [task.start for task in tasks]
+    return tf.constant(order), tf.constant(sizes), tf.constant(starts), tf.constant(steps)
 
 
 def dropout_seeds(config: RunConfig, tasks: Sequence[Task]) -> Any:
@@ -31,7 +35,8 @@ def dropout_seeds(config: RunConfig, tasks: Sequence[Task]) -> Any:
 
 
 def _order(config: RunConfig, task: Task) -> NDArray[np.int32]:
-    """Return the positions to visit, `[local_epochs, num_examples]`, shuffled every epoch."""
+    """Return the positions to visit, `[orders, num_examples]`, shuffled every epoch."""
     draw = rng(config.seed, "batches", task.round, task.party)
-    epochs = [draw.permutation(task.train) for _ in range(config.local_epochs)]
+    times = num_orders(config, len(task.train))
+    epochs = [draw.permutation(task.train) for _ in range(times)]
     return np.stack(epochs).astype(np.int32)

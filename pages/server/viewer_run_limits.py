@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fl_core.atomic_file import whole_file
 from fl_core.config import RunConfig
+from fl_core.local_work import epochs_about
 from fl_core.paths import home
 from fl_core.train_test_split import party_sample
 
@@ -56,7 +57,9 @@ def work_of(config: RunConfig) -> float:
 
 def _images(config: RunConfig) -> float:
     """Return how many images are trained on in all; one that is measured counts a third."""
-    trained = config.num_images * (1 - config.holdout) * config.local_epochs * config.participation
+    kept = config.num_images * (1 - config.holdout)
+    epochs = epochs_about(config, kept / config.num_parties)
+    trained = kept * epochs * config.participation
     measured = TEST_IMAGES + config.parties_per_round * party_sample(config)
     return config.num_rounds * (trained + MEASURING * measured)
 

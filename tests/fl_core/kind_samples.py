@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from fl_core.knobs import Knob, knobs_of
 
-MOST = {"num_parties": 40, "num_images": 120, "num_rounds": 2, "local_epochs": 3, "min_images": 4}
+MOST = {
+    "num_parties": 40,
+    "num_images": 120,
+    "num_rounds": 2,
+    "local_epochs": 3,
+    "local_steps": 9,
+    "min_images": 4,
+}
 MOST |= {"noisy_parties": 3, "faulty": 1, "kept": 3, "size": 3, "passes": 5}
 """Knobs that are seldom turned further than this, so that a run takes milliseconds."""
 

@@ -4,6 +4,7 @@ It shares no code with the one that trains here but who holds and sees what and 
 images, so that where both agree, neither is wrong by accident.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -109,33 +110,58 @@ class NumpyTrainer:
             start_loss = losses[chosen]
         start = starts[chosen]
         draw = rng(config.seed, "batches", job.round, job.party)
-        weights, sum_of_losses, num_steps = start.astype(np.float64), 0.0, 0
+        weights, num_steps, rate = start.astype(np.float64), 0, self._rate(job.round)
         first, second = np.zeros(170), np.zeros(170)
-        for epoch in range(config.local_epochs):
-            order = draw.permutation(images)
-            for at in range(0, len(order), config.batch_size):
-                batch = order[at : at + config.batch_size]
-                loss, slope = self._slope(weights, batch, job, start)
-                num_steps += 1
-                if config.optimizer == "sgd":
-                    weights = weights - config.learning_rate * slope
-                else:
-                    first = BETA_1 * first + (1 - BETA_1) * slope
-                    second = BETA_2 * second + (1 - BETA_2) * slope**2
-                    scale = np.sqrt(1 - BETA_2**num_steps) / (1 - BETA_1**num_steps)
-                    step = config.learning_rate * scale * first / (np.sqrt(second) + EPSILON)
-                    weights = weights - step
-                if job.rule.frozen is not None:
-                    weights = np.where(job.rule.frozen, start, weights)
-                sum_of_losses += len(batch) * loss if epoch == config.local_epochs - 1 else 0.0
+        an_epoch = math.ceil(len(images) / config.batch_size)
+        wanted = config.local_steps or config.local_epochs * an_epoch
+        losses, sizes = [], []
+        waiting: list[Any] = []
+        while num_steps < wanted:
+            if not waiting:
+                order, size = draw.permutation(images), config.batch_size
+                waiting = [order[at : at + size] for at in range(0, len(order), size)]
+            batch = waiting.pop(0)
+            loss, slope = self._slope(weights, batch, job, start)
+            num_steps += 1
+            change, first, second = self._step(weights, slope, num_steps, first, second)
+            weights = weights - rate * change
+            if job.rule.frozen is not None:
+                weights = np.where(job.rule.frozen, start, weights)
+            losses.append(loss)
+            sizes.append(len(batch))
         delta = (weights - start).astype(np.float32)
-        loss = sum_of_losses / len(images)
+        loss = float(np.average(losses[-an_epoch:], weights=sizes[-an_epoch:]))
         update = LocalUpdate(job.party, delta, len(images), num_steps, loss, chosen, start_loss)
         sample = self._answers(weights, self._tested.sample)
         measured = sample.score if len(sample.labels) else None
         length = float(np.sqrt((delta.astype(np.float64) ** 2).sum()))
         own, commonest = self._own(weights, job)
         return Trained(update, length, weights.astype(np.float32), measured, 0.0, own, commonest)
+
+    def _rate(self, round: int) -> float:
+        config, schedule = self._config, self._config.rate_schedule
+        if schedule.kind == "by_factor":
+            return config.learning_rate * max(0.001, schedule.factor ** (round - 1))
+        if schedule.kind == "cosine":
+            angle = np.pi * (round - 1) / max(1, config.num_rounds - 1)
+            low = schedule.last * config.learning_rate
+            return low + 0.5 * (config.learning_rate - low) * (1 + np.cos(angle))
+        return config.learning_rate
+
+    def _step(self, weights: Any, slope: Any, number: int, first: Any, second: Any) -> Any:
+        """Return what is taken off the weights, over the rate, and what is remembered after it."""
+        kind, knobs = self._config.optimizer.kind, self._config.optimizer
+        pull = knobs.weight_decay * weights
+        if kind == "sgd":
+            slope = slope + pull
+            first = knobs.momentum * first + slope
+            return (slope + knobs.momentum * first if knobs.nesterov else first), first, second
+        slope = slope + pull * (kind == "adam")
+        first = BETA_1 * first + (1 - BETA_1) * slope
+        second = BETA_2 * second + (1 - BETA_2) * slope**2
+        scale = np.sqrt(1 - BETA_2**number) / (1 - BETA_1**number)
+        change = scale * first / (np.sqrt(second) + EPSILON)
+        return change + pull * (kind == "adamw"), first, second
 
     def _own(self, weights: Any, job: Job) -> tuple[Score | None, float | None]:
         config, party = self._config, job.party

@@ -12,6 +12,7 @@ from fl_core.federation import Checkpoint
 from fl_core.image_kind import DIGITS, ImageKind
 from fl_core.models import LeNet, Model, OwnCnn
 from fl_core.models.normalisation import EPSILON, MOMENTUM
+from fl_core.optimizers import OPTIMIZERS
 from fl_core.party_data import parties_images
 from fl_core.training.flat_model import flat_model_of, flatten, in_vector
 from fl_core.training.party_grouping import Task
@@ -65,12 +66,16 @@ def test_the_running_statistics_of_two_steps_by_hand(data):
     np.testing.assert_allclose(found[-2:], [mean, variance], rtol=1e-5)
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+DECAYED = [{"kind": kind, "weight_decay": 0.5} for kind in OPTIMIZERS]
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", *DECAYED], ids=str)
 def test_no_rule_moves_the_running_statistics_but_the_images_do(data, optimizer):
     """After one step they follow from the batch alone, whatever pulls at the weights."""
     one_step = {"batch_size": 16, "optimizer": optimizer, "learning_rate": 0.01}
     plain = trained(data, **one_step)
     assert (plain[TRAINED:] != started()[TRAINED:]).all()
+    np.testing.assert_array_equal(plain[TRAINED:], trained(data, batch_size=16)[TRAINED:])
     for rule in (
         LocalRule(proximal=3.0),
         LocalRule(correction=np.full(NETWORK.num_weights, 2.0, np.float32)),

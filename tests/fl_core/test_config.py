@@ -112,7 +112,9 @@ def test_a_number_must_be_a_number(value):
 
 
 def test_problems_are_told_in_the_words_of_the_knob():
-    assert refused({"optimizer": "lion"}) == "Optimiser must be adam or sgd, got 'lion'."
+    assert (
+        refused({"optimizer": "lion"}) == "Optimiser must be one of adam, adamw, sgd, got 'lion'."
+    )
     assert refused({"strategy": "fedhope"}).startswith("Strategy must be one of ")
     assert refused({"strategy": Iid()}).startswith("Strategy must be ")
     assert refused({"nonsense": 1}) == "There is no knob called “nonsense”."

@@ -58,12 +58,18 @@ BAD_LINKS = {
     "twice": ("seed=1&seed=2", "Seed must be set once, not 2 times."),
     "unknown twice": ("x=1&x=2", "There is no knob called “x”."),
     "a file": ("dataset=own_file&dataset.sha256=../../etc", "File must be the SHA-256 of a file"),
-    "HTML": ("optimizer=<b>x</b>", "Optimiser must be adam or sgd, got '<b>x</b>'."),
+    "HTML": ("optimizer=<b>x</b>", "Optimiser must be one of adam, adamw, sgd, got '<b>x</b>'."),
     "HTML name": ("<script>=1", "There is no knob called “<script>”."),
     "long": ("seed=" + "9" * 50_000, "Seed must be a whole number"),
     "long name": ("a" * 50_000 + "=1", "aaa…”."),
-    "another alphabet": ("optimizer=адам", "Optimiser must be adam or sgd, got 'адам'."),
-    "half a letter": ("optimizer=\ud800", r"Optimiser must be adam or sgd, got '\ud800'."),
+    "another alphabet": (
+        "optimizer=адам",
+        "Optimiser must be one of adam, adamw, sgd, got 'адам'.",
+    ),
+    "half a letter": (
+        "optimizer=\ud800",
+        r"Optimiser must be one of adam, adamw, sgd, got '\ud800'.",
+    ),
     "half a name": ("\ud800=1", "There is no knob called “?”."),
     "zero bytes": ("optimizer=\0", r"got '\x00'."),
 }

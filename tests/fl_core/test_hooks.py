@@ -12,6 +12,7 @@ import tensorflow as tf
 from fl_core import ConfigError
 from fl_core.image_kind import DIGITS, ImageKind
 from fl_core.models import Cnn, Model, Softmax
+from fl_core.optimizers import Sgd
 from fl_core.training import graphs as graphs_module
 from fl_core.training import training_hooks as hooks_module
 from fl_core.training.flat_model import FlatModel, flat_model_of, flatten
@@ -19,7 +20,7 @@ from fl_core.training.hook import Hook, Step
 from fl_core.training.party_grouping import groups
 from fl_core.training.training_hooks import HOOKS, nobodys, packed, specs, used_by
 from fl_core.updates_and_state import Alternation, Contrast, Distillation, LocalRule
-from tests.fl_core.test_party_pool import START, batches, gradient, task, train
+from tests.fl_core.test_party_pool import START, batches, gradient, often, task, train
 from tests.fl_core.tiny_data import pooled_pixels, softmax_step
 
 ONE_EACH = {
@@ -60,7 +61,7 @@ def test_what_is_packed_is_what_the_graph_takes():
 
 def test_a_graph_without_hooks_takes_nothing_for_them():
     plain, hooked = (
-        graphs_module.training_graph(Softmax(), "sgd", names)
+        graphs_module.training_graph(Softmax(), Sgd(), names)
         for names in (frozenset[str](), frozenset({"proximal", "logit_shift"}))
     )
     inputs = [len(graph.inputs) for graph in (plain, hooked)]
@@ -231,12 +232,12 @@ def test_a_hook_that_adds_nothing_changes_no_bit(data, nothing, optimizer):
 def test_parties_of_other_hooks_never_share_a_call():
     rules = [LocalRule(), *ONE_EACH.values()]
     tasks = [task(10, p, rules[p % 11]) for p in range(300)]
-    found = groups(tasks, 1, 2, lambda one: used_by(one.rule))
+    found = groups(tasks, often(1), 2, lambda one: used_by(one.rule))
     assert sorted(one.party for group in found for one in group) == list(range(300))
     assert all(len({used_by(one.rule) for one in group}) == 1 for group in found)
     assert max(len(group) for group in found) > 1
     unlike = [task(10 + p, p, rules[p % 2]) for p in range(40)]
-    longest = [len(g[0].train) for g in groups(unlike, 1, 2, lambda one: used_by(one.rule))]
+    longest = [len(g[0].train) for g in groups(unlike, often(1), 2, lambda one: used_by(one.rule))]
     assert longest == sorted(longest, reverse=True)  # so that all cores end together
 
 

@@ -111,7 +111,10 @@ BAD_FILES = {
     ),
     "HTML": (b'{"<img src=x onerror=alert(1)>": 1}', "no knob called “<img src=x"),
     "half a letter": (b'{"\\ud800": 1}', "There is no knob called “?”."),
-    "half a value": (b'{"optimizer": "\\ud800"}', r"Optimiser must be adam or sgd, got '\ud800'."),
+    "half a value": (
+        b'{"optimizer": "\\ud800"}',
+        r"Optimiser must be one of adam, adamw, sgd, got '\ud800'.",
+    ),
     "right to left": (b'{"strategy": {"kind": "cyclic", "\\u202egnp": 1}}', "called “?gnp”."),
     "long name": (b'{"' + b"x" * 5000 + b'": 1}', "xxx…”."),
     "together": (b'{"num_parties": 1000, "num_images": 50}', "Parties × At least must not exceed"),

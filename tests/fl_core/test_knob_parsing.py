@@ -225,11 +225,11 @@ def test_names_are_known_however_they_are_written(texts, means):
 @pytest.mark.parametrize(
     ("texts", "says"),
     [
-        ({"optimizer": "lion"}, "Optimiser must be adam or sgd, got 'lion'."),
-        ({"optimizer": ""}, "Optimiser must be adam or sgd, got ''."),
-        ({"optimizer": " lion\n"}, "Optimiser must be adam or sgd, got 'lion'."),
-        ({"optimizer": "-"}, "Optimiser must be adam or sgd, got '-'."),
-        ({"optimizer": "adam sgd"}, "Optimiser must be adam or sgd, got 'adam sgd'."),
+        ({"optimizer": "lion"}, "Optimiser must be one of adam, adamw, sgd, got 'lion'."),
+        ({"optimizer": ""}, "Optimiser must be one of adam, adamw, sgd, got ''."),
+        ({"optimizer": " lion\n"}, "Optimiser must be one of adam, adamw, sgd, got 'lion'."),
+        ({"optimizer": "-"}, "Optimiser must be one of adam, adamw, sgd, got '-'."),
+        ({"optimizer": "adam sgd"}, "Optimiser must be one of adam, adamw, sgd, got 'adam sgd'."),
         ({"strategy": " SGD"}, f"Strategy must be one of {', '.join(STRATEGIES)}, got 'SGD'."),
         (
             {"partitioner": "FedAvg"},

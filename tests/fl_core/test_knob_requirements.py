@@ -6,13 +6,13 @@ from fl_core.partitioners import Dirichlet
 
 
 def test_a_member_needs_the_default_or_any_other_value():
-    config = RunConfig(partitioner=Dirichlet(), optimizer="adam", seed=7)
-    found = list(needs(config, "strategy", "steps are plain", optimizer="sgd", seed=7))
+    config = RunConfig(partitioner=Dirichlet(), seed=7)
+    found = list(needs(config, "strategy", "it is as the notebook did", test_on="fifth", seed=7))
     assert [(conflict.knobs, conflict.sentence) for conflict in found] == [
         (
-            (("strategy",), ("optimizer",)),
-            "With Strategy “Federated averaging (FedAvg)” steps are plain: Optimiser must be "
-            "“SGD”, got “Adam”.",
+            (("strategy",), ("test_on",)),
+            "With Strategy “Federated averaging (FedAvg)” it is as the notebook did: Test on must "
+            "be “A fifth of the training set”, got “The real test set”.",
         )
     ]
     usual = default_of(config, "partitioner")

@@ -41,6 +41,11 @@ def train(data, tasks, threads=1, sample=NO_SAMPLE, start=START, **knobs) -> lis
     return sorted(done, key=lambda trained: trained.update.party)
 
 
+def often(epochs: int):
+    """Return what tells how many images a task looks at."""
+    return lambda task: epochs * len(task.train)
+
+
 def gradient(weights, data, positions):
     return softmax_step(weights, data.images[positions], data.labels[positions])[1]
 
@@ -155,13 +160,13 @@ def sizes_of(found: list[list[Task]]) -> list[list[int]]:
 def test_which_parties_share_a_call_by_hand():
     """A call holds 512 images at most, and there are four calls a thread at least."""
     large = [task(600), task(700)]
-    assert sizes_of(groups(large, 1, 2)) == [[700], [600]]
+    assert sizes_of(groups(large, often(1), 2)) == [[700], [600]]
     many = [task(100, p) for p in range(100)]
-    assert sizes_of(groups(many, 1, 2)) == [[100] * 5] * 20
-    assert sizes_of(groups(many, 3, 2)) == [[100]] * 100  # 300 a party: no two fit into 512
+    assert sizes_of(groups(many, often(1), 2)) == [[100] * 5] * 20
+    assert sizes_of(groups(many, often(3), 2)) == [[100]] * 100  # 300 a party: no two fit into 512
     few = [task(10, p) for p in range(16)]
-    assert sizes_of(groups(few, 1, 2)) == [[10, 10]] * 8
-    assert groups([], 1, 2) == []
+    assert sizes_of(groups(few, often(1), 2)) == [[10, 10]] * 8
+    assert groups([], often(1), 2) == []
 
 
 def test_parties_with_and_without_a_rule_can_train_in_one_call(data):
@@ -293,7 +298,7 @@ def test_several_parties_in_one_call_do_not_report_as_one_of_them(data, monkeypa
     monkeypatch.setattr(pool_module, "SECONDS_A_LOOK", 0.002)
     tasks = [task(4, party=p) for p in range(40)]
     with PartyPool(tiny(batch_size=1, local_epochs=20), data, NO_SAMPLE, 1) as pool:
-        assert max(len(group) for group in groups(tasks, 20, 1)) > 1
+        assert max(len(group) for group in groups(tasks, often(20), 1)) > 1
         items = list(pool.train(START[None], tasks, lambda: False))
     assert all(isinstance(item, Trained) for item in items)
 

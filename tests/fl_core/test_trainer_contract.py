@@ -15,6 +15,7 @@ from fl_core.datasets import ImageData
 from fl_core.events import PartyMissing, RoundFinished, RoundStarted
 from fl_core.federation import train_rounds
 from fl_core.label_noise import NextClass
+from fl_core.optimizers import OPTIMIZERS
 from fl_core.party_data import parties_images
 from fl_core.party_views import labels_as_taught, wrongly_taught
 from fl_core.round_report import RoundReport
@@ -191,7 +192,7 @@ def test_a_rule_of_one_job_is_its_own(make, data):
 def test_frozen_weights_stay_to_the_bit_and_the_others_move(make, optimizer, data):
     frozen = np.arange(170) % 2 == 0
     rule = LocalRule(frozen=frozen, proximal=0.1, correction=np.ones(170, np.float32))
-    config = CONFIG.model_copy(update={"optimizer": optimizer})
+    config = CONFIG.model_copy(update={"optimizer": OPTIMIZERS[optimizer]()})
     with make(config, data) as trainer:
         (done,) = trained(trainer, trainer.initial_weights()[None], jobs(0, rule=rule)).values()
     assert not done.update.delta[frozen].any() and done.update.delta[~frozen].all()
@@ -317,6 +318,14 @@ METHODS = {
     "alone": {"strategy": "alone"},
     "median": {"aggregator": "median"},
     "momentum": {"server_step": {"kind": "momentum", "beta": 0.5}},
+    "own starts": {"own_start": True},
+    "steps": {"local_steps": 3, "local_epochs": 2},
+    "many steps, unlike sizes": {"local_steps": 23, "sizes": "power_law"},
+    "factor, SCAFFOLD": {
+        "strategy": "scaffold",
+        "rate_schedule": {"kind": "by_factor", "factor": 0.6},
+    },
+    "cosine, steps": {"rate_schedule": "cosine", "local_steps": 9},
     "unlike looks": {"appearance": "rotation"},
     "noise, wrong labels": {
         "appearance": "noise",
@@ -327,19 +336,26 @@ METHODS = {
         "label_noise": {"kind": "next_class", "noisy_parties": 2},
     },
 }
+OTHERS = {
+    "momentum": {"kind": "sgd", "momentum": 0.8, "weight_decay": 0.05},
+    "Nesterov": {"kind": "sgd", "momentum": 0.8, "nesterov": True},
+    "Adam with decay": {"kind": "adam", "weight_decay": 0.05},
+    "AdamW": {"kind": "adamw", "weight_decay": 0.5},
+}
 TRIED = [
     (method, optimizer)
     for method in METHODS
     for optimizer in ("sgd", "adam")
     if not RunConfig.problems(METHODS[method] | {"optimizer": optimizer})  # as SCAFFOLD with Adam
-]
+] + [("FedAvg", optimizer) for optimizer in OTHERS]
 
 
 @pytest.mark.parametrize("participation", [1.0, 0.5])
 @pytest.mark.parametrize(("method", "optimizer"), TRIED)
 def test_two_trainers_that_share_no_code_agree(data, method, optimizer, participation):
-    knobs = METHODS[method] | {"optimizer": optimizer, "participation": participation}
-    rate = {"sgd": 0.1, "adam": 0.01}[optimizer]
+    chosen = OTHERS.get(optimizer, optimizer)
+    knobs = METHODS[method] | {"optimizer": chosen, "participation": participation}
+    rate = 0.1 if RunConfig.of({"optimizer": chosen}).optimizer.kind == "sgd" else 0.01
     config = tiny(num_parties=4, num_rounds=5, holdout=0.2, learning_rate=rate, **knobs)
     histories = []
     for make in TRAINERS.values():

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from fl_core.config import RunConfig
+from fl_core.optimizers import Adam
 from fl_core.runs.run_states import RunState
 from fl_core.strategies import Alone, Cyclic
 from pages.shared.presets import PRESETS
@@ -42,7 +43,7 @@ def test_what_the_presets_promise():
     assert notebook.strategy == Cyclic(reshuffle=True)
     assert (notebook.num_images, notebook.test_on) == (48_000, "fifth")
     assert (notebook.num_parties, notebook.num_rounds, notebook.batch_size) == (3, 10, 32)
-    assert (notebook.optimizer, notebook.learning_rate) == ("adam", 0.001)
+    assert (notebook.optimizer, notebook.learning_rate) == (Adam(), 0.001)
     assert PRESETS["Ten parties"].config.num_parties == 10
 
 

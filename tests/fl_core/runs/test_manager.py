@@ -12,6 +12,7 @@ import pytest
 
 from fl_core.config import RunConfig
 from fl_core.errors import QuestionRefused, TransitionError
+from fl_core.optimizers import Sgd
 from fl_core.runs.manager import RunManager
 from fl_core.runs.questions import Predict
 from fl_core.runs.run_states import ACTIVE, RunState
@@ -102,7 +103,7 @@ def test_a_queued_run_is_paused_and_cancelled_at_once(manager):
 
 def test_what_the_engine_cannot_do_is_said_and_the_worker_lives_on(manager):
     store = manager.store
-    too_high = QUICK.model_copy(update={"learning_rate": 10.0, "optimizer": "sgd"})
+    too_high = QUICK.model_copy(update={"learning_rate": 10.0, "optimizer": Sgd()})
     diverging = RunConfig(num_images=600, num_rounds=3, optimizer="sgd", learning_rate=10.0)
     run = wait_until(store, manager.submit(diverging), lambda run: run.state is RunState.FAILED)
     assert "diverged" in run.reason and "learning rate (now 10" in run.suggestion

@@ -1,0 +1,62 @@
+"""The knobs of measuring, and the seed of all."""
+
+from typing import Literal
+
+from fl_core.config_serialization import WholeConfig
+from fl_core.knobs import knob
+
+
+class MeasuringKnobs(WholeConfig):
+    """What is measured, on which images."""
+
+    test_on: Literal["test_set", "fifth"] = knob(
+        "test_set",
+        group="measuring",
+        label="Test on",
+        help="The data set's own test images, or, as the notebook did, a fifth of the training "
+        "images, set aside once.",
+        options={"test_set": "The real test set", "fifth": "A fifth of the training set"},
+    )
+    holdout: float = knob(
+        0.1,
+        low=0.0,
+        high=0.5,
+        step=0.05,
+        group="measuring",
+        label="Each party holds out",
+        unit="of its images",
+        help="Share of its own images that a party does not train on: they measure how well the "
+        "global model serves that party.",
+    )
+    party_test_images: int = knob(
+        1000,
+        low=0,
+        high=10_000,
+        step=100,
+        group="measuring",
+        moves_images=False,
+        label="Test images for each party’s model",
+        unit="images",
+        help="A fixed sample of the test images on which each party's model is measured before "
+        "averaging; at most twice as many as a party trains on in a round, so that measuring never "
+        "costs more than training. 0 leaves it out.",
+    )
+    gallery_images: int = knob(
+        20,
+        low=0,
+        high=100,
+        step=10,
+        group="measuring",
+        label="Gallery",
+        unit="test images",
+        help="Test images whose predictions are shown round by round.",
+    )
+    seed: int = knob(
+        42,
+        low=0,
+        high=2**31 - 1,
+        step=1,
+        group="measuring",
+        label="Seed",
+        help="All randomness comes from this number: the same seed gives the same run.",
+    )

@@ -1,0 +1,29 @@
+"""What a party's optimiser is; `fl_core/training/optimizer_steps.py` takes its steps."""
+
+from abc import abstractmethod
+
+from fl_core.family_member import Choice
+from fl_core.knobs import knob
+
+
+class Optimizer(Choice):
+    """How a party changes its weights along a gradient. It starts afresh every round.
+
+    What is remembered of earlier steps, such as momentum, begins at 0 in each round, so that
+    nothing of it ever leaves a party.
+    """
+
+    weight_decay: float = knob(
+        0.0,
+        low=0.0,
+        high=1.0,
+        more=True,
+        label="Weight decay",
+        help="How strongly each step pulls all weights towards 0, which keeps a network from "
+        "learning its images by heart; papers use 0.00001 to 0.01. 0 leaves it out.",
+    )
+
+    @property
+    @abstractmethod
+    def usual_rate(self) -> float:
+        """A learning rate at which the networks here learn with it."""

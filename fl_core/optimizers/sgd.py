@@ -1,0 +1,48 @@
+"""Stochastic gradient descent, with momentum: Sutskever, Martens, Dahl and Hinton 2013, "On the
+importance of initialization and momentum in deep learning" (ICML), with the rate outside of v."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from fl_core.knobs import knob
+from fl_core.optimizers.base import Optimizer
+
+
+class Sgd(Optimizer):
+    """v <- momentum v + g, w <- w - rate v; with Nesterov's w <- w - rate (g + momentum v).
+
+    g is the gradient plus weight decay times w, which is the gradient of the loss plus half the
+    decay times |w|^2. Without momentum and decay a step is rate times gradient, and no more.
+    """
+
+    kind: ClassVar[str] = "sgd"
+    label: ClassVar[str] = "SGD"
+    about: ClassVar[str] = (
+        "Each step goes downhill along the gradient, the same rate for all weights. Momentum goes "
+        "on in the direction of the last steps: it gets further where gradients are small or "
+        "noisy, and needs a lower learning rate. What papers on federated learning mostly use."
+    )
+    also: ClassVar[Sequence[str]] = ("stochastic gradient descent", "momentum SGD")
+
+    momentum: float = knob(
+        0.0,
+        low=0.0,
+        high=0.99,
+        step=0.01,
+        label="Momentum",
+        help="Share of the last step that is taken again. With 0.9 a party comes up to ten times "
+        "as far in the end: lower the learning rate as much. 0 leaves it out.",
+    )
+    nesterov: bool = knob(
+        False,
+        more=True,
+        label="Nesterov’s momentum",
+        help="Looks at where the momentum will have led before it corrects it, which overshoots "
+        "less. It changes nothing without momentum.",
+    )
+
+    @property
+    def usual_rate(self) -> float:
+        return 0.05 * (
+            1 - self.momentum
+        )  # many equal steps together come 1 / (1 - momentum) as far
