@@ -161,11 +161,22 @@ def _with_own(results: Sequence[PartyRound], scores: Mapping[int, Score]) -> lis
     ]
 
 
-def check_finite(config: RunConfig, round: int, party: int | None, *numbers: float) -> None:
-    """Raise DivergedError if a number of a party's, or of the global model's, is not finite."""
+def check_finite(
+    config: RunConfig, round: int, party: int | None, *numbers: float, personal: bool = False
+) -> None:
+    """Raise DivergedError if a number of a party's, or of the global model's, is not finite.
+
+    Args:
+        config: What is run.
+        round: In which round.
+        party: Whose they are; `None` for the global model's.
+        numbers: Losses, lengths or weights.
+        personal: Whether they are of the party's personal model.
+    """
     if all(math.isfinite(number) for number in numbers):
         return
     whose = "The global model's" if party is None else f"Party {party + 1}'s"
+    whose = f"{whose} personal model's" if personal else whose
     rate, gentler = config.learning_rate, gentler_rate(config)
     raise DivergedError(
         f"{whose} loss or weights are no longer finite numbers in round {round}: "

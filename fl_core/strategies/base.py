@@ -41,6 +41,10 @@ class Strategy(Choice):
     only_plain_steps: ClassVar[bool] = False
     """Whether it counts on each step being rate times gradient: on plain SGD, that is."""
 
+    trains_personal: ClassVar[bool] = False
+    """Whether each party that took part trains a personal model in the same round, beside the
+    global one: once the server has the next, on as many images again."""
+
     @property
     def own_models(self) -> bool:
         """Whether each party has a model of its own, and there is no global one."""
@@ -138,6 +142,32 @@ class Strategy(Choice):
             round: The round that is over.
             party: With the row that it began with.
             update: What it sent back.
+        """
+        return {}
+
+    def personal_start(self, before: ServerState, after: ServerState, party: Party) -> Weights:
+        """Return what a party's personal model starts from this round.
+
+        Asked only where it `trains_personal`, as are the next two. Parties that start from the
+        same are given the very same array.
+
+        Args:
+            before: The state the round began with.
+            after: The state the round ended with.
+            party: With the row that it began the round with.
+        """
+        return after.weights
+
+    def personal_rule(self, before: ServerState, after: ServerState, party: Party) -> LocalRule:
+        """Return what changes in the training of a party's personal model this round."""
+        return LocalRule()
+
+    def personal_row(self, party: Party, weights: Weights) -> Memory:
+        """Return what to remember of a party beside its `next_row`; empty for nothing.
+
+        Args:
+            party: With the row that it began the round with.
+            weights: Its personal model, trained.
         """
         return {}
 

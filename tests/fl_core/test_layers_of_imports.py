@@ -76,6 +76,7 @@ LAYERS = {
             ("party_views", "train_test_split", "config_fitting"),
             ("training", "model_evaluation", "own_confusions"),
             ("round_report",),
+            ("personal_training",),
             ("federation",),
             ("local_run",),
             ("runs",),
