@@ -16,7 +16,7 @@ from fl_core.updates_and_state import (
     ServerState,
     Weights,
 )
-from fl_core.weight_layout import Layout
+from fl_core.weight_layout import Layout, num_weights
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
@@ -47,8 +47,18 @@ class Strategy(Choice):
 
     @property
     def own_models(self) -> bool:
-        """Whether each party has a model of its own, and there is no global one."""
+        """Whether parties use models of their own, or one of several: there is no global one."""
         return False
+
+    @property
+    def sends_nothing(self) -> bool:
+        """Whether no model travels."""
+        return self.vectors_sent(1) == (0, 0)
+
+    @property
+    def sent_down(self) -> str:
+        """What the server sends to the parties, in words that follow “The server sends”."""
+        return "its model"
 
     @property
     def measured(self) -> str:
@@ -178,6 +188,16 @@ class Strategy(Choice):
             num_parties: Those that took part.
         """
         return num_parties, num_parties
+
+    def numbers_sent(self, layout: Layout, num_parties: int) -> tuple[int, int]:
+        """Return what is sent in a round in numbers, down and up, all parties.
+
+        Args:
+            layout: Of a model: what is sent need not be all of it.
+            num_parties: Those that took part.
+        """
+        down, up = self.vectors_sent(num_parties)
+        return down * num_weights(layout), up * num_weights(layout)
 
     def own_memory(self, state: ServerState) -> Memory:
         """Return what `next_memory` gave after the last round; empty before the first."""

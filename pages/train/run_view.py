@@ -196,7 +196,7 @@ def _draw_learning(seen: Look) -> None:
 def _draw_gallery(seen: Look) -> None:
     """Draw the fixed test images with what the global model says about them, or why not."""
     own = seen.run.config.strategy.own_models
-    whose = "the parties’ own models say, on average" if own else "the global model says"
+    whose = "the parties’ models say, on average" if own else "the global model says"
     st.subheader(f"What {whose}", anchor=False)
     try:
         draw_part(PARTS, "gallery", seen)
