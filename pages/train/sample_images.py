@@ -19,7 +19,7 @@ from pages.components.image_gallery import (
 )
 from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
-from pages.shared.run_data_split import Found
+from pages.shared.run_data_split import Found, held_today
 from pages.shared.run_snapshot import Look
 from pages.shared.single_flight import once
 
@@ -44,7 +44,7 @@ def _draw_party_strip(config: RunConfig, found: Found) -> None:
     if overlooked := data_preview.overlooked(config):
         st.warning(plain(overlooked))
     counts = found.label_counts
-    if counts is None or not same_counts(data_preview.holdings(config), counts):
+    if counts is None or not same_counts(held_today(config), counts):
         st.caption(
             "No pictures: this run’s images were dealt out otherwise than they would be today."
         )
