@@ -65,8 +65,7 @@ def draw_welcome(manager: RunAccess, setup: Setup) -> None:
     look_around = "Turn the knobs in the side panel to look around; the runs appear here."
     st.markdown(
         (preset.about + " " if preset else "")
-        + "The images never leave their party; only models travel. "
-        f"**{start if manager.may_run else look_around}**"
+        + f"{_what_travels(setup.config)} **{start if manager.may_run else look_around}**"
     )
     for run in manager.store.find([RunState.RUNNING], most=1):
         st.button(
@@ -79,6 +78,14 @@ def draw_welcome(manager: RunAccess, setup: Setup) -> None:
         network(picture_of_setup(setup.config), key="train network")
     with right:
         draw_party_strip(setup.config, would_find(setup.config))
+
+
+def _what_travels(config: RunConfig) -> str:
+    if config.strategy.pools:
+        return "All images are brought together in one place, which real parties may not do."
+    if config.strategy.sends_nothing:
+        return "The images never leave their party, and no model does."
+    return "The images never leave their party; only models travel."
 
 
 def _in_short(run: Run) -> str:

@@ -24,6 +24,7 @@ from pages.shared.run_snapshot import Look
 from pages.shared.single_flight import once
 
 STRIP = 12
+STAY = "They never leave it."
 MOST_LISTED = 200
 """Of parties; more of them make a list too long to be looked through."""
 
@@ -56,7 +57,8 @@ def _draw_party_strip(config: RunConfig, found: Found) -> None:
     gallery(_strip(config, party), key="train strip")
     again = " of round 1" if config.strategy.redeals_every_round else ""
     framed = _framed(config)
-    st.caption(f"Some training images{again} of Party {party + 1}. They never leave it.{framed}")
+    kept = "All images were brought together here." if config.strategy.pools else STAY
+    st.caption(f"Some training images{again} of Party {party + 1}. {kept}{framed}")
 
 
 def _chosen_party(num_parties: int) -> int:

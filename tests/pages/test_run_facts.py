@@ -239,6 +239,17 @@ def test_the_page_of_a_pooled_run_shows_what_its_one_party_sees(page, manager):
     shown = text(page.run())
     assert not page.exception
     assert "dealt out otherwise" not in shown and "training images of Party 1" in shown
+    assert "never leave" not in shown and "brought together here" in shown
+    assert "single image" not in sent_to(page, "fedarium_key_numbers")["numbers"][-1]["help"]
+
+
+def test_the_welcome_says_of_pooled_images_and_of_parties_alone_what_travels(page):
+    assert "only models travel" in text(page.run())
+    page.selectbox(key="knob.strategy").set_value("pooled").run()
+    shown = text(page)
+    assert not page.exception and "never leave" not in shown and "brought together in" in shown
+    page.selectbox(key="knob.strategy").set_value("alone").run()
+    assert "and no model does" in text(page)
 
 
 def test_personal_models_are_half_of_a_rounds_training(manager):
