@@ -45,6 +45,8 @@ def model_titles(config: RunConfig) -> Mapping[str, str]:
             return {"global": "Global model", "own": "The model after each party’s turn"}
         case "personal":
             return {"global": "Global model", "own": "Parties’ personal models"}
+        case "pooled":
+            return {"global": "Global model"}
         case "one":
             return {"global": "Global model", "own": "Parties’ own models"}
 
@@ -67,22 +69,26 @@ def whose_number(config: RunConfig, view: View, party: int) -> str:
             return f"After party {party + 1}’s turn"
         case "personal":
             return f"Party {party + 1}’s personal model"
+        case "pooled":
+            return f"As party {party + 1} trained it"
         case "several":
             return f"Party {party + 1}’s model"
         case _:
             return f"Party {party + 1}’s own model"
 
 
-def _kind(config: RunConfig) -> Literal["one", "turns", "personal", "several", "alone"]:
+def _kind(config: RunConfig) -> Literal["one", "turns", "personal", "pooled", "several", "alone"]:
     """Return which models there are to tell apart.
 
     One global one and, before combining, each party's own; the same one, after each party's turn;
-    the global one and personal ones; several in use, each combined from what some parties sent or
+    the global one and personal ones; the one that is trained on all images; several in use, each combined from what some parties sent or
     in part; or each party's own, never combined.
     """
     strategy = config.strategy
     if strategy.own_models:
         return "alone" if strategy.sends_nothing else "several"
+    if strategy.pools:
+        return "pooled"
     if strategy.trains_personal:
         return "personal"
     return "turns" if strategy.sequential else "one"
@@ -117,6 +123,8 @@ def _whose(seen: Look, view: View) -> str:
         return after if kind == "several" else "the global model"
     some = len(own_measured(config, held)) if view == OWN_ON_OWN else config.num_parties
     few = f"{some:,} parties, drawn once" if some < config.num_parties else ""  # many, and small
+    if kind == "pooled":
+        return "the same model, as Party 1 trained it,"
     if kind == "turns":
         return f"the model right after each turn of {few}," if few else AFTER_EACH_TURN
     if kind == "personal":

@@ -147,6 +147,10 @@ def test_where_parties_use_several_models_it_is_said_whether_before_or_after_ave
         for view in VIEWS:
             assert "lobal" not in in_words(seen, view) + overall_in_words(seen, view)
             assert "lobal" not in short_name(seen.run.config, view)
+    pooled = seen_of(strategy=Pooled())
+    assert list(model_titles(pooled.run.config)) == ["global"]
+    assert in_words(pooled, OWN_ON_TEST).startswith("the same model, as Party 1 trained it, on")
+    assert "averag" not in " ".join(in_words(pooled, view) for view in VIEWS)
     for strategy in (Ifca(groups=1), PartialModels(keeps="nothing"), Pooled()):
         assert model_titles(seen_of(strategy=strategy).run.config)["global"] == "Global model"
 
