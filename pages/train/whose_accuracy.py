@@ -81,8 +81,8 @@ def _kind(config: RunConfig) -> Literal["one", "turns", "personal", "pooled", "s
     """Return which models there are to tell apart.
 
     One global one and, before combining, each party's own; the same one, after each party's turn;
-    the global one and personal ones; the one that is trained on all images; several in use, each combined from what some parties sent or
-    in part; or each party's own, never combined.
+    the global one and personal ones; the one that is trained on all images; several in use, each
+    combined from what some parties sent or in part; or each party's own, never combined.
     """
     strategy = config.strategy
     if strategy.own_models:
