@@ -150,7 +150,7 @@ def _guessing(config: RunConfig, result: RoundResult) -> str:
     most = np.bincount(result.labels).max() / len(result.labels)
     rounds = "1 round" if config.num_rounds == 1 else f"{config.num_rounds} rounds"
     own = config.strategy.own_models
-    whose = "even the best of the parties’ own models" if own else "the global model"
+    whose = "even the best of the parties’ models" if own else "the global model"
     return (
         f"After {rounds} {whose} is no better than guessing: {_accuracy(result):.1%} of "
         f"the test images are right, and always naming the most frequent class gives {most:.1%}."

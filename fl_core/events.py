@@ -29,7 +29,8 @@ class PartyRound(_Event):
         num_examples: Images it trained on.
         num_steps: Optimiser steps.
         train_loss: Over its last local epoch, dropout on.
-        test_loss: Of its own model, before averaging, on the fixed sample of the test images.
+        test_loss: Of its own model, before averaging, on the fixed sample of the test images; where
+            parties train personal models, of that, here and in all that is of its own model.
         test_accuracy: The same, 0..1.
         own_loss: Of the global model, after averaging, on the party's held-out images.
         own_accuracy: The same, 0..1.
@@ -107,13 +108,20 @@ class RoundStarted(_Event):
 
 
 class PartyProgress(_Event):
-    """How far one party is in the present round; shown live, never stored."""
+    """How far one party is in the present round; shown live, never stored.
+
+    Attributes:
+        done: Steps taken.
+        total: All steps.
+        personal: Whether those of its personal model, which it trains after all have finished.
+    """
 
     type: Literal["party_progress"] = "party_progress"
     round: int
     party: int
     done: int
     total: int
+    personal: bool = False
 
 
 class PartyTrained(_Event):

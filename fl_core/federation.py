@@ -25,6 +25,7 @@ from fl_core.own_confusions import OwnTaken
 from fl_core.own_starts import from_servers_model, own_starts, own_starts_in
 from fl_core.participation import participants
 from fl_core.party_model_assignment import starts
+from fl_core.personal_training import GlobalRound, train_personal
 from fl_core.round_report import RoundReport, check_finite
 from fl_core.server_update import server_update
 from fl_core.trainer_contract import Cancelled, Job, Missing, Progress, Trained, Trainer
@@ -118,21 +119,31 @@ class _Federation:
             for party in participants(self.config, round)
             if num_train[party]  # who has nothing to train on sits out
         }
+        strategy = self.config.strategy
         jobs = [
-            Job(round, party, self.config.strategy.local_rule(state, told, known))
+            Job(
+                *(round, party, strategy.local_rule(state, told, known)),
+                measured=not strategy.trains_personal,  # else two models of each would be
+            )
             for party, known in parties.items()
         ]
-        anew = self.config.strategy.redeals_every_round
+        anew = strategy.redeals_every_round
         yield RoundStarted(
             round=round,
             parties=[job.party for job in jobs],
             dealt=holdings.label_counts.tolist() if anew else None,
         )
         updates, results, own = yield from self._train(state, jobs)
-        train = clock.lap()
+        train, before = clock.lap(), state
         if updates:
             state = server_update(self.config, state, told, parties, updates)
-        seconds = Seconds(deal=deal, train=train, aggregate=clock.lap())
+        aggregate = clock.lap()
+        if updates and strategy.trains_personal:
+            over = GlobalRound(round, before, state, parties, results)
+            state, results, own = yield from train_personal(
+                self.config, self.trainer, over, self.cancelled
+            )
+        seconds = Seconds(deal=deal, train=train + clock.lap(), aggregate=aggregate)
         yield self.report.of_round(round, state, updates, results, seconds, self.cancelled, own)
         return state
 

@@ -1,6 +1,6 @@
 """Which models there are in a state, and which parties use which. Plain numpy."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,9 +24,13 @@ def party_models(
     strategy: Strategy, state: ServerState, parties: Sequence[int]
 ) -> list[PartyModel]:
     """Return each model that some of these parties use, once: a single one where all share it."""
+    return _shared({party: strategy.model_of(state, party) for party in parties})
+
+
+def _shared(models: Mapping[int, Weights]) -> list[PartyModel]:
+    """Return each model once, with the parties whose it is."""
     found: dict[int, PartyModel] = {}
-    for party in parties:
-        weights = strategy.model_of(state, party)
+    for party, weights in models.items():
         found.setdefault(id(weights), PartyModel(weights)).parties.append(party)
     return list(found.values())
 
@@ -55,7 +59,18 @@ def starts(strategy: Strategy, state: ServerState, parties: Sequence[int]) -> It
     if choice := strategy.candidates(state):
         yield Starts(np.stack(choice), dict.fromkeys(parties, 0), range(len(choice)))
         return
-    models = party_models(strategy, state, parties)
+    yield from in_parts({party: strategy.model_of(state, party) for party in parties})
+
+
+def in_parts(start: Mapping[int, Weights]) -> Iterator[Starts]:
+    """Yield some models at a time and the parties that start from them.
+
+    All parties that share a model are in one part.
+
+    Args:
+        start: What each party starts from; the very same array where it is shared.
+    """
+    models = _shared(start)
     for first in range(0, len(models), MODELS_AT_ONCE):
         some = models[first : first + MODELS_AT_ONCE]
         index = {party: place for place, model in enumerate(some) for party in model.parties}

@@ -21,7 +21,7 @@ from fl_core.train_test_split import test_images
 from fl_core.trainer_contract import Trainer
 from fl_core.updates_and_state import LocalUpdate, ServerState
 
-BYTES_A_WEIGHT = 4
+BYTES_A_NUMBER = 4
 
 
 class RoundReport:
@@ -77,8 +77,8 @@ class RoundReport:
         for model, found in zip(models, each, strict=True):
             self._check(round, state, model, found.loss, results)
         measured = mean_of(models, each)
-        down, up = strategy.vectors_sent(len(results))
-        vector, classes = self._trainer.num_weights * BYTES_A_WEIGHT, self._data.num_classes
+        down, up = strategy.numbers_sent(self._trainer.layout, len(results))
+        classes = self._data.num_classes
         return RoundFinished(
             round=round,
             loss=measured.loss,
@@ -89,8 +89,8 @@ class RoundReport:
             own_on_own_confusion=confusion_of((each.held_out for each in own), classes),
             gallery=np.round(measured.gallery, 4).tolist(),
             parties=list(results),
-            bytes_down=down * vector,
-            bytes_up=up * vector,
+            bytes_down=down * BYTES_A_NUMBER,
+            bytes_up=up * BYTES_A_NUMBER,
             warning=self._warning(round, state, updates, results, answers),
             seconds=seconds.model_copy(update={"evaluate": time.perf_counter() - began}),
             state=state,
@@ -161,11 +161,22 @@ def _with_own(results: Sequence[PartyRound], scores: Mapping[int, Score]) -> lis
     ]
 
 
-def check_finite(config: RunConfig, round: int, party: int | None, *numbers: float) -> None:
-    """Raise DivergedError if a number of a party's, or of the global model's, is not finite."""
+def check_finite(
+    config: RunConfig, round: int, party: int | None, *numbers: float, personal: bool = False
+) -> None:
+    """Raise DivergedError if a number of a party's, or of the global model's, is not finite.
+
+    Args:
+        config: What is run.
+        round: In which round.
+        party: Whose they are; `None` for the global model's.
+        numbers: Losses, lengths or weights.
+        personal: Whether they are of the party's personal model.
+    """
     if all(math.isfinite(number) for number in numbers):
         return
     whose = "The global model's" if party is None else f"Party {party + 1}'s"
+    whose = f"{whose} personal model's" if personal else whose
     raise DivergedError(
         f"{whose} loss or weights are no longer finite numbers in round {round}: "
         "training diverged.",

@@ -60,6 +60,9 @@ class Job:
         start: Which of the models it starts from.
         candidates: Where there are any, models of which it starts from the one that does best on
             the images that it trains on, the first of equals; the update says which, and how well.
+        personal: Whether it trains a second model in its round, with batches and dropout drawn for
+            that.
+        measured: Whether what comes of it is measured on the sample and on held-out images.
     """
 
     round: int
@@ -67,6 +70,8 @@ class Job:
     rule: LocalRule
     start: int = 0
     candidates: Sequence[int] = ()
+    personal: bool = False
+    measured: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ class Trained:
         held_out: Of its own model on the first `own_sample` images that it held out; `None` where
             it held out nothing, and of parties that are not among `own_measured`.
         commonest_share: Of what it held out, those of the class that is commonest among what it
-            trains on, 0..1.
+            trains on, 0..1. All three are `None` where the job asks for no measuring.
     """
 
     update: LocalUpdate

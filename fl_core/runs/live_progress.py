@@ -31,6 +31,7 @@ class Live:
         begun: Whether the images of this round are dealt and the parties are at it.
         progress: Party to the share of its steps it has taken, 0..1.
         trained: Parties that have finished this round.
+        personal: As `progress`, of the personal models that parties train after that.
         began: When the round began, or the one before ended, on the monotonic clock.
         changed: When the last party reported.
         wish: "cancel" or "pause" while it has been asked for and not yet happened.
@@ -41,6 +42,7 @@ class Live:
     begun: bool = False
     progress: Mapping[int, float] = field(default_factory=lambda: NOTHING)
     trained: Mapping[int, PartyRound] = field(default_factory=lambda: NOBODY)
+    personal: Mapping[int, float] = field(default_factory=lambda: NOTHING)
     began: float = field(default_factory=time.monotonic)
     changed: float = field(default_factory=time.monotonic)
     wish: str = ""
@@ -54,9 +56,9 @@ class Live:
         if isinstance(event, RoundStarted):
             return Live(event.round, tuple(event.parties), begun=True, wish=self.wish)
         if isinstance(event, PartyProgress):
-            share: dict[int, float] = {**self.progress, event.party: event.done / event.total}
-            at = time.monotonic()
-            return replace(self, round=event.round, progress=share, changed=at)
+            of = "personal" if event.personal else "progress"
+            share = {of: {**getattr(self, of), event.party: event.done / event.total}}
+            return replace(self, round=event.round, changed=time.monotonic(), **share)
         if isinstance(event, PartyTrained):
             party = event.result.party
             return replace(

@@ -59,7 +59,8 @@ class Predict:
             )
         if run.config.strategy.own_models:
             raise QuestionRefused(
-                f"With “{run.config.strategy.label}” there is no global model to ask."
+                f"With “{run.config.strategy.label}” parties do not share one model: there is no "
+                "global model to ask."
             )
         shape = run.config.dataset.image_kind.shape
         return PredictOf(

@@ -4,6 +4,7 @@ from fl_core.family_member import registry
 from fl_core.strategies.alone import Alone
 from fl_core.strategies.base import Strategy
 from fl_core.strategies.cyclic import Cyclic
+from fl_core.strategies.ditto import Ditto
 from fl_core.strategies.fedavg import FedAvg
 from fl_core.strategies.feddyn import FedDyn
 from fl_core.strategies.fedlc import FedLC
@@ -13,6 +14,7 @@ from fl_core.strategies.fedprox import FedProx
 from fl_core.strategies.fedrs import FedRS
 from fl_core.strategies.fedsam import FedSAM
 from fl_core.strategies.fedsgd import FedSGD
+from fl_core.strategies.fine_tuning import FineTuning
 from fl_core.strategies.ifca import Ifca
 from fl_core.strategies.moon import Moon
 from fl_core.strategies.partial import PartialModels
@@ -24,7 +26,7 @@ STRATEGIES: dict[str, type[Strategy]] = registry(
     *(FedAvg, FedSGD, QFedAvg),
     *(FedProx, Scaffold, FedNova, FedDyn, Moon, FedSAM),
     *(FedLC, FedRS, FedNTD),
-    *(PartialModels, Ifca),
+    *(FineTuning, Ditto, PartialModels, Ifca),
     *(Pooled, Alone, Cyclic),
 )
 
@@ -32,6 +34,7 @@ __all__ = [
     "STRATEGIES",
     "Alone",
     "Cyclic",
+    "Ditto",
     "FedAvg",
     "FedDyn",
     "FedLC",
@@ -41,6 +44,7 @@ __all__ = [
     "FedRS",
     "FedSAM",
     "FedSGD",
+    "FineTuning",
     "Ifca",
     "Moon",
     "PartialModels",

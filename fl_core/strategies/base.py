@@ -16,7 +16,7 @@ from fl_core.updates_and_state import (
     ServerState,
     Weights,
 )
-from fl_core.weight_layout import Layout
+from fl_core.weight_layout import Layout, num_weights
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
@@ -48,10 +48,24 @@ class Strategy(Choice):
     it itself: what stands in a parent does not count.
     """
 
+    trains_personal: ClassVar[bool] = False
+    """Whether each party that took part trains a personal model in the same round, beside the
+    global one: once the server has the next, on as many images again."""
+
     @property
     def own_models(self) -> bool:
-        """Whether each party has a model of its own, and there is no global one."""
+        """Whether parties use models of their own, or one of several: there is no global one."""
         return False
+
+    @property
+    def sends_nothing(self) -> bool:
+        """Whether no model travels."""
+        return self.vectors_sent(1) == (0, 0)
+
+    @property
+    def sent_down(self) -> str:
+        """What the server sends to the parties, in words that follow “The server sends”."""
+        return "its model"
 
     @property
     def measured(self) -> str:
@@ -152,6 +166,32 @@ class Strategy(Choice):
         """
         return {}
 
+    def personal_start(self, before: ServerState, after: ServerState, party: Party) -> Weights:
+        """Return what a party's personal model starts from this round.
+
+        Asked only where it `trains_personal`, as are the next two. Parties that start from the
+        same are given the very same array.
+
+        Args:
+            before: The state the round began with.
+            after: The state the round ended with.
+            party: With the row that it began the round with.
+        """
+        return after.weights
+
+    def personal_rule(self, before: ServerState, after: ServerState, party: Party) -> LocalRule:
+        """Return what changes in the training of a party's personal model this round."""
+        return LocalRule()
+
+    def personal_row(self, party: Party, weights: Weights) -> Memory:
+        """Return what to remember of a party beside its `next_row`; empty for nothing.
+
+        Args:
+            party: With the row that it began the round with.
+            weights: Its personal model, trained.
+        """
+        return {}
+
     def vectors_sent(self, num_parties: int) -> tuple[int, int]:
         """Return what is sent in a round: vectors as long as the model, down and up, all parties.
 
@@ -159,6 +199,16 @@ class Strategy(Choice):
             num_parties: Those that took part.
         """
         return num_parties, num_parties
+
+    def numbers_sent(self, layout: Layout, num_parties: int) -> tuple[int, int]:
+        """Return what is sent in a round in numbers, down and up, all parties.
+
+        Args:
+            layout: Of a model: what is sent need not be all of it.
+            num_parties: Those that took part.
+        """
+        down, up = self.vectors_sent(num_parties)
+        return down * num_weights(layout), up * num_weights(layout)
 
     def own_memory(self, state: ServerState) -> Memory:
         """Return what `next_memory` gave after the last round; empty before the first."""

@@ -53,9 +53,6 @@ class Ifca(Strategy):
     party_state: ClassVar[str] = "Which model it took."
     server_state: ClassVar[str] = "All models."
     combines_itself: ClassVar[bool] = True
-    own_models: ClassVar[bool] = True
-    measured: ClassVar[str] = "Mean of the parties’ models"
-
     groups: int = knob(
         2,
         low=1,
@@ -65,6 +62,18 @@ class Ifca(Strategy):
         unit="models",
         help="How many there are to choose from. With 1 it is federated averaging.",
     )
+
+    @property
+    def own_models(self) -> bool:
+        return self.groups > 1
+
+    @property
+    def measured(self) -> str:
+        return "Mean of the parties’ models" if self.own_models else "Global model"
+
+    @property
+    def sent_down(self) -> str:
+        return "all its models" if self.own_models else "its model"
 
     def first_memory(self, untrained: Callable[[int], Weights], layout: Layout) -> Memory:
         return {_name(group): untrained(group) for group in range(self.groups)}

@@ -42,7 +42,8 @@ KEEPS: dict[str, Callable[[WeightPart], bool]] = {
 class PartialModels(Strategy):
     """Weights that stay at a party are never sent; the server combines the others.
 
-    The global model's own ones stay untrained. With nothing kept and all trained it is federated
+    The global model's own ones stay untrained. What nobody trains is not sent either, for all have
+    it from the start. With nothing kept and all trained it is federated
     averaging, bit for bit.
     """
 
@@ -51,7 +52,8 @@ class PartialModels(Strategy):
     heading: ClassVar[str] = "Personal"
     about: ClassVar[str] = (
         "Part of the network stays at each party, which has a model of its own in this way: it "
-        "helps a party on images like its own, and hardly on others. What stays is not sent."
+        "helps a party on images like its own, and hardly on others. What stays, or is not "
+        "trained, is not sent."
     )
     also: ClassVar[Sequence[str]] = ("FedPer", "FedRep", "FedBABU", "FedBN", "personal layers")
     equation: ClassVar[str] = (
@@ -104,7 +106,12 @@ class PartialModels(Strategy):
 
     @property
     def measured(self) -> str:
-        return "Mean of the parties’ own models" if self.own_models else "Global model"
+        return "Mean of the parties’ models" if self.own_models else "Global model"
+
+    @property
+    def sent_down(self) -> str:
+        whole = not self.own_models and self.trains != "body"
+        return "its model" if whole else "its part of the model"
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)
@@ -161,6 +168,11 @@ class PartialModels(Strategy):
             return {}
         kept = self._kept(state)
         return {OWN: (self.model_of(state, party.number) + update.delta)[kept]}
+
+    def numbers_sent(self, layout: Layout, num_parties: int) -> tuple[int, int]:
+        stays, frozen = KEEPS[self.keeps], self.trains == "body"
+        sent = sum(p.size for p in layout if not stays(p) and not (frozen and p.head))
+        return sent * num_parties, sent * num_parties
 
     def _kept(self, state: ServerState) -> NDArray[np.bool_]:
         """Return which weights stay at the party, `[num_weights]`."""

@@ -41,11 +41,13 @@ class OwnModelMeasures:
         self._num_held, self._evaluator = num_held(config, data), evaluator
 
     def of(self, weights: Weights, task: Task, cancelled: Callable[[], bool]) -> OwnModel:
-        """Return how one party's model does.
+        """Return how one party's model does; nothing where its task asks for no measuring.
 
         Raises:
             Cancelled: Soon after `cancelled` turns true.
         """
+        if not task.measured:
+            return OwnModel(None, None, None)
         some = held_out_to_measure(
             self._config, self._num_held, task.party, len(task.train), task.held_out
         )

@@ -24,6 +24,8 @@ class Task:
     start: int = 0
     held_out: Indices = field(default_factory=lambda: np.arange(0))
     candidates: Sequence[int] = ()
+    personal: bool = False
+    measured: bool = True
 
 
 def groups(

@@ -95,7 +95,7 @@ class LocalTrainer:
         tasks = [
             Task(
                 *(job.round, job.party, images.train, job.rule, job.start),
-                *(images.held_out, job.candidates),
+                *(images.held_out, job.candidates, job.personal, job.measured),
             )
             for job in jobs
             for images in [self._parties(job.round)[job.party]]

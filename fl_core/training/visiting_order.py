@@ -30,13 +30,20 @@ def visiting_orders(config: RunConfig, tasks: Sequence[Task]) -> tuple[Any, ...]
 
 def dropout_seeds(config: RunConfig, tasks: Sequence[Task]) -> Any:
     """Return each party's dropout seed, `[num_tasks]`."""
-    seeds = [seed_for(config.seed, "dropout", task.round, task.party) for task in tasks]
+    seeds = [
+        seed_for(config.seed, _stream("dropout", task), task.round, task.party) for task in tasks
+    ]
     return tf.constant(seeds, tf.int64)
 
 
 def _order(config: RunConfig, task: Task) -> NDArray[np.int32]:
     """Return the positions to visit, `[orders, num_examples]`, shuffled every epoch."""
-    draw = rng(config.seed, "batches", task.round, task.party)
+    draw = rng(config.seed, _stream("batches", task), task.round, task.party)
     times = num_orders(config, len(task.train))
     epochs = [draw.permutation(task.train) for _ in range(times)]
     return np.stack(epochs).astype(np.int32)
+
+
+def _stream(name: str, task: Task) -> str:
+    """Return a stream's name; a second model in the same round has numbers of its own."""
+    return f"personal_{name}" if task.personal else name

@@ -232,7 +232,7 @@ function change(picture) {
   root.classList.toggle("small", data.small);
   svg.setAttribute("aria-label", data.summary);
   root.querySelector(".caption").textContent = data.caption;
-  server.role.textContent = data.alone || data.measured ? "Mean" : "Server";
+  server.role.textContent = data.own_models || data.measured ? "Mean" : "Server";
   server.score.textContent = percent(data.accuracy, 1);
   server.round.textContent = data.round ? `Round ${data.round} of ${data.num_rounds}` : "";
   picture.parties.forEach((party, i) => changeParty(party, data.parties[i], i + 1, data.small));

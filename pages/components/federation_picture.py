@@ -22,7 +22,6 @@ MOST_DOTS = 250
 
 _CAPTIONS: dict[Phase, str] = {
     "idle": "Waiting to start",
-    "down": "The server sends its model to the parties",
     "train": "The parties train on their own images",
     "up": "The parties send their updates to the server",
     "average": "The server combines the updates",
@@ -35,6 +34,12 @@ _SEQUENTIAL_CAPTIONS = _CAPTIONS | {
     "average": "The server takes over the model",
 }
 
+_POOLED_CAPTIONS = _CAPTIONS | {
+    "down": "One party has all images",
+    "train": "One party trains on all images",
+    "up": "Nothing is sent",
+    "average": "The model is measured",
+}
 _ALONE_CAPTIONS = _CAPTIONS | {
     "down": "Each party goes on with its own model",
     "train": "The parties train their own models on their own images",
@@ -73,10 +78,14 @@ class NetworkState:
         phase: What is going on.
         round: The current round, from 1; 0 before the first.
         num_rounds: How many rounds there will be.
-        accuracy: The global model's accuracy, 0 to 1, if known; alone, the mean of the parties'.
+        accuracy: The global model's accuracy, 0 to 1, if known; where there is none, the mean of
+            the parties'.
         sequential: Whether the parties train one after the other, passing the model on.
         parties: In the order of their numbers, which is also the order of the passing on.
-        alone: Whether each party keeps a model of its own and no model travels.
+        alone: Whether no model travels.
+        own_models: Whether parties use models of their own, or one of several.
+        sends: What the server sends to the parties, in words.
+        personal: Whether parties have trained for all and now train their personal models.
         measured: What `accuracy` is, in words, if it is not what is said of it there.
     """
 
@@ -88,13 +97,17 @@ class NetworkState:
     sequential: bool
     parties: tuple[PartyNode, ...]
     alone: bool = False
+    own_models: bool = False
+    sends: str = "its model"
+    personal: bool = False
     measured: str = ""
 
 
 def caption(state: NetworkState) -> str:
     """Say in a sentence what goes on."""
-    captions = _SEQUENTIAL_CAPTIONS if state.sequential else _CAPTIONS
-    text = (_ALONE_CAPTIONS if state.alone else captions)[state.phase]
+    text = _captions(state)[state.phase]
+    if state.personal:
+        text = "The parties train their personal models, which stay with them"
     if state.phase == "idle" and state.round > 0:
         text = f"At rest after round {state.round}"
     if len(state.parties) <= MOST_LABELLED:
@@ -102,6 +115,15 @@ def caption(state: NetworkState) -> str:
     each = parties_a_dot(len(state.parties))
     dots = f" Each dot is {each} parties, in the order of their numbers." if each > 1 else ""
     return f"{text}. Colour: accuracy, grey is low, blue is high{dots and '.'}{dots}"
+
+
+def _captions(state: NetworkState) -> dict[Phase, str]:
+    """Return what is said in each phase of what kind of round."""
+    if state.alone:
+        return _ALONE_CAPTIONS if state.own_models else _POOLED_CAPTIONS
+    if state.sequential:
+        return _SEQUENTIAL_CAPTIONS
+    return _CAPTIONS | {"down": f"The server sends {state.sends} to the parties"}
 
 
 def parties_a_dot(num_parties: int) -> int:
@@ -142,7 +164,7 @@ def summary(state: NetworkState) -> str:
         taking_part = sum(party.taking_part for party in state.parties)
         sentences.append(f"{taking_part} of {number} parties take part.")
     if state.accuracy is not None:
-        whose = "Mean" if state.alone else "Global"
+        whose = "Mean" if state.own_models else "Global"
         sentences.append(f"{state.measured or f'{whose} accuracy'} {state.accuracy:.1%}.")
     sentences += _party_accuracies(state.parties)
     return " ".join(sentences)

@@ -9,7 +9,6 @@ paper, or go back to the Train page and turn the knob.
 import streamlit as st
 
 from fl_core import reference
-from fl_core.family_member import Choice
 from fl_core.short_text import shortened
 from pages.shared import session
 from pages.shared.escape_markdown import plain

@@ -11,10 +11,11 @@ from fl_core.image_kind import ImageKind
 from fl_core.knobs import knobs_of
 from fl_core.model_settings import Turn, in_words, turns
 from fl_core.models import Model
+from fl_core.strategies import Strategy
 from pages.shared import session
 from pages.shared.escape_markdown import plain
 
-BYTES_A_WEIGHT = 4
+BYTES_A_NUMBER = 4
 KNOBS = knobs_of(RunConfig)
 
 
@@ -64,13 +65,12 @@ def _take(to_turn: Sequence[Turn]) -> None:
 
 def _sent(model: Model, kind: ImageKind, values: Mapping[str, Any]) -> str:
     """Return how much a round sends, all parties that take part together."""
-    weights = model.num_weights(kind)
-    if weights is None or model.problem_with(kind):
+    if model.num_weights(kind) is None or model.problem_with(kind):
         return ""
     counted = {name: values[name] for name in ("num_parties", "participation")}
     parties = RunConfig.model_construct(**counted).parties_per_round
-    down, up = KNOBS["strategy"].read(values["strategy"]).vectors_sent(parties)
-    sent = BYTES_A_WEIGHT * weights * (down + up) / 1e6
+    strategy: Strategy = KNOBS["strategy"].read(values["strategy"])
+    sent = BYTES_A_NUMBER * sum(strategy.numbers_sent(model.parts(kind), parties)) / 1e6
     return f"A round sends {_megabytes(sent)} MB, to the parties and back." if sent else ""
 
 

@@ -42,6 +42,19 @@ def would_find(config: RunConfig) -> Found:
     if not config.dataset.is_at_hand():
         return Found()
     try:
-        return Found(*data_preview.test_counts(config), data_preview.holdings(config))
+        return Found(*data_preview.test_counts(config), held_today(config))
     except FedariumError:  # said beside the knobs
         return Found()
+
+
+def held_today(config: RunConfig) -> NDArray[np.intp]:
+    """Return what each party would hold as a run begins, `[num_parties, num_classes]`.
+
+    Where a strategy pools what is dealt out, the first has all of it.
+    """
+    counts = data_preview.holdings(config)
+    if not config.strategy.pools:
+        return counts
+    pooled = np.zeros_like(counts)
+    pooled[0] = counts.sum(axis=0)
+    return pooled

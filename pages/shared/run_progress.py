@@ -46,6 +46,8 @@ def _within_round(run: Run, timing: Timing, live: Live | None) -> float:
     if live is None or not live.begun or live.round <= (run.round or 0):
         return 0.0
     trained = sum(live.progress.values()) / max(1, len(live.parties))
+    if run.config.strategy.trains_personal:
+        trained = (trained + sum(live.personal.values()) / max(1, len(live.parties))) / 2
     if trained < 1 or not live.trained:
         return timing.training_share * min(trained, 1.0)
     evaluating = time.monotonic() - max(live.began, live.changed)

@@ -48,8 +48,10 @@ def picture_of(
     known = {**known, **{party: value for party, value in told.items() if value is not None}}
     sequence = round * len(PHASES) + PHASES.index(phase)
     invited = live.parties
+    personal = bool(live.begun and live.personal)
+    progress = live.personal if personal else live.progress
     return _state(
-        run.config, found, phase, round, accuracy, live.progress, known, invited, sequence
+        run.config, found, phase, round, accuracy, progress, known, invited, sequence, personal
     )
 
 
@@ -72,6 +74,7 @@ def _state(
     accuracies: Mapping[int, float | None],
     invited: Collection[int] | None,
     sequence: int,
+    personal: bool = False,
 ) -> NetworkState:
     sizes = _sizes(config, found)
     invited = set(range(config.num_parties) if invited is None else invited)
@@ -94,7 +97,10 @@ def _state(
         accuracy=accuracy,
         sequential=config.strategy.sequential,
         parties=nodes,
-        alone=config.strategy.own_models,
+        alone=config.strategy.sends_nothing,
+        own_models=config.strategy.own_models,
+        sends=config.strategy.sent_down,
+        personal=personal,
     )
 
 

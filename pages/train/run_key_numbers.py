@@ -1,5 +1,6 @@
 """The four big numbers of a run."""
 
+from fl_core.runs.run import Run
 from pages.components.key_numbers import Number, Tone, ready
 from pages.shared.finished_rounds_summary import Accuracies, Digest
 from pages.shared.metric_column_names import View
@@ -18,6 +19,10 @@ SENT_HELP = (
     "Weights, and what a strategy sends beside them, to the parties and back, 4 bytes each. Not a "
     "single image."
 )
+POOLED_HELP = (
+    "No model: all images were brought together in one place before the first round, and that is "
+    "not counted here."
+)
 LEAST_CHANGE = 0.00005  # what would be shown as 0.00 points
 
 
@@ -31,7 +36,7 @@ def headline(seen: Look, options: Options) -> bytes:
         _overall(seen, view, seen.digest.of[view]),
         _party("Best party", best, seen, view.by_party),
         _party("Worst party", worst, seen, view.by_party),
-        _sent(seen.digest, seen.run.round),
+        _sent(seen.digest, seen.run),
     )
     return ready(numbers)
 
@@ -56,11 +61,12 @@ def _party(label: str, party: int | None, seen: Look, view: View) -> Number:
     return Number(label, value, whose_number(seen.run.config, view, party), help=what)
 
 
-def _sent(found: Digest, round: int | None) -> Number:
-    if round is None:
-        return Number("Sent", help=SENT_HELP)
-    each = f"{in_bytes(found.bytes_sent / round)} a round" if round else ""
-    return Number("Sent", in_bytes(found.bytes_sent), each, help=SENT_HELP)
+def _sent(found: Digest, run: Run) -> Number:
+    told = POOLED_HELP if run.config.strategy.pools else SENT_HELP
+    if run.round is None:
+        return Number("Sent", help=told)
+    each = f"{in_bytes(found.bytes_sent / run.round)} a round" if run.round else ""
+    return Number("Sent", in_bytes(found.bytes_sent), each, help=told)
 
 
 def in_bytes(number: float) -> str:

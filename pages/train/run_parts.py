@@ -58,7 +58,9 @@ def _party_rounds_words(seen: Look, options: Options) -> str:
     if missing := why_not(seen, view):
         return missing
     all_of_them, told = seen.run.config.num_parties * (seen.run.round or 0), seen.history.parties
-    why = ["sat the round out"] * (len(told) < all_of_them)
+    pools = seen.run.config.strategy.pools
+    out = "has no images, for they were brought together" if pools else "sat the round out"
+    why = [out] * (len(told) < all_of_them)
     if told[view.by_party.column("accuracy")].isna().any():
         why.append("was not measured")
     sat_out = f" Empty: {' or '.join(why)}." if why else ""

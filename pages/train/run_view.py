@@ -65,8 +65,7 @@ def draw_welcome(manager: RunAccess, setup: Setup) -> None:
     look_around = "Turn the knobs in the side panel to look around; the runs appear here."
     st.markdown(
         (preset.about + " " if preset else "")
-        + "The images never leave their party; only models travel. "
-        f"**{start if manager.may_run else look_around}**"
+        + f"{_what_travels(setup.config)} **{start if manager.may_run else look_around}**"
     )
     for run in manager.store.find([RunState.RUNNING], most=1):
         st.button(
@@ -79,6 +78,14 @@ def draw_welcome(manager: RunAccess, setup: Setup) -> None:
         network(picture_of_setup(setup.config), key="train network")
     with right:
         draw_party_strip(setup.config, would_find(setup.config))
+
+
+def _what_travels(config: RunConfig) -> str:
+    if config.strategy.pools:
+        return "All images are brought together in one place, which real parties may not do."
+    if config.strategy.sends_nothing:
+        return "The images never leave their party, and no model does."
+    return "The images never leave their party; only models travel."
 
 
 def _in_short(run: Run) -> str:
@@ -196,7 +203,7 @@ def _draw_learning(seen: Look) -> None:
 def _draw_gallery(seen: Look) -> None:
     """Draw the fixed test images with what the global model says about them, or why not."""
     own = seen.run.config.strategy.own_models
-    whose = "the parties’ own models say, on average" if own else "the global model says"
+    whose = "the parties’ models say, on average" if own else "the global model says"
     st.subheader(f"What {whose}", anchor=False)
     try:
         draw_part(PARTS, "gallery", seen)

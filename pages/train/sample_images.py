@@ -19,11 +19,12 @@ from pages.components.image_gallery import (
 )
 from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
-from pages.shared.run_data_split import Found
+from pages.shared.run_data_split import Found, held_today
 from pages.shared.run_snapshot import Look
 from pages.shared.single_flight import once
 
 STRIP = 12
+STAY = "They never leave it."
 MOST_LISTED = 200
 """Of parties; more of them make a list too long to be looked through."""
 
@@ -44,7 +45,7 @@ def _draw_party_strip(config: RunConfig, found: Found) -> None:
     if overlooked := data_preview.overlooked(config):
         st.warning(plain(overlooked))
     counts = found.label_counts
-    if counts is None or not same_counts(data_preview.holdings(config), counts):
+    if counts is None or not same_counts(held_today(config), counts):
         st.caption(
             "No pictures: this run’s images were dealt out otherwise than they would be today."
         )
@@ -56,7 +57,8 @@ def _draw_party_strip(config: RunConfig, found: Found) -> None:
     gallery(_strip(config, party), key="train strip")
     again = " of round 1" if config.strategy.redeals_every_round else ""
     framed = _framed(config)
-    st.caption(f"Some training images{again} of Party {party + 1}. They never leave it.{framed}")
+    kept = "All images were brought together here." if config.strategy.pools else STAY
+    st.caption(f"Some training images{again} of Party {party + 1}. {kept}{framed}")
 
 
 def _chosen_party(num_parties: int) -> int:

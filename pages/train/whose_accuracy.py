@@ -1,7 +1,7 @@
 """Which accuracy one is looking at, in words: whose model, on which images; or why none."""
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Literal, cast
 
 from fl_core.aggregators import WeightedMean
 from fl_core.config import RunConfig
@@ -35,19 +35,28 @@ def view_of(options: Options) -> View:
 
 def model_titles(config: RunConfig) -> Mapping[str, str]:
     """Return what the models are called that can be looked at; just one where nobody shares any."""
-    if config.strategy.own_models:
-        return {"global": "Parties’ own models"}
-    own = (
-        "The model after each party’s turn" if config.strategy.sequential else "Parties’ own models"
-    )
-    return {"global": "Global model", "own": own}
+    match _kind(config):
+        case "alone":
+            return {"global": "Parties’ own models"}
+        case "several":
+            after, before = f"after {_combining(config)}", f"before {_combining(config)}"
+            return {"global": f"Parties’ models {after}", "own": f"Parties’ models {before}"}
+        case "turns":
+            return {"global": "Global model", "own": "The model after each party’s turn"}
+        case "personal":
+            return {"global": "Global model", "own": "Parties’ personal models"}
+        case "pooled":
+            return {"global": "Global model"}
+        case "one":
+            return {"global": "Global model", "own": "Parties’ own models"}
 
 
 def short_name(config: RunConfig, view: View) -> str:
     """Return a name of a view that fits above a number."""
-    own = view.model == "own" or config.strategy.own_models
-    turns = view.model == "own" and config.strategy.sequential
-    whose = "After a turn" if turns else "Own models" if own else "Global model"
+    own = {"turns": "After a turn", "personal": "Personal models", "several": "Before combining"}
+    shared = {"alone": "Own models", "several": "Parties’ models"}
+    kind = _kind(config)
+    whose = own.get(kind, "Own models") if view.model == "own" else shared.get(kind, "Global model")
     return f"{whose}, {'test images' if view.images == 'test' else 'own images'}"
 
 
@@ -55,8 +64,38 @@ def whose_number(config: RunConfig, view: View, party: int) -> str:
     """Return what a party's number is of, in a few words."""
     if view.model == "global" and not config.strategy.own_models:
         return f"Party {party + 1}’s images"
-    turn = view.model == "own" and config.strategy.sequential
-    return f"After party {party + 1}’s turn" if turn else f"Party {party + 1}’s own model"
+    match _kind(config):
+        case "turns":
+            return f"After party {party + 1}’s turn"
+        case "personal":
+            return f"Party {party + 1}’s personal model"
+        case "pooled":
+            return f"As party {party + 1} trained it"
+        case "several":
+            return f"Party {party + 1}’s model"
+        case _:
+            return f"Party {party + 1}’s own model"
+
+
+def _kind(config: RunConfig) -> Literal["one", "turns", "personal", "pooled", "several", "alone"]:
+    """Return which models there are to tell apart.
+
+    One global one and, before combining, each party's own; the same one, after each party's turn;
+    the global one and personal ones; the one that is trained on all images; several in use, each
+    combined from what some parties sent or in part; or each party's own, never combined.
+    """
+    strategy = config.strategy
+    if strategy.own_models:
+        return "alone" if strategy.sends_nothing else "several"
+    if strategy.pools:
+        return "pooled"
+    if strategy.trains_personal:
+        return "personal"
+    return "turns" if strategy.sequential else "one"
+
+
+def _combining(config: RunConfig) -> str:
+    return "averaging" if isinstance(config.aggregator, WeightedMean) else "combining"
 
 
 def in_words(seen: Look, view: View) -> str:
@@ -76,17 +115,21 @@ def overall_in_words(seen: Look, view: View) -> str:
 
 def _whose(seen: Look, view: View) -> str:
     config, counts = seen.run.config, seen.found.label_counts
-    strategy, held = config.strategy, None if counts is None else int(counts.sum())
-    if strategy.own_models:
+    kind, held = _kind(config), None if counts is None else int(counts.sum())
+    if kind == "alone":
         return EACH_OWN
     if view.model == "global":
-        return "the global model"
+        after = f"each party’s model, after {_combining(config)},"
+        return after if kind == "several" else "the global model"
     some = len(own_measured(config, held)) if view == OWN_ON_OWN else config.num_parties
     few = f"{some:,} parties, drawn once" if some < config.num_parties else ""  # many, and small
-    if strategy.sequential:
+    if kind == "pooled":
+        return "the same model, as Party 1 trained it,"
+    if kind == "turns":
         return f"the model right after each turn of {few}," if few else AFTER_EACH_TURN
-    what = "averaging" if isinstance(config.aggregator, WeightedMean) else "combining"
-    return f"{f'the own models of {few}' if few else EACH_OWN}, before {what},"
+    if kind == "personal":
+        return f"the personal models of {few}," if few else "each party’s personal model"
+    return f"{f'the own models of {few}' if few else EACH_OWN}, before {_combining(config)},"
 
 
 def _which(seen: Look, view: View) -> str:

@@ -109,7 +109,8 @@ class NumpyTrainer:
             chosen = min(losses, key=lambda model: losses[model])
             start_loss = losses[chosen]
         start = starts[chosen]
-        draw = rng(config.seed, "batches", job.round, job.party)
+        stream = "personal_batches" if job.personal else "batches"
+        draw = rng(config.seed, stream, job.round, job.party)
         weights, num_steps, rate = start.astype(np.float64), 0, self._rate(job.round)
         first, second = np.zeros(170), np.zeros(170)
         an_epoch = math.ceil(len(images) / config.batch_size)
@@ -133,7 +134,7 @@ class NumpyTrainer:
         loss = float(np.average(losses[-an_epoch:], weights=sizes[-an_epoch:]))
         update = LocalUpdate(job.party, delta, len(images), num_steps, loss, chosen, start_loss)
         sample = self._answers(weights, self._tested.sample)
-        measured = sample.score if len(sample.labels) else None
+        measured = sample.score if len(sample.labels) and job.measured else None
         length = float(np.sqrt((delta.astype(np.float64) ** 2).sum()))
         own, commonest = self._own(weights, job)
         return Trained(update, length, weights.astype(np.float32), measured, 0.0, own, commonest)
@@ -167,7 +168,7 @@ class NumpyTrainer:
         config, party = self._config, job.party
         images = self._parties(job.round)[party]
         labels = self._data.labels[images.held_out].tolist()
-        if not labels:
+        if not labels or not job.measured:
             return None, None
         trained_on = Counter(self._data.labels[images.train].tolist())
         commonest = min(trained_on, key=lambda label: (-trained_on[label], label))

@@ -87,7 +87,7 @@ def test_of_parties_alone_even_the_best_must_have_learned_nothing(data):
     """And no more is said of a global model, which there is not."""
     config = tiny(strategy="alone", learning_rate=1e-6, num_rounds=3, num_images=600)
     *_, last = rounds(list(run_rounds(config, data=data)))
-    assert "even the best of the parties’ own models is no better than guessing" in last.warning
+    assert "even the best of the parties’ models is no better than guessing" in last.warning
     assert "lobal" not in last.warning
     learned = tiny(strategy="alone", num_rounds=3, num_images=600)
     assert rounds(list(run_rounds(learned, data=data)))[-1].warning == ""

@@ -60,6 +60,8 @@ DEFAULTS_OF_MEMBERS = {
     ("strategy", "fedntd"): {"beta": 1.0, "tau": 1.0},
     ("strategy", "moon"): {"mu": 1.0, "tau": 0.5},
     ("strategy", "ifca"): {"groups": 2},
+    ("strategy", "ditto"): {"pull": 0.1},
+    ("strategy", "fine_tuning"): {},
     ("strategy", "partial"): {"keeps": "head", "trains": "all"},
     ("strategy", "pooled"): {},
     ("strategy", "fedrs"): {"scale": 0.5},

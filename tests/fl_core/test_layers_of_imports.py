@@ -81,6 +81,7 @@ LAYERS = {
             ("party_views", "train_test_split", "config_fitting", "method_choice", "reference"),
             ("training", "model_evaluation", "own_confusions", "own_starts"),
             ("round_report",),
+            ("personal_training",),
             ("federation",),
             ("local_run",),
             ("runs",),

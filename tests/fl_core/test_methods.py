@@ -6,11 +6,38 @@ from fl_core import ConfigError, RunConfig
 from fl_core.method_choice import chosen, method_in, method_named, method_of
 from fl_core.methods import METHODS
 
-ISSUE = (
-    "FedAvg FedSGD q-FedAvg FedProx SCAFFOLD FedNova FedDyn MOON FedSAM FedLC FedRS FedNTD FedAvgM "
-    "FedAdagrad FedAdam FedYogi FedExP Median Krum Multi-Krum Bulyan RFA FedPer FedRep FedBABU "
-    "FedBN IFCA Pooled Alone Cyclic"
-).split()
+ISSUE = [
+    "FedAvg",
+    "FedSGD",
+    "q-FedAvg",
+    "FedProx",
+    "SCAFFOLD",
+    "FedNova",
+    "FedDyn",
+    "MOON",
+    "FedSAM",
+    "FedLC",
+    "FedRS",
+    "FedNTD",
+    "FedAvgM",
+    "FedAdagrad",
+    "FedAdam",
+    "FedYogi",
+    "FedExP",
+    "Median",
+    "Krum",
+    "Multi-Krum",
+    "Bulyan",
+    "RFA",
+    "FedPer",
+    "FedRep",
+    "FedBABU",
+    "FedBN",
+    "IFCA",
+    "Pooled",
+    "Alone",
+    "Cyclic",
+]
 every_method = pytest.mark.parametrize("method", METHODS.values(), ids=list(METHODS))
 SETUPS = [{}, {"num_parties": 40, "participation": 0.1}, {"num_parties": 1}, {"local_epochs": 5}]
 

@@ -128,6 +128,43 @@ def test_what_is_sent_by_hand():
     assert all(max(strategy.vectors_sent(0)) == 0 for strategy in ALL)
 
 
+def test_what_is_sent_of_a_model_that_stays_in_part_by_hand():
+    """Of a kernel of 4, a shift and a running mean of 2 each, and a last layer of 6: 14 in all."""
+    layout = (
+        WeightPart("body", "kernel", (2, 2)),
+        WeightPart("norm", "shift", (2,)),
+        WeightPart("last", "kernel", (3, 2), head=True),
+        WeightPart("norm", "running_mean", (2,)),
+    )
+    for keeps, trains, each in (
+        *(("nothing", "all", 14), ("nothing", "head_first", 14), ("nothing", "body", 8)),
+        *(("head", "all", 8), ("head", "body", 8)),
+        *(("normalisation", "all", 10), ("normalisation", "body", 4)),
+    ):
+        strategy = PartialModels(keeps=keeps, trains=trains)
+        assert strategy.numbers_sent(layout, 3) == (3 * each, 3 * each)
+    assert FedAvg().numbers_sent(layout, 3) == (42, 42)
+    assert Ifca(groups=4).numbers_sent(layout, 3) == (168, 42)
+    assert Scaffold().numbers_sent(layout, 3) == (84, 84)
+    assert Cyclic().numbers_sent(layout, 3) == (42, 14)
+
+
+def test_the_bytes_of_a_round_are_those_of_what_is_sent(data):
+    knobs = {"num_parties": 3, "num_rounds": 1, "model": "cnn", "num_images": 60}
+    config = tiny(strategy="partial", learning_rate=0.05, **knobs)
+    *_, done = rounds(list(run_rounds(config, data=data)))
+    assert done.bytes_down == done.bytes_up == 3 * 4 * (110_474 - 1_290)
+
+
+def test_who_shares_one_model_and_who_does_not():
+    several = {repr(s) for s in ALL if s.own_models}
+    nothing_sent = {repr(s) for s in ALL if s.sends_nothing}
+    assert {s.measured for s in ALL if repr(s) not in several} == {"Global model"}
+    assert nothing_sent == {repr(Alone()), repr(Pooled())}
+    assert repr(Alone()) in several and repr(Ifca(groups=1)) not in several
+    assert repr(PartialModels(keeps="nothing")) not in several
+
+
 def test_only_cyclic_goes_from_party_to_party_and_may_redeal():
     assert Cyclic.sequential and Cyclic.combines_itself
     assert not FedAvg.sequential and not FedAvg.combines_itself

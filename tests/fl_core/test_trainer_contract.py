@@ -160,6 +160,34 @@ def test_a_party_starts_from_the_candidate_that_does_best_on_what_it_trains_on(m
 
 
 @each_trainer
+def test_a_personal_model_sees_its_images_in_an_order_of_its_own(make, data):
+    with make(CONFIG, data) as trainer:
+        start = trainer.initial_weights()[None]
+        plain = trained(trainer, start, jobs(0, 1))
+        first, again = (
+            trained(trainer, start, [replace(job, personal=True) for job in jobs(*p)])
+            for p in ((0, 1), (1, 0))
+        )
+    for party in (0, 1):
+        np.testing.assert_array_equal(first[party].weights, again[party].weights)
+        assert np.abs(first[party].weights - plain[party].weights).max() > 1e-4
+        assert first[party].update.num_steps == plain[party].update.num_steps
+        assert first[party].held_out and first[party].sample
+
+
+@each_trainer
+def test_a_job_that_asks_for_no_measuring_trains_the_same_and_is_not_measured(make, data):
+    with make(CONFIG, data) as trainer:
+        start = trainer.initial_weights()[None]
+        plain = trained(trainer, start, jobs(0, 1))
+        found = trained(trainer, start, [replace(job, measured=False) for job in jobs(0, 1)])
+    for party, done in found.items():
+        np.testing.assert_array_equal(done.weights, plain[party].weights)
+        assert done.update.train_loss == plain[party].update.train_loss
+        assert (done.sample, done.held_out, done.commonest_share) == (None, None, None)
+
+
+@each_trainer
 def test_a_rule_of_one_job_is_its_own(make, data):
     rules = [
         LocalRule(),

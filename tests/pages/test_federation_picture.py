@@ -58,10 +58,30 @@ def test_a_sequential_round_is_told_differently(phase: str) -> None:
 
 @pytest.mark.parametrize("phase", ["down", "train", "up", "average"])
 def test_parties_alone_send_nothing_and_nothing_is_said_to_be_sent(phase: str) -> None:
-    alone = replace(STATE, phase=phase, alone=True)
+    alone = replace(STATE, phase=phase, alone=True, own_models=True)
     assert caption(alone) != caption(replace(alone, alone=False))
     assert "end" not in caption(alone).replace("Nothing is sent", "")
     assert "Mean accuracy 93.1%" in summary(alone)
+
+
+@pytest.mark.parametrize("phase", ["down", "train", "up", "average"])
+def test_pooled_images_are_trained_on_in_one_place_and_nothing_is_sent(phase: str) -> None:
+    pooled = replace(STATE, phase=phase, alone=True)
+    assert "own" not in caption(pooled) and "parties" not in caption(pooled)
+    assert "end" not in caption(pooled).replace("Nothing is sent", "")
+    assert "Global accuracy 93.1%" in summary(pooled)
+
+
+def test_several_models_travel_and_have_a_mean() -> None:
+    several = replace(STATE, phase="down", own_models=True, sends="all its models")
+    assert caption(several) == "The server sends all its models to the parties"
+    assert caption(replace(STATE, phase="down")) == "The server sends its model to the parties"
+    assert "Mean accuracy 93.1%" in summary(several)
+
+
+def test_personal_models_are_said_to_train_once_all_else_is_done() -> None:
+    said = caption(replace(STATE, phase="average", personal=True))
+    assert said == "The parties train their personal models, which stay with them"
 
 
 def test_caption_of_small_dots_explains_their_colour() -> None:

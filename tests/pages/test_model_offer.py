@@ -30,6 +30,14 @@ def test_a_strategy_that_sends_more_is_counted_so(knobs):
     assert "A round sends 5.3 MB" in noted(**knobs)  # control variates are as long as the model
 
 
+def test_what_stays_at_a_party_is_not_counted_as_sent():
+    """The last layer has 128 * 10 + 10 weights: 4 * 6 * (110,474 - 1,290) bytes are left."""
+    assert 4 * 6 * 109_184 == 2_620_416
+    assert "A round sends 2.6 MB" in noted(strategy="partial")
+    assert "A round sends 2.7 MB" in noted(strategy={"kind": "partial", "keeps": "nothing"})
+    assert "A round sends 5.3 MB" in noted(strategy={"kind": "ifca", "groups": 3})  # 3 down, 1 up
+
+
 def test_chosen_in_the_picker_the_settings_are_offered_and_taken_when_pressed(page):
     page.run()
     assert not _offers(page)

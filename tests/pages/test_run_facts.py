@@ -9,8 +9,10 @@ import pytest
 
 from fl_core.datasets import keep
 from fl_core.events import PartyProgress, PartyTrained, RoundStarted, RunStarted
+from fl_core.party_data import brought_together, parties_images
 from fl_core.runs.live_progress import Live
 from fl_core.runs.run_states import RunState
+from fl_core.strategies import Ditto, Pooled
 from fl_core.train_test_split import party_sample
 from pages.shared import data_preview
 from pages.shared.finished_rounds_summary import Timing, digest
@@ -24,6 +26,7 @@ from tests.fl_core.runs.test_store import finished
 from tests.pages.conftest import QUICK, all_sent_to, sent_to, text, wait_for
 
 CONFIG = QUICK.model_copy(update={"num_images": 240, "num_rounds": 1, "party_test_images": 1000})
+POOLED = QUICK.model_copy(update={"strategy": Pooled()})
 
 
 def at_the_edge(num_train: int = 300, num_test: int = 40) -> bytes:
@@ -211,3 +214,52 @@ def test_a_warning_is_shown_with_its_run_and_open_pages_are_drawn_anew(page, man
     versions = {PARTS.version(look_of(manager, each, None)) for each in (run, healthy)}
     assert len(versions) == 2
     manager.store.move(run_id, RunState.CANCELLED)
+
+
+def test_pooled_images_are_said_to_be_where_the_run_finds_them():
+    dealt, pooled = data_preview.holdings(QUICK), would_find(POOLED).label_counts
+    np.testing.assert_array_equal(pooled[0], dealt.sum(axis=0))
+    assert pooled.shape == dealt.shape and not pooled[1:].any()
+    held = brought_together(POOLED, parties_images(POOLED, POOLED.dataset.load()))
+    assert [len(party.all) for party in held] == pooled.sum(axis=1).tolist()
+
+
+def test_the_page_of_a_pooled_run_shows_what_its_one_party_sees(page, manager):
+    run_id = manager.store.create(POOLED, owner="nobody")
+    kept = RunStarted(
+        round=0,
+        num_weights=170,
+        num_test_images=40,
+        num_sample_images=40,
+        label_counts=would_find(POOLED).label_counts.tolist(),
+    )
+    manager.store.add_facts(run_id, kept)
+    manager.store.move(run_id, RunState.CANCELLED)
+    page.query_params["run"] = run_id
+    shown = text(page.run())
+    assert not page.exception
+    assert "dealt out otherwise" not in shown and "training images of Party 1" in shown
+    assert "never leave" not in shown and "brought together here" in shown
+    assert "single image" not in sent_to(page, "fedarium_key_numbers")["numbers"][-1]["help"]
+
+
+def test_the_welcome_says_of_pooled_images_and_of_parties_alone_what_travels(page):
+    assert "only models travel" in text(page.run())
+    page.selectbox(key="knob.strategy").set_value("pooled").run()
+    shown = text(page)
+    assert not page.exception and "never leave" not in shown and "brought together in" in shown
+    page.selectbox(key="knob.strategy").set_value("alone").run()
+    assert "and no model does" in text(page)
+
+
+def test_personal_models_are_half_of_a_rounds_training(manager):
+    """The party has trained for all; then it trains for itself."""
+    strategy = QUICK.model_copy(update={"strategy": Ditto()})
+    run, live, numbers = live_run(manager, BEGUN, TRAINED)
+    run = replace(run, config=strategy, state=RunState.RUNNING)
+    rounds, timing = strategy.num_rounds, Timing(training_share=0.8)
+    assert progress_of(run, timing, live).done == pytest.approx(0.4 / rounds)
+    live = live.after(PartyProgress(round=1, party=2, done=2, total=4, personal=True))
+    assert progress_of(run, timing, live).done == pytest.approx(0.6 / rounds)
+    picture = picture_of(run, numbers, Found(), live)
+    assert picture.personal and picture.parties[2].progress == 0.5

@@ -91,7 +91,7 @@ def test_parties_alone_are_trained_to_the_end_and_shown_as_what_they_are(page, m
     assert numbers["Sent"]["value"] == "0.0 kB"
     said = text(page)
     assert "Bold: mean of the parties’ own models on all 10,000 test images." in said
-    assert "What the parties’ own models say, on average" in said
+    assert "What the parties’ models say, on average" in said
     assert "lobal model" not in said
 
 

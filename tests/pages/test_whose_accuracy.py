@@ -9,7 +9,15 @@ import pytest
 from fl_core.aggregators import CoordinateMedian
 from fl_core.events import RunStarted
 from fl_core.runs.run_states import RunState
-from fl_core.strategies import Alone, Cyclic
+from fl_core.strategies import (
+    Alone,
+    Cyclic,
+    Ditto,
+    FineTuning,
+    Ifca,
+    PartialModels,
+    Pooled,
+)
 from pages.shared.metric_column_names import VIEWS, View
 from pages.shared.run_service import service
 from pages.shared.run_snapshot import Look, look
@@ -106,6 +114,45 @@ def test_each_strategy_is_told_as_what_it_is(seen_of):
         assert "averag" not in in_words(turns, view)
     assert list(model_titles(alone.run.config)) == ["global"]
     assert model_titles(turns.run.config)["own"] == "The model after each party’s turn"
+
+
+def test_personal_models_are_told_as_such(seen_of):
+    for strategy in (Ditto(), FineTuning()):
+        seen = seen_of(strategy=strategy)
+        assert model_titles(seen.run.config)["own"] == "Parties’ personal models"
+        for view in (OWN_ON_TEST, OWN_ON_OWN):
+            assert in_words(seen, view).startswith("each party’s personal model on")
+            assert "ersonal models" in short_name(seen.run.config, view)
+            assert (
+                "personal model" in json.loads(headline(seen, view._asdict()))["numbers"][1]["note"]
+            )
+        for view in (GLOBAL_ON_TEST, GLOBAL_ON_OWN):
+            assert in_words(seen, view).startswith("the global model on")
+            assert short_name(seen.run.config, view).startswith("Global model")
+    many = seen_of(num_parties=100, num_images=12_000, strategy=Ditto())
+    assert in_words(many, OWN_ON_OWN).startswith(
+        "the personal models of 34 parties, drawn once, on"
+    )
+
+
+def test_where_parties_use_several_models_it_is_said_whether_before_or_after_averaging(seen_of):
+    for strategy in (Ifca(), PartialModels()):
+        seen = seen_of(strategy=strategy)
+        assert list(model_titles(seen.run.config)) == ["global", "own"]
+        assert overall_in_words(seen, GLOBAL_ON_TEST) == (
+            "mean of the parties’ models on all 50 test images"
+        )
+        assert in_words(seen, GLOBAL_ON_OWN).startswith("each party’s model, after averaging, on")
+        assert in_words(seen, OWN_ON_TEST).startswith("each party’s own model, before averaging,")
+        for view in VIEWS:
+            assert "lobal" not in in_words(seen, view) + overall_in_words(seen, view)
+            assert "lobal" not in short_name(seen.run.config, view)
+    pooled = seen_of(strategy=Pooled())
+    assert list(model_titles(pooled.run.config)) == ["global"]
+    assert in_words(pooled, OWN_ON_TEST).startswith("the same model, as Party 1 trained it, on")
+    assert "averag" not in " ".join(in_words(pooled, view) for view in VIEWS)
+    for strategy in (Ifca(groups=1), PartialModels(keeps="nothing"), Pooled()):
+        assert model_titles(seen_of(strategy=strategy).run.config)["global"] == "Global model"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from fl_core.runs.questions import Predict
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 from fl_core.runs.worker_process import WorkerProcess
+from fl_core.strategies import Alone, Ditto, Ifca, PartialModels
 from fl_core.train_test_split import test_images as images_to_test_on
 from tests.fl_core.runs.conftest import LONG_ROUNDS, QUICK, first_rounds, history, wait_until
 from tests.fl_core.runs.test_store import finished
@@ -103,6 +104,19 @@ def test_before_tensorflow_is_loaded_it_is_said_at_once(tmp_path, store, mnist):
         assert caught.value.passing and not manager.warm
     finally:
         manager.close()
+
+
+@pytest.mark.parametrize("strategy", [Ifca(), PartialModels(), Alone(), Ifca(groups=1), Ditto()])
+def test_where_there_is_no_global_model_nobody_answers_for_it(tmp_path, store, mnist, strategy):
+    run_id = store.create(QUICK.model_copy(update={"strategy": strategy}), owner="me")
+    store.add_round(run_id, finished(0), "me")
+    question = Predict(run_id, 0, mnist.images[:1])
+    if not strategy.own_models:
+        assert question.put_to_worker(store, tmp_path).round == 0
+        return
+    with pytest.raises(QuestionRefused, match="parties do not share one model") as refused:
+        question.put_to_worker(store, tmp_path)
+    assert_one_sentence(str(refused.value))
 
 
 def test_each_round_of_a_run_that_is_over_can_be_asked(asked):

@@ -1,0 +1,27 @@
+"""Fine-tuning after each round: Wang, Mathews, Kiddon, Eichner, Beaufays and Ramage 2019,
+"Federated Evaluation of On-device Personalization"; Cheng, Chadha and Duchi 2021, "Fine-tuning is
+Fine in Federated Learning"."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from fl_core.strategies.fedavg import FedAvg
+
+
+class FineTuning(FedAvg):
+    """Each party that took part trains the new global model once more, for itself.
+
+    For as many local epochs as before. Nothing of it is sent or remembered: the global model is
+    that of federated averaging, bit for bit.
+    """
+
+    kind: ClassVar[str] = "fine_tuning"
+    label: ClassVar[str] = "Fine-tuning after each round"
+    heading: ClassVar[str] = "Personal"
+    about: ClassVar[str] = (
+        "As federated averaging; after each round every party that took part trains the new global "
+        "model further on its own images, for itself alone. It helps a party on images like its "
+        "own where parties are unlike, and costs as much training again; no more is sent."
+    )
+    also: ClassVar[Sequence[str]] = ("personalisation", "personalization", "finetuning", "FedAvg+")
+    trains_personal: ClassVar[bool] = True
