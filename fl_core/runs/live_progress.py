@@ -56,9 +56,11 @@ class Live:
         if isinstance(event, RoundStarted):
             return Live(event.round, tuple(event.parties), begun=True, wish=self.wish)
         if isinstance(event, PartyProgress):
-            of = "personal" if event.personal else "progress"
-            share = {of: {**getattr(self, of), event.party: event.done / event.total}}
-            return replace(self, round=event.round, changed=time.monotonic(), **share)
+            told = replace(self, round=event.round, changed=time.monotonic())
+            share = {event.party: event.done / event.total}
+            if event.personal:
+                return replace(told, personal={**self.personal, **share})
+            return replace(told, progress={**self.progress, **share})
         if isinstance(event, PartyTrained):
             party = event.result.party
             return replace(

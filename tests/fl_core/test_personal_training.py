@@ -83,6 +83,16 @@ def test_the_global_model_is_federated_averagings_bit_for_bit(data, strategy):
             assert p.test_loss != q.test_loss and p.own_model_own_loss != q.own_model_own_loss
 
 
+def test_of_the_cnn_too_with_its_dropout_the_global_model_is_federated_averagings(data):
+    knobs = {"model": "cnn", "num_parties": 2, "num_images": 48, "learning_rate": 0.05}
+    ours = rounds(list(run_rounds(tiny(**knobs, strategy=Ditto()), data=data)))
+    theirs = rounds(list(run_rounds(tiny(**knobs), data=data)))
+    np.testing.assert_array_equal(ours[-1].state.weights, theirs[-1].state.weights)
+    rows = ours[-1].state.party_memory
+    assert rows[0]["personal"].shape == rows[1]["personal"].shape == (110_474,)
+    assert not np.array_equal(rows[0]["personal"], rows[1]["personal"])
+
+
 def steps_in_numpy(config, data, weights, towards, round, party, pull):
     """Train a personal model as the paper says it: gradient + lambda (v - w) at every step."""
     images = parties_images(config, data)[party].train
