@@ -35,7 +35,7 @@ def scaffold(x: np.ndarray, who: list[list[int]], sizes: list[int], local: Local
     for round, parties in enumerate(who, 1):
         ends, changed = [], np.zeros_like(x)
         for i in parties:
-            y, steps = local(round, i, x, lambda _, i=i: common - own[i])
+            y, steps = local(round, i, x, lambda _, c=common - own[i]: c)
             new = own[i] - common + (x - y) / (steps * RATE)
             changed += new - own[i]
             own[i] = new
@@ -60,7 +60,7 @@ def feddyn(x: np.ndarray, who: list[list[int]], sizes: list[int], local: Local) 
 
 
 def fednova(x: np.ndarray, who: list[list[int]], sizes: list[int], local: Local) -> np.ndarray:
-    """Wang et al. 2020, equations 4 and 5: x - tau_eff sum p_i rate d_i, tau_eff = sum p_i tau_i."""
+    """Wang et al. 2020, equation 4: x - tau_eff sum p_i rate d_i, tau_eff = sum p_i tau_i."""
     for round, parties in enumerate(who, 1):
         shares = np.array([sizes[i] for i in parties]) / sum(sizes[i] for i in parties)
         ends = [local(round, i, x, lambda _: np.zeros(170)) for i in parties]
