@@ -23,7 +23,7 @@ KNOBS = {
     "learning_rate": RATE,
     "local_epochs": 2,
     "sizes": {"kind": "power_law", "exponent": 1.0},
-    "partitioner": "dirichlet_by_class",
+    "partitioner": "dirichlet",
     "party_test_images": 0,
 }
 Local = Callable[[int, int, np.ndarray, Callable[[np.ndarray], np.ndarray]], tuple[np.ndarray, int]]
