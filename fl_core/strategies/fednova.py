@@ -61,7 +61,7 @@ class FedNova(FedAvg):
             return updates
         examples = np.array([update.num_examples for update in updates], dtype=np.float64)
         scales = float(steps @ examples / examples.sum()) / steps
-        running = int(self.own_memory(state).get(RUNNING, [0])[0])
+        running = int(self.own_memory(state).get(RUNNING, np.zeros(1, np.int64))[0])
         trained = np.arange(len(state.weights)) < len(state.weights) - running
         return [
             replace(update, delta=(np.where(trained, scale, 1) * update.delta).astype(np.float32))
