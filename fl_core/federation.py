@@ -193,8 +193,9 @@ class _Federation:
                 if job.party in some.start
             ]
             for item in self.trainer.train(some.models, told, self.cancelled):
-                moved = own and isinstance(item, Trained)
-                yield from_servers_model(item, state) if moved else item
+                if own and isinstance(item, Trained):
+                    item = from_servers_model(item, state)
+                yield item
 
     def _check(self, round: int, result: PartyRound) -> None:
         measured = (result.test_loss or 0.0, result.own_model_own_loss or 0.0)

@@ -54,9 +54,9 @@ def needs_member(
             f"{says}: {knob.label} must be “{knob.members[kind].label}”, got “{given.label}”.",
         )
         return
-    kinds_own = knobs_of(knob.members[kind])
+    chosen: type[BaseModel] = knob.members[kind]
     for own_name, value in own.items():
-        own_knob, has = kinds_own[own_name], getattr(given, own_name)
+        own_knob, has = knobs_of(chosen)[own_name], getattr(given, own_name)
         if has != value:
             yield Conflict(
                 ((field,), (name, own_name)),

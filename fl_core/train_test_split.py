@@ -21,7 +21,7 @@ LEAST_OWN = 20  # parties a round, however small they are
 
 @dataclass(frozen=True)
 class TestImages:
-    """Positions in `ImageData.images`: the whole test set, the sample on which each party's
+    """Positions in `ImageData.images`: all that are measured, the sample on which each party's
     model is measured, and the gallery (as many of each class as possible, in class order)."""
 
     __test__ = False  # the name is the field's, not pytest's
@@ -37,10 +37,12 @@ def test_images(config: RunConfig, data: ImageData) -> TestImages:
     Raises:
         DataError: If there is not a single image to test on.
     """
-    whole = train_and_test_pools(config, data)[1]
+    pool = train_and_test_pools(config, data)[1]
+    whole = _measured(config, pool)
     draw = rng(config.seed, "gallery")
-    sample = draw.permutation(whole)[: party_sample(config, num_held(config, data))]
-    return TestImages(whole, np.sort(sample), _gallery(config, data, draw.permutation(whole)))
+    shuffled, among = draw.permutation(pool), draw.permutation(pool)
+    sample = shuffled[np.isin(shuffled, whole)][: party_sample(config, num_held(config, data))]
+    return TestImages(whole, np.sort(sample), _gallery(config, data, among))
 
 
 test_images.__test__ = False  # type: ignore[attr-defined]  # likewise
@@ -125,6 +127,13 @@ def held_out_to_measure(
     if party not in own_measured(config, held):
         return held_out[:0]
     return held_out[: own_sample(config, num_train)]
+
+
+def _measured(config: RunConfig, pool: Indices) -> Indices:
+    """Return those of all test images that are measured, in their order."""
+    if not 0 < config.test_images < len(pool):
+        return pool
+    return np.sort(rng(config.seed, "test_images").permutation(pool)[: config.test_images])
 
 
 def _kept(config: RunConfig, held: int | None) -> float:

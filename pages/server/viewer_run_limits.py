@@ -10,7 +10,7 @@ from fl_core.local_work import epochs_about
 from fl_core.paths import home
 from fl_core.train_test_split import party_sample
 
-TEST_IMAGES = 10_000  # as good as all data sets have; each round measures all of them
+TEST_IMAGES = 10_000  # as good as all data sets have; each round measures all, if not told
 MEASURING = 1 / 3  # of the work of training on an image
 
 
@@ -60,7 +60,8 @@ def _images(config: RunConfig) -> float:
     kept = config.num_images * (1 - config.holdout)
     epochs = epochs_about(config, kept / config.num_parties)
     trained = kept * epochs * config.participation
-    measured = TEST_IMAGES + config.parties_per_round * party_sample(config)
+    tested = min(config.test_images or TEST_IMAGES, TEST_IMAGES)
+    measured = tested + config.parties_per_round * party_sample(config)
     return config.num_rounds * (trained + MEASURING * measured)
 
 

@@ -56,7 +56,7 @@ def whose_answers(seen: Look, view: View) -> str:
     """Say whose answers are counted, on which images."""
     if view != GLOBAL_ON_TEST:
         return in_words(seen, view)
-    return f"{seen.run.config.strategy.measured}, {all_test_images(seen.found)}"
+    return f"{seen.run.config.strategy.measured}, {all_test_images(seen)}"
 
 
 def mistakes_in_words(seen: Look, options: Options) -> bytes:

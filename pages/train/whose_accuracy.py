@@ -109,7 +109,7 @@ def overall_in_words(seen: Look, view: View) -> str:
         strategy = seen.run.config.strategy
         own = f"{strategy.measured[0].lower()}{strategy.measured[1:]}"
         whose = own if strategy.own_models else "the global model"
-        return f"{whose} on {all_test_images(seen.found)}"
+        return f"{whose} on {all_test_images(seen)}"
     return f"mean over the parties, weighted by their images, of {in_words(seen, view)}"
 
 
@@ -134,7 +134,7 @@ def _whose(seen: Look, view: View) -> str:
 
 def _which(seen: Look, view: View) -> str:
     if view == GLOBAL_ON_TEST:
-        return all_test_images(seen.found)
+        return all_test_images(seen)
     if view.images == "test":
         return _sample(seen.found)
     if view == GLOBAL_ON_OWN:
@@ -147,10 +147,11 @@ def _known(seen: Look) -> str:
     return " (dealt anew every round: most were trained on in earlier ones)" if again else ""
 
 
-def all_test_images(found: Found) -> str:
+def all_test_images(seen: Look) -> str:
     """Say on which images the global model is tested."""
-    known = f"{found.num_test_images:,} " if found.num_test_images else ""
-    return f"all {known}test images"
+    number = seen.found.num_test_images
+    some = seen.run.config.test_images
+    return f"{'the same' if some else 'all'} {f'{number:,} ' if number else ''}test images"
 
 
 def _sample(found: Found) -> str:

@@ -43,6 +43,7 @@ DEFAULTS = {
     "model": "cnn",
     "precision": "float32",
     "test_on": "test_set",
+    "test_images": 0,
     "holdout": 0.1,
     "party_test_images": 1000,
     "gallery_images": 20,
