@@ -20,6 +20,7 @@ from fl_core.method_choice import fitted, members_in, method_named
 from fl_core.methods import METHODS, Method
 from fl_core.model_settings import all_in_words
 from fl_core.paths import database_url, weights_folder
+from fl_core.reference import document
 from fl_core.runs.foreground_run import Foreground, Inbox
 from fl_core.runs.orphaned_runs import OrphanWatch
 from fl_core.runs.resume_claims import check_stop_after, claimed, left_run
@@ -52,6 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _do(options: argparse.Namespace, console: Console) -> int:
     if options.command == "data":
         return do_data(options, console)
+    if options.command == "reference":
+        for line in document().splitlines():
+            console.say(line)
+        return 0
     config = _config(options, console) if options.command == "run" else None
     store = RunStore(database_url(), to_look=options.command == "list")
     if options.command == "list":
@@ -121,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
             "--stop-after", type=int, metavar="ROUND", help="pause after this round"
         )
     commands.add_parser("list", help="the newest runs")
+    commands.add_parser("reference", help="all there is to choose from, as docs/methods.md has it")
     add_data_parser(commands)
     return parser
 

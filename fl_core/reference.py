@@ -1,6 +1,6 @@
 """What there is to choose from, told from the registries: for a page, and for `docs/methods.md`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fl_core.config import RunConfig
@@ -46,6 +46,13 @@ def title(field: str) -> str:
     return TITLES.get(field, FAMILIES[field].label)
 
 
+def has(member: type[Choice], words: Sequence[str]) -> bool:
+    """Return whether all these words, in small letters, are somewhere in what is told of it."""
+    told = (member.label, *member.also, member.about, member.heading, *map(" ".join, facts(member)))
+    text = " ".join(told).lower()
+    return all(word in text for word in words)
+
+
 def facts(member: type[Choice]) -> Iterator[tuple[str, str]]:
     """Yield what there is to know of a member beside its sentence: each with a word before it."""
     if told := " ".join(_needs(member)):
@@ -88,7 +95,7 @@ def document() -> str:
     """Return `docs/methods.md`."""
     parts = [
         "# Methods, data and networks, one by one",
-        "Written by `python -m fl_core reference` from the registries; do not edit it by hand. "
+        "Written by `python -m fl_core reference > docs/methods.md` from the registries. "
         "The same is on the dashboard’s Reference page.",
         "## Methods by their names",
         method_table(),

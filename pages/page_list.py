@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pages.data import page as data
+from pages.reference import page as reference
 from pages.shared.page_parts import PageParts
 from pages.train import page as train
 from pages.train.run_parts import PARTS
@@ -29,5 +30,6 @@ class PageEntry:
 PAGES = (
     PageEntry("train", "Train", train.draw, PARTS),
     PageEntry("data", "Data", data.draw),
+    PageEntry("reference", "Reference", reference.draw),
 )
 """In the order in which they are listed; the first is the one that opens."""

@@ -6,30 +6,56 @@ and see what it needs and at which knob it is nothing but federated averaging. N
 paper, or go back to the Train page and turn the knob.
 """
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from fl_core import reference
-from fl_core.short_text import shortened
+from fl_core.family_member import Choice
 from pages.shared import session
-from pages.shared.escape_markdown import plain
+from pages.shared.escape_markdown import MOST_LABEL, plain
 
 FIND = session.own_key("reference", "find")
-MOST_WORDS = 100
+MOST_LETTERS = 100
 
 
 def draw() -> None:
     """Draw the page."""
-    session.focus_stays()
     st.header("Reference", anchor=False)
     words = st.text_input(
         "Find",
         key=FIND,
-        placeholder="a method, a paper’s author, what it is good for",
+        placeholder="a name, an author, what it helps against",
+        max_chars=MOST_LETTERS,
         width=480,
     )
-    wanted = shortened(words, MOST_WORDS).lower().split()
+    wanted = words.lower().split()
     if not wanted:
-        _draw_front()
-    found = sum(_draw_family(field, wanted) for field in reference.ORDER)
-    if not found:
-        st.caption(f"Nothing here has “{plain(words, MOST_WORDS)}” in it. Fewer letters find more.")
+        with st.expander("Methods by their names"):
+            st.markdown(reference.method_table())
+        st.caption(reference.LETTERS)
+    if not sum(_draw_family(field, wanted) for field in reference.ORDER):
+        st.caption(f"Nothing here has “{plain(words, MOST_LABEL)}” in it. Fewer words find more.")
+
+
+def _draw_family(field: str, wanted: Sequence[str]) -> int:
+    """Draw those members of a family that have all these words, and return how many there are."""
+    members = reference.FAMILIES[field].members
+    found = {kind: each for kind, each in members.items() if reference.has(each, wanted)}
+    if found:
+        st.header(reference.title(field), anchor=f"family-{field}".replace("_", "-"))
+    for kind, member in found.items():
+        _draw_member(field, kind, member)
+    return len(found)
+
+
+def _draw_member(field: str, kind: str, member: type[Choice]) -> None:
+    with st.container(border=True):
+        st.subheader(member.label, anchor=reference.anchor(field, kind))
+        st.markdown(member.about)
+        if member.equation:
+            st.latex(member.equation)
+        if told := [f"- **{word}**: {words}" for word, words in reference.facts(member)]:
+            st.markdown("\n".join(told))
+        if table := reference.knob_table(member):
+            st.markdown(table)

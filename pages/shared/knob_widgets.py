@@ -12,6 +12,7 @@ from fl_core.errors import ConfigError
 from fl_core.families import FAMILIES
 from fl_core.family_member import Choice
 from fl_core.knobs import Knob, knobs_of
+from fl_core.reference import anchor
 from pages.shared import session
 from pages.shared.conflict_marks import Marks
 from pages.shared.counts_line import draw_counts
@@ -22,6 +23,8 @@ from pages.shared.member_picker import draw_picker
 from pages.shared.model_offer import draw_offer, note_of
 
 MOST_NOTCHES = 100
+REFERENCE = "reference"
+"""The page that tells all of each member, in its address; opened beside this one."""
 KNOBS = knobs_of(RunConfig)
 
 
@@ -38,11 +41,10 @@ def draw_knobs(names: Iterable[str], marks: Marks, all_of_them: bool = False) ->
         if not knob.members:
             _draw(knob, session.knob_key(name), knob.default, marks.get((name,)))
             continue
-        _draw(knob, session.knob_key(name), knob.default.kind, marks.get((name,)))
-        member = _picked(name)
-        st.caption(member.about)
-        own = knobs_of(member).values()
+        draw_choice(name, marks)
+        own = knobs_of(_picked(name)).values()
         _draw_own(name, marks, [knob for knob in own if all_of_them or not knob.more])
+        _draw_caution(name)
         if any(knob.kind == "file" for knob in own):
             continue  # its widget has told what there is to know
         if note := _note(name):
@@ -51,6 +53,21 @@ def draw_knobs(names: Iterable[str], marks: Marks, all_of_them: bool = False) ->
             draw_moves()
         if name == "model":
             draw_offer(values_of_knobs())
+
+
+def draw_choice(name: str, marks: Marks) -> None:
+    """Draw the picker of a choice, and what is picked in a sentence."""
+    knob = KNOBS[name]
+    _draw(knob, session.knob_key(name), knob.default.kind, marks.get((name,)))
+    member = _picked(name)
+    st.caption(f"{member.about} [More about it]({REFERENCE}#{anchor(name, member.kind)})")
+
+
+def draw_own_knobs(name: str, marks: Marks, own: Collection[str]) -> None:
+    """Draw these own knobs of what is picked, and what there is to say of them as they stand."""
+    _draw_own(name, marks, [knob for knob in knobs_of(_picked(name)).values() if knob.name in own])
+    if own:
+        _draw_caution(name)
 
 
 def draw_more_of_choices(names: Iterable[str], marks: Marks) -> None:
@@ -121,6 +138,13 @@ def _draw_own(name: str, marks: Marks, knobs: Iterable[Knob]) -> None:
     for own in knobs:
         key = session.knob_key(name, kind, own.name)
         _draw(own, key, own.default, marks.get((name, own.name)))
+
+
+def _draw_caution(name: str) -> None:
+    """Say how the knobs of what is picked stand outside of what it is made for."""
+    told = {key: value for key, value in values_of_knobs().items() if not KNOBS[key].members}
+    if caution := _chosen(name).caution(RunConfig.model_construct(**told)):
+        st.caption(f":material/warning: {plain(caution.sentence)} {plain(caution.remedy)}.")
 
 
 def _note(name: str) -> str:

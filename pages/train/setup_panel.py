@@ -9,6 +9,7 @@ import streamlit as st
 
 from fl_core.config import GROUPS
 from fl_core.errors import ConfigError, FedariumError
+from fl_core.methods import CHOSEN
 from fl_core.runs.run import Run, UnreadableRun
 from pages.shared import session
 from pages.shared.conflict_marks import Marks
@@ -22,6 +23,7 @@ from pages.shared.knob_widgets import (
     draw_more_of_choices,
 )
 from pages.shared.lazy_panel import panel
+from pages.shared.method_picker import draw_method
 from pages.shared.presets import PRESETS, name_of
 from pages.shared.run_access import RunAccess
 from pages.shared.run_snapshot import look
@@ -30,7 +32,7 @@ from pages.train.holdings_map import draw_setup_holdings
 from pages.train.share_setup import draw_keeping
 
 SPLIT = ("num_parties", "num_images", "partitioner")
-TRAINING = ("num_rounds", "strategy")
+TRAINING = ("num_rounds",)
 PRESET = "preset"
 
 
@@ -43,6 +45,7 @@ def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
         draw_knobs(SPLIT, marks)
         held = st.container()
         draw_knobs(TRAINING, marks)
+        draw_method(marks)
         _draw_more(marks)
         setup = read_knobs()
         with held:
@@ -81,11 +84,13 @@ def _draw_holdings(manager: RunAccess, run: Run | None, setup: Setup) -> None:
 
 def _draw_more(marks: Marks) -> None:
     shown = {*SPLIT, *TRAINING}
+    told = {path: mark for path, mark in marks.items() if path[0] not in CHOSEN}
     for group, title in GROUPS.items():
-        names = [knob.name for knob in KNOBS.values() if knob.group == group]
-        draw = partial(_draw_rest, names, shown, marks)
+        knobs = [knob for knob in KNOBS.values() if knob.group == group]
+        names = [knob.name for knob in knobs if knob.name not in CHOSEN]
+        draw = partial(_draw_rest, names, shown, told)
         if not panel(f"More: {title.lower()}", f"more {group}", draw):
-            draw_hidden_marks(names, shown, marks)
+            draw_hidden_marks(names, shown, told)
 
 
 def _draw_rest(names: Sequence[str], shown: Collection[str], marks: Marks) -> None:

@@ -101,7 +101,13 @@ def page(manager: RunManager) -> AppTest:
 def new_page() -> AppTest:
     """A page with all its panels open: what is in a closed one is not drawn."""
     page = AppTest.from_file(str(FRAME), default_timeout=60)
-    for key in ("keeping", "runs", "class", *(f"more {group}" for group in GROUPS)):
+    for key in (
+        "keeping",
+        "runs",
+        "class",
+        "what it is made of",
+        *(f"more {group}" for group in GROUPS),
+    ):
         page.session_state[key] = True
     return page
 
