@@ -101,7 +101,7 @@ def likely_culprit(config: RunConfig) -> str:
             return caution.remedy
     rate = config.learning_rate
     lower = f"Lower the learning rate (now {rate:g}; try {gentler_rate(config):g})"
-    if rate > USUAL_RATES[config.optimizer]:
+    if rate > config.optimizer.usual_rate:
         return lower
     said = [caution.remedy for caution in cautions] + [member.steadier for member in members]
     return next(filter(None, said), lower)

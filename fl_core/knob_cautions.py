@@ -25,7 +25,7 @@ def too_strong_a_pull(config: "RunConfig", label: str, pull: float) -> Caution |
         pull: How strong it is, 0 or more.
     """
     product = config.learning_rate * pull
-    if config.optimizer != "sgd" or product <= 1:
+    if config.optimizer.kind != "sgd" or product <= 1:
         return None
     outcome = (
         "each is farther off than the last: training diverges" if product > 2 else "to and fro"

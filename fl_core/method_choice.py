@@ -6,7 +6,6 @@ from typing import Any
 
 from fl_core.config import RunConfig
 from fl_core.config_differences import WORDS
-from fl_core.dead_training import USUAL_RATES
 from fl_core.errors import ConfigError, Conflict
 from fl_core.family_member import Choice
 from fl_core.knob_parsing import names_of, word
@@ -154,14 +153,14 @@ def _tried(method: Method, name: str, now: Any) -> Iterator[Any]:
 def _with_its_rate(values: Values) -> tuple[dict[str, Any], list[str]]:
     """Return the knobs with a learning rate at which their optimiser learns, and what moved."""
     model = KNOBS["model"].read(values.get("model", KNOBS["model"].default))
-    learns, how = model.learns_well_with, values["optimizer"]
-    own = learns.get("learning_rate") if learns.get("optimizer") == how else None
-    rate, knob = own or USUAL_RATES[how], KNOBS["learning_rate"]
+    learns, how = model.learns_well_with, KNOBS["optimizer"].read(values["optimizer"])
+    own = learns.get("learning_rate") if learns.get("optimizer") == how.kind else None
+    rate, knob = own or how.usual_rate, KNOBS["learning_rate"]
     now = values.get("learning_rate", knob.default)
     if now == rate:
         return dict(values), []
     words = f"{knob.label} moved from {now:g} to {rate:g}"
-    told = f"{words}: a rate at which {_shown('optimizer', how)} learns."
+    told = f"{words}: a rate at which {how.label} learns."
     return {**values, "learning_rate": rate}, [told]
 
 

@@ -25,6 +25,7 @@ from fl_core.server_steps import Adagrad, Adam, FedExP, Momentum, Plain, ServerS
 from fl_core.strategies import (
     Alone,
     Cyclic,
+    Ditto,
     FedAvg,
     FedDyn,
     FedLC,
@@ -34,6 +35,7 @@ from fl_core.strategies import (
     FedRS,
     FedSAM,
     FedSGD,
+    FineTuning,
     Ifca,
     Moon,
     PartialModels,
@@ -187,6 +189,12 @@ _LISTED = (
         "normalisation",
         "all",
         model=BATCH_NORMALISED,
+    ),
+    Method(
+        "Ditto", PERSONAL, "Each party trains a model of its own beside the global one.", Ditto()
+    ),
+    Method(
+        "Fine-tuning", PERSONAL, "After each round, parties train the model further.", FineTuning()
     ),
     Method("IFCA", PERSONAL, "Several models; each party takes its best.", Ifca()),
     Method("Pooled", BASELINES, "All images in one place: what federation gives up.", Pooled()),

@@ -38,6 +38,16 @@ class Ditto(FedAvg):
         "like its own where parties are unlike, and costs as much training again; no more is sent."
     )
     also: ClassVar[Sequence[str]] = ("personal models", "personalisation", "personalization")
+    equation: ClassVar[str] = (
+        r"v_i \leftarrow v_i - \eta \left(\nabla L_i(v_i) + \lambda (v_i - w)\right)"
+    )
+    paper: ClassVar[str] = (
+        "Li, Hu, Beirami and Smith, “Ditto: Fair and Robust Federated Learning Through "
+        "Personalization”, ICML 2021."
+    )
+    neutral: ClassVar[str] = "With lambda 0 the personal models are those of parties alone."
+    party_state: ClassVar[str] = "Its personal model."
+    server_state: ClassVar[str] = "The untrained model."
     trains_personal: ClassVar[bool] = True
 
     pull: float = knob(

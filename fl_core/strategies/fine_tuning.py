@@ -24,4 +24,10 @@ class FineTuning(FedAvg):
         "own where parties are unlike, and costs as much training again; no more is sent."
     )
     also: ClassVar[Sequence[str]] = ("personalisation", "personalization", "finetuning", "FedAvg+")
+    equation: ClassVar[str] = r"v_i \leftarrow w, \qquad v_i \leftarrow v_i - \eta \nabla L_i(v_i)"
+    paper: ClassVar[str] = (
+        "Wang, Mathews, Kiddon, Eichner, Beaufays and Ramage, “Federated Evaluation of On-device "
+        "Personalization”, 2019 (arXiv:1910.10252)."
+    )
+    neutral: ClassVar[str] = "The global model is always that of federated averaging."
     trains_personal: ClassVar[bool] = True
