@@ -44,7 +44,7 @@ def draw_knobs(names: Iterable[str], marks: Marks, all_of_them: bool = False) ->
         draw_choice(name, marks)
         own = knobs_of(_picked(name)).values()
         _draw_own(name, marks, [knob for knob in own if all_of_them or not knob.more])
-        _draw_caution(name)
+        draw_caution(name)
         if any(knob.kind == "file" for knob in own):
             continue  # its widget has told what there is to know
         if note := _note(name):
@@ -64,10 +64,8 @@ def draw_choice(name: str, marks: Marks) -> None:
 
 
 def draw_own_knobs(name: str, marks: Marks, own: Collection[str]) -> None:
-    """Draw these own knobs of what is picked, and what there is to say of them as they stand."""
+    """Draw these own knobs of what is picked."""
     _draw_own(name, marks, [knob for knob in knobs_of(_picked(name)).values() if knob.name in own])
-    if own:
-        _draw_caution(name)
 
 
 def draw_more_of_choices(names: Iterable[str], marks: Marks) -> None:
@@ -140,7 +138,7 @@ def _draw_own(name: str, marks: Marks, knobs: Iterable[Knob]) -> None:
         _draw(own, key, own.default, marks.get((name, own.name)))
 
 
-def _draw_caution(name: str) -> None:
+def draw_caution(name: str) -> None:
     """Say how the knobs of what is picked stand outside of what it is made for."""
     told = {key: value for key, value in values_of_knobs().items() if not KNOBS[key].members}
     if caution := _chosen(name).caution(RunConfig.model_construct(**told)):

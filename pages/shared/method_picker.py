@@ -21,6 +21,7 @@ from pages.shared.conflict_marks import Marks
 from pages.shared.escape_markdown import plain
 from pages.shared.knob_widgets import (
     KNOBS,
+    draw_caution,
     draw_choice,
     draw_hidden_marks,
     draw_knobs,
@@ -69,6 +70,7 @@ def draw_method(marks: Marks) -> None:
     front = _front(method)
     for name, own in front.items():
         draw_own_knobs(name, marks, own)
+        draw_caution(name)
     if not panel("What it is made of", MADE_OF, lambda: _draw_made_of(front, marks)):
         shown = {(name, own) for name, names in front.items() for own in names}
         hidden = {path: mark for path, mark in marks.items() if path not in shown}
@@ -162,4 +164,6 @@ def _draw_made_of(front: Mapping[str, Sequence[str]], marks: Marks) -> None:
         own = knobs_of(FAMILIES[name][kind]).values()
         left = [each.name for each in own if not each.more and each.name not in front.get(name, ())]
         draw_own_knobs(name, marks, left)
+        if name not in front:
+            draw_caution(name)
     draw_more_of_choices(CHOSEN, marks)

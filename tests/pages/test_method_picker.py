@@ -78,3 +78,8 @@ def test_a_knob_that_goes_astray_is_said_beside_it(page):
     assert "Above 1 each step" not in text(page)
     page.number_input(key="knob.strategy.fedprox.mu").set_value(8.0).run()
     assert "Above 1 each step jumps past" in text(page)
+    pick(page, "SCAFFOLD")  # which has no knob of its own
+    page.number_input(key="knob.num_parties").set_value(10)
+    page.session_state["knob.participation"] = 0.2
+    page.run()
+    assert "2 of 10 parties take part in a round." in text(page)
