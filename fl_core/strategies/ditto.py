@@ -2,8 +2,10 @@
 Federated Learning Through Personalization" (ICML), algorithm 1."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from fl_core.family_member import Caution
+from fl_core.knob_cautions import too_strong_a_pull
 from fl_core.knobs import knob
 from fl_core.strategies.fedavg import FedAvg
 from fl_core.updates_and_state import (
@@ -16,6 +18,9 @@ from fl_core.updates_and_state import (
     Weights,
 )
 from fl_core.weight_layout import Layout
+
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
 
 PERSONAL, UNTRAINED = "personal", "untrained"
 
@@ -59,6 +64,9 @@ class Ditto(FedAvg):
         "parties alone; the stronger, the more all are one. With SGD, lambda times the learning "
         "rate must stay well below 2, or the personal models diverge.",
     )
+
+    def caution(self, config: "RunConfig") -> Caution | None:
+        return too_strong_a_pull(config, "Pull towards the global model (lambda)", self.pull)
 
     def first_memory(self, untrained: Callable[[int], Weights], layout: Layout) -> Memory:
         return {UNTRAINED: untrained(0)}

@@ -54,7 +54,7 @@ def test_what_it_needs_moves_as_little_as_will_do_and_is_said():
     assert krum.moved == ["Participation moved from 0.1 to 0.23: Krum needs so many."]  # 4.6 is 5
     assert after("Bulyan").moved == ["Parties moved from 3 to 7: Bulyan needs so many."]
     assert after("SCAFFOLD", model="logistic").moved == [
-        "Optimiser moved from Adam to SGD: SCAFFOLD needs it.",
+        "Optimiser moved from “Adam” to “SGD”: SCAFFOLD needs it.",
         "Learning rate moved from 0.001 to 0.2: a rate at which SGD learns.",
     ]
     assert after("SCAFFOLD", optimizer="sgd", learning_rate=0.3).moved == []

@@ -48,11 +48,11 @@ def test_what_is_said_to_be_remembered_is(field, member):
     config = RunConfig.of({field: member.kind, "optimizer": "sgd", "num_parties": 5})
     updates = some_updates()[:1] if getattr(member, "pools", False) else some_updates()
     state = next_state(config, fresh(), updates)
-    if issubclass(member, Strategy):
+    if issubclass(member, Strategy) and not member.trains_personal:
         assert bool(state.memory_of_party(0)) == bool(member.party_state)
     if issubclass(member, Strategy | ServerStep) or field == "aggregator":
         remembers = bool(state.memory_of(field))
-        assert remembers == bool(member.server_state) or member.kind in ("partial", "ifca")
+        assert remembers == bool(member.server_state) or member.kind in ("partial", "ifca", "ditto")
 
 
 def test_it_is_found_by_name_author_and_use():
