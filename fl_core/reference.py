@@ -27,12 +27,12 @@ TITLES = {
     "model": "Models",
 }
 LETTERS = (
-    "$w$ is the global model that a round begins with, $w_i$ that of party $i$, $g_i$ the gradient "
-    "of its loss $L_i$ on a batch, $\\eta$ its learning rate, $n_i$ its images, $n_{i,c}$ those of "
-    "class $c$, $\\Delta_i = w_i - w$ its update, $v_i$ its personal model. $S$ are the parties that "
-    "take part, $n_S$ their images, $m$ all parties. $x_1, \\dots, x_n$ are the updates as they are "
-    "combined, $d$ is what comes of them, $\\eta_s$ the server’s rate. $z_c$ is the logit of class $c$. "
-    "Of a split, $i$ of $N$ is the party."
+    "$w$ is the global model that a round begins with, $w_i$ that of party $i$, $g_i$ the "
+    "gradient of its loss $L_i$ on a batch, $\\eta$ its learning rate, $n_i$ its images, "
+    "$n_{i,c}$ those of class $c$, $\\Delta_i = w_i - w$ its update, $v_i$ its personal model. "
+    "$S$ are the parties that take part, $n_S$ their images, $m$ all parties. $x_1, \\dots, x_n$ "
+    "are the updates as they are combined, $d$ is what comes of them, $\\eta_s$ the server’s "
+    "rate. $z_c$ is the logit of class $c$. Of a split, $i$ of $N$ is the party."
 )
 
 
