@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from fl_core.models.convolutional import ConvolutionalNetwork
 
 
-class LogisticRegression(ConvolutionalNetwork):
+class LogisticOnPixels(ConvolutionalNetwork):
     """Multinomial logistic regression on all pixels: 7,850 weights on MNIST, and convex."""
 
     kind: ClassVar[str] = "logistic"
@@ -15,6 +15,6 @@ class LogisticRegression(ConvolutionalNetwork):
         "No hidden layer: one weight for each pixel and class. About nine digits of ten, and there "
         "is a single best answer that all parties could agree on."
     )
-    also: ClassVar[Sequence[str]] = ("MCLR", "Linear")
+    also: ClassVar[Sequence[str]] = ("MCLR", "Linear", "logistic on pixels")
     equation: ClassVar[str] = r"P(c \mid x) = \operatorname{softmax}_c (W x + b)"
     learns_well_with: ClassVar[Mapping[str, Any]] = {"optimizer": "sgd", "learning_rate": 0.2}

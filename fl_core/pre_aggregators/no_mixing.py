@@ -14,6 +14,7 @@ class NoMixing(PreAggregator):
 
     kind: ClassVar[str] = "none"
     label: ClassVar[str] = "None"
+    also: ClassVar[Sequence[str]] = ("no mixing",)
     about: ClassVar[str] = "The updates are combined as they came."
     equation: ClassVar[str] = "y_i = x_i"
     paper: ClassVar[str] = ""

@@ -23,7 +23,7 @@ class FineTuning(FedAvg):
         "model further on its own images, for itself alone. It helps a party on images like its "
         "own where parties are unlike, and costs as much training again; no more is sent."
     )
-    also: ClassVar[Sequence[str]] = ("personalisation", "personalization", "finetuning", "FedAvg+")
+    also: ClassVar[Sequence[str]] = ("finetuning", "FedAvg+")
     equation: ClassVar[str] = r"v_i \leftarrow w, \qquad v_i \leftarrow v_i - \eta \nabla L_i(v_i)"
     paper: ClassVar[str] = (
         "Wang, Mathews, Kiddon, Eichner, Beaufays and Ramage, “Federated Evaluation of On-device "

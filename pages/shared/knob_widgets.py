@@ -140,7 +140,10 @@ def _draw_own(name: str, marks: Marks, knobs: Iterable[Knob]) -> None:
 
 def draw_caution(name: str) -> None:
     """Say how the knobs of what is picked stand outside of what it is made for."""
-    told = {key: value for key, value in values_of_knobs().items() if not KNOBS[key].members}
+    values = values_of_knobs().items()
+    told: dict[str, Any] = {
+        key: _chosen(key) if KNOBS[key].members else value for key, value in values
+    }
     if caution := _chosen(name).caution(RunConfig.model_construct(**told)):
         st.caption(f":material/warning: {plain(caution.sentence)} {plain(caution.remedy)}.")
 

@@ -71,6 +71,8 @@ class Edge:
             return {"num_images": most, "model": "softmax"}
         if self.name in AS_MANY_AS_PARTIES:
             return MOST_PARTIES
+        if self.value == "normalisation":  # which most models have none of
+            return {"model": "resnet"}
         return ROOM.get(self.name, {})
 
     @property

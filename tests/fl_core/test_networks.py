@@ -12,7 +12,7 @@ from fl_core import ConfigError, RunConfig
 from fl_core.image_kind import DIGITS, ImageKind, numbers
 from fl_core.models import (
     LeNet,
-    LogisticRegression,
+    LogisticOnPixels,
     McMahan2nn,
     McMahanCnn,
     Model,
@@ -45,7 +45,7 @@ def test_the_numbers_of_weights_that_the_papers_give():
     published = {McMahanCnn: 1_663_370, McMahan2nn: 199_210, LeNet: 44_426}
     for network, expected in published.items():
         assert network().num_weights(DIGITS) == flat_model_of(network()).num_weights == expected
-    assert LogisticRegression().num_weights(DIGITS) == 784 * 10 + 10
+    assert LogisticOnPixels().num_weights(DIGITS) == 784 * 10 + 10
 
 
 def test_the_weights_of_a_residual_network_by_hand():

@@ -32,7 +32,7 @@ def test_picked_it_sets_the_four_and_what_it_needs_and_all_comes_back(page):
     assert page.selectbox(key="knob.strategy").value == "scaffold"
     assert page.selectbox(key="knob.aggregator").value == "plain_mean"
     assert page.selectbox(key="knob.optimizer").value == "sgd"
-    assert "Optimiser moved from Adam to SGD: SCAFFOLD needs it." in text(page)
+    assert "Optimiser moved from “Adam” to “SGD”: SCAFFOLD needs it." in text(page)
     assert not button(page, "Start").disabled
     page.button(key="undo the method").click().run()
     assert not page.exception and page.selectbox(key=PICKED).value == "FedAvg"

@@ -16,6 +16,7 @@ from streamlit.util import calc_hash
 
 from pages.server.viewer_run_limits import ClassRules, set_class_rules
 from pages.shared.brought_file import take_brought_file
+from pages.shared.method_picker import PICKED
 from pages.shared.run_access import ONLY_WATCHING
 from tests.fl_core.datasets.npz_files import file_of
 from tests.pages.conftest import QUICK, button
@@ -127,6 +128,8 @@ def test_no_callback_lets_a_viewer_change_what_is_not_his(
     page.run()
     pressed += drawn_on(page)
     page.selectbox(key="knob.dataset").set_value("own_file").run()
+    pressed += drawn_on(page)
+    page.selectbox(key=PICKED).set_value("SCAFFOLD").run()  # which needs other knobs moved
     pressed += drawn_on(page)
     for run_id in presenters_runs.values():
         page.query_params.clear()
