@@ -84,7 +84,7 @@ def test_a_bad_link_is_said_knob_by_knob_and_the_rest_is_set(server, visit):
 
 def test_a_very_long_link_breaks_nothing(server, visit):
     page = visit(f"{server.url}/?num_parties=4&optimizer={'x' * 20_000}")
-    expect(page.get_by_text("Optimiser must be adam or sgd, got 'xxx")).to_be_visible()
+    expect(page.get_by_text("Optimiser must be one of adam, adamw, sgd, got 'xxx")).to_be_visible()
     expect(parties(page)).to_have_value("4")
 
 

@@ -1,7 +1,9 @@
 """Disks that are full or read-only, small real ones: said in words, nothing lost."""
 
+import ctypes
 import itertools
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +23,7 @@ from tests.fl_core.runs.test_upgrades import STORES, all_of, made_from
 from tests.fl_core.tiny_data import assert_one_sentence
 from tests.patience import until
 
+MS_RDONLY, MS_REMOUNT = 1, 32  # of Linux's mount(2)
 LONG = QUICK.model_copy(
     update={"num_images": 3_000, "num_rounds": 1000, "batch_size": 8, "local_epochs": 6}
 )
@@ -44,10 +47,10 @@ class Disk:
         (self.path / "other things").unlink(missing_ok=True)
 
     def try_to_mount(self, how: str) -> bool:
-        # With "tmpfs" named, mount does not add the options there are: in a namespace of its own it
-        # could not make sense of whose the disk is.
-        command = ["mount", "-o", f"remount,{how}", "tmpfs", str(self.path)]
-        return subprocess.run(command, capture_output=True).returncode == 0
+        # By the system's own call: until a program is started, somebody else writes again.
+        flags = MS_REMOUNT | (MS_RDONLY if how == "ro" else 0)
+        mount = ctypes.CDLL(None).mount
+        return mount(b"tmpfs", os.fsencode(self.path), b"tmpfs", flags, None) == 0
 
     def mount(self, how: str) -> None:
         """Allow writing or not ("rw" or "ro"); tried until nobody is writing just now."""
@@ -204,19 +207,24 @@ else:
         goes_on_like(manager, run_id, alone)
         assert manager.trouble == ""
 
-    def lock(disk: Disk, store: RunStore) -> None:
-        """Make the disk read-only, as far as connections that will be opened are concerned."""
+    def lock(disk: Disk, manager: RunManager) -> None:
+        """Make the disk read-only between two rounds; none is written while the worker stands."""
+        store = manager.store
 
         def tried() -> bool:
             store._database._engine.dispose()
             return disk.try_to_mount("ro")
 
-        until(tried, "nobody to write right now")
+        os.kill(manager.worker_pid, signal.SIGSTOP)
+        try:
+            until(tried, "nobody to write right now")
+        finally:
+            os.kill(manager.worker_pid, signal.SIGCONT)
 
     def test_a_store_that_may_not_be_written(manager, store, disk, alone):
         run_id = manager.submit(LONG)
         run = wait_until(store, run_id, lambda run: (run.round or 0) > 2)
-        lock(disk, store)
+        lock(disk, manager)
         wait_for_trouble(manager, run, "read-only")
         with pytest.raises(StoreError, match=r"read-only. Allow writing") as caught:
             manager.submit(QUICK)

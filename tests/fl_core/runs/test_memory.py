@@ -54,7 +54,7 @@ class Huge(FedAvg):
     kind: ClassVar[str] = "huge"
     combines_itself: ClassVar[bool] = True
 
-    def aggregate(self, state, updates):
+    def aggregate(self, state, round, updates):
         np.zeros(2**55)
         raise AssertionError("there was room")
 
@@ -66,7 +66,7 @@ def fails(words):
         kind: ClassVar[str] = "fails"
         combines_itself: ClassVar[bool] = True
 
-        def aggregate(self, state, updates):
+        def aggregate(self, state, round, updates):
             raise RuntimeError(words)
 
     return Fails()

@@ -50,7 +50,7 @@ from tests.fl_core.tiny_data import assert_one_sentence
 from tests.patience import PATIENCE, until
 
 LONG = QUICK.model_copy(
-    update={"num_images": 3_000, "num_rounds": 18, "batch_size": 8, "local_epochs": 4}
+    update={"num_images": 3_000, "num_rounds": 40, "batch_size": 8, "local_epochs": 4}
 )
 ROOT = Path(__file__).resolve().parents[3]
 
