@@ -135,7 +135,7 @@ def _draw_moved() -> None:
     if taken is None or not taken.moved or taken.after != values_of_knobs():
         return
     st.info("\n\n".join(map(plain, taken.moved)))
-    st.button("Undo: as it was before", key="undo the method", type="tertiary", on_click=_undo)
+    st.button("Undo: as it was before", key="undo the method", on_click=_undo)
 
 
 def _undo() -> None:

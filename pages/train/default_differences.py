@@ -27,7 +27,7 @@ def draw_differences() -> None:
         st.caption("Every knob is at its default.")
     if kept := steps():
         label = f"Undo: back to {plain(kept[-1].brief)}"
-        st.button(label, key=UNDO, type="tertiary", on_click=undo)
+        st.button(label, key=UNDO, on_click=undo)
 
 
 def _draw_pills(found: Sequence[Difference]) -> None:
