@@ -1,10 +1,12 @@
-"""Whole configs to start from, each with a sentence that says what it shows."""
+"""Whole configs to start from, each with a sentence that says what it shows: some to teach with,
+and what papers report."""
 
 from dataclasses import dataclass
 
 from fl_core.config import RunConfig
 from fl_core.config_differences import name_in_words
 from fl_core.partitioners import Dirichlet
+from fl_core.published_runs import published_runs
 from fl_core.strategies import Cyclic
 
 
@@ -17,7 +19,7 @@ class Preset:
     config: RunConfig
 
 
-PRESETS = {
+TEACHING = {
     preset.name: preset
     for preset in (
         Preset(
@@ -49,6 +51,8 @@ PRESETS = {
         ),
     )
 }
+PUBLISHED = {run.name: Preset(run.name, run.words, run.config) for run in published_runs()}
+PRESETS = TEACHING | PUBLISHED
 
 
 def name_of(config: RunConfig) -> str:

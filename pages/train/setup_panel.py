@@ -24,11 +24,12 @@ from pages.shared.knob_widgets import (
 )
 from pages.shared.lazy_panel import panel
 from pages.shared.method_picker import draw_method
-from pages.shared.presets import PRESETS, name_of
+from pages.shared.presets import TEACHING, name_of
 from pages.shared.run_access import RunAccess
 from pages.shared.run_snapshot import look
 from pages.train.default_differences import draw_differences
 from pages.train.holdings_map import draw_setup_holdings
+from pages.train.published_presets import draw_published
 from pages.train.share_setup import draw_keeping
 
 SPLIT = ("num_parties", "num_images", "partitioner")
@@ -40,6 +41,7 @@ def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
     """Draw the sidebar and return what the knobs stand for."""
     with st.sidebar:
         _draw_presets()
+        panel("Published runs", "published", draw_published)
         draw_differences()
         marks = read_knobs().marks
         draw_knobs(SPLIT, marks)
@@ -58,10 +60,10 @@ def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
 def _draw_presets() -> None:
     with contextlib.suppress(ConfigError):  # the one that is lit is the one the knobs show
         name = name_of(config_from_knobs())
-        session.set_knob(PRESET, name if name in PRESETS else None)
+        session.set_knob(PRESET, name if name in TEACHING else None)
     st.pills(
         "Start from",
-        list(PRESETS),
+        list(TEACHING),
         key=PRESET,
         on_change=_take_preset,
         help="Turns all knobs at once. Nothing trains before you press Start.",
@@ -70,8 +72,8 @@ def _draw_presets() -> None:
 
 def _take_preset() -> None:
     chosen = session.knob(PRESET, None)
-    if chosen in PRESETS:
-        session.set_knobs(PRESETS[chosen].config)
+    if chosen in TEACHING:
+        session.set_knobs(TEACHING[chosen].config)
 
 
 def _draw_holdings(manager: RunAccess, run: Run | None, setup: Setup) -> None:

@@ -102,6 +102,7 @@ def new_page() -> AppTest:
     """A page with all its panels open: what is in a closed one is not drawn."""
     page = AppTest.from_file(str(FRAME), default_timeout=60)
     for key in (
+        "published",
         "keeping",
         "runs",
         "class",

@@ -6,9 +6,10 @@ import pytest
 
 from fl_core.config import RunConfig
 from fl_core.optimizers import Adam
+from fl_core.published_runs import published_runs
 from fl_core.runs.run_states import RunState
 from fl_core.strategies import Alone, Cyclic
-from pages.shared.presets import PRESETS
+from pages.shared.presets import PRESETS, PUBLISHED, TEACHING
 from tests.pages.conftest import QUICK, button, new_page, sent_to, text, wait_for
 
 
@@ -24,7 +25,7 @@ def test_the_first_visit_says_what_to_do_next(page):
     assert button(page, "Stop").disabled
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", TEACHING)
 def test_a_preset_turns_every_knob_and_start_trains_exactly_that(page, manager, name):
     page.run()
     page.pills(key="preset").set_value(name).run()
@@ -33,6 +34,22 @@ def test_a_preset_turns_every_knob_and_start_trains_exactly_that(page, manager, 
     run_id = page.query_params["run"]
     assert manager.store.get(run_id).config == PRESETS[name].config
     assert manager.store.get(run_id).stop_after == 1
+    manager.cancel(run_id)
+    wait_for(manager, run_id, lambda run: not run.active)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_published_run_turns_every_knob_and_says_where_it_comes_from(page, manager, name):
+    page.run()
+    button(page, name).click().run()
+    assert not page.exception
+    assert page.header[0].value == name
+    run = next(run for run in published_runs() if run.name == name)
+    assert run.source in text(page) and run.reports in text(page)
+    assert [b.label for b in page.button if b.icon == ":material/check:"] == [name]
+    button(page, "Start").click().run()
+    run_id = page.query_params["run"]
+    assert manager.store.get(run_id).config == run.config
     manager.cancel(run_id)
     wait_for(manager, run_id, lambda run: not run.active)
 

@@ -1,0 +1,39 @@
+"""What papers report, to be set up and run again: each with its source and what differs here."""
+
+import contextlib
+
+import streamlit as st
+
+from fl_core.errors import ConfigError
+from fl_core.published_runs import PublishedRun, published_run_of, published_runs
+from pages.shared import session
+from pages.shared.escape_markdown import plain
+from pages.shared.knob_widgets import config_from_knobs
+
+ABOUT = (
+    "Runs that papers report, as near to the source as we can. Each sets all knobs; nothing trains "
+    "before you press Start. They take long: minutes to hours."
+)
+
+
+def draw_published() -> None:
+    """Draw a button a run, the one that the knobs show marked, and what there is to know of it."""
+    st.caption(ABOUT)
+    shown = None
+    with contextlib.suppress(ConfigError):
+        shown = published_run_of(config_from_knobs())
+    for run in published_runs():
+        st.button(
+            plain(run.name),
+            key=session.own_key("train", "published", run.name),
+            on_click=session.set_knobs,
+            args=(run.config,),
+            icon=":material/check:" if run is shown else None,
+            width="stretch",
+        )
+        _draw_words(run)
+
+
+def _draw_words(run: PublishedRun) -> None:
+    st.caption(plain(f"{run.about} {run.reports}"))
+    st.caption(plain(f"Source: {run.source}, {run.found} Here: {run.differs}"))
