@@ -7,9 +7,9 @@ from benchmarks.results_table import Figure, figure
 from fl_core.config import RunConfig
 from fl_core.datasets import Mnist
 from fl_core.partitioners import Dirichlet
+from pages.data.matrix_view import Shown, matrix_plot, scale_shown, spread_plots
 from pages.data.party_images import mean_tiles_of_all, mean_tiles_of_party, tiles_of_party
 from pages.data.skew_numbers import in_words
-from pages.data.split_view import Shown, matrix_plot, scale_shown, spread_plots
 from pages.shared import data_preview
 from pages.shared.skew_measures import DEFAULT
 

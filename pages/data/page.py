@@ -11,12 +11,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
-from pages.data.comparison import draw_compare_button, draw_side_by_side, kept_split
+from pages.data.matrix_view import draw_options, draw_split, scale_shown
 from pages.data.party_view import draw_party
+from pages.data.side_by_side_splits import draw_compare_button, draw_side_by_side, kept_split
 from pages.data.side_panel import draw_side_panel
 from pages.data.skew_numbers import draw_skews
 from pages.data.split_editor import draw_split_editor
-from pages.data.split_view import draw_options, draw_split, scale_shown
 from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
 from pages.shared.link_problems import draw_link_problems

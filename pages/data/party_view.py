@@ -6,7 +6,8 @@ import streamlit as st
 
 from fl_core.config import RunConfig
 from pages.components.image_gallery import gallery
-from pages.data.looked_at import (
+from pages.data.party_images import Tiles, mean_tiles_of_all, mean_tiles_of_party, tiles_of_party
+from pages.data.viewed_party import (
     ALL,
     CLASS,
     PARTY,
@@ -15,7 +16,6 @@ from pages.data.looked_at import (
     class_within,
     party_within,
 )
-from pages.data.party_images import Tiles, mean_tiles_of_all, mean_tiles_of_party, tiles_of_party
 from pages.shared import session
 from pages.shared.charts import MOST_NAMES
 from pages.shared.escape_markdown import plain

@@ -7,7 +7,7 @@ import streamlit as st
 
 from fl_core.analysis.skew import effective_number, overall_skew, party_skews
 from fl_core.config import RunConfig
-from pages.data.split_view import counts_of
+from pages.data.matrix_view import counts_of
 from pages.shared import session
 from pages.shared.single_flight import once
 from pages.shared.skew_measures import KEY, SKEW_MEASURES, chosen_name

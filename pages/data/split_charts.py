@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.data.split_rows import Rows, Unit
+from pages.data.matrix_rows import Rows, Unit
 from pages.shared.charts import MOST_NAMES, class_axis, height_of_names
 from pages.shared.palette import SEQUENTIAL_SCALE, party_color
 

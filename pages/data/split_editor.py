@@ -15,8 +15,8 @@ from fl_core.image_kind import ImageKind
 from fl_core.partitioners import Table
 from pages.components.split_bars import edits_in, split_bars
 from pages.data import table_history
-from pages.data.class_stock import images_of, stock_of
-from pages.data.split_grid import draw_grid
+from pages.data.counts_grid import draw_grid
+from pages.data.images_per_class import images_of, stock_of
 from pages.data.table_edits import evened, misfits, with_cells, with_party, without_party
 from pages.shared import session
 from pages.shared.escape_markdown import plain

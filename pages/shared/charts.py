@@ -12,9 +12,9 @@ import pandas as pd
 
 from fl_core.short_text import shortened
 from pages.components.plain_figure import PlainFigure, Properties
-from pages.shared.many_rows import MOST_ROWS, by_commonest_class, by_last_value, evenly_spaced
 from pages.shared.metric_column_names import OWN_ON_TEST, View
 from pages.shared.palette import MUTED_COLOR, SEQUENTIAL_SCALE, party_color, party_dash
+from pages.shared.row_sampling import MOST_ROWS, by_commonest_class, by_last_value, evenly_spaced
 
 MOST_LINES = 20
 MOST_NAMES, MOST_LETTERS = 30, 14  # of classes, beside an axis

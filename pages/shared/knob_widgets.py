@@ -15,7 +15,7 @@ from fl_core.knobs import Knob, knobs_of
 from fl_core.reference import anchor
 from pages.shared import session
 from pages.shared.conflict_marks import Marks
-from pages.shared.counts_line import draw_counts
+from pages.shared.counts_table_summary import draw_counts
 from pages.shared.escape_markdown import plain
 from pages.shared.file_upload_widget import draw_file
 from pages.shared.knob_fitting import draw_moves, fit_knobs

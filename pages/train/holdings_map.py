@@ -9,7 +9,7 @@ from fl_core.datasets import Dataset
 from pages.components.live_plot import Plot, live_plot, ready
 from pages.shared import data_preview
 from pages.shared.charts import height_of_names, holdings_heatmap
-from pages.shared.many_rows import some_rows
+from pages.shared.row_sampling import some_rows
 from pages.shared.run_data_split import would_find
 from pages.shared.run_snapshot import Look
 from pages.shared.single_flight import once

@@ -5,10 +5,10 @@ from dataclasses import replace
 from pages.components.federation_picture import NetworkState, lasting, moving, network
 from pages.components.image_gallery import gallery
 from pages.components.key_numbers import numbers
-from pages.shared.many_rows import some_rows
 from pages.shared.metric_column_names import BY_PARTY, GLOBAL_ON_TEST, MEASURES, OWN_ON_TEST
 from pages.shared.page_parts import Options, PageParts, Part
 from pages.shared.plot_part import plot_part
+from pages.shared.row_sampling import some_rows
 from pages.shared.run_snapshot import Look
 from pages.train import class_confusion
 from pages.train.federation_state import picture_of

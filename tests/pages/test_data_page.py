@@ -15,10 +15,10 @@ from fl_core.metrics import label_skew
 from fl_core.partitioners import Dirichlet, Natural
 from pages.components.image_gallery import size_on_screen
 from pages.components.live_plot import Clicked
-from pages.data import party_view, split_view
+from pages.data import matrix_view, party_view
+from pages.data.matrix_view import pressed, rows_shown
 from pages.data.party_images import Tiles
-from pages.data.split_view import pressed, rows_shown
-from pages.data.split_words import sizes_in_words, split_in_words
+from pages.data.split_summary import sizes_in_words, split_in_words
 from pages.shared import data_preview
 from pages.shared.escape_markdown import plain
 from tests.fl_core.tiny_data import COLOURS, coloured_arrays, npz_of
@@ -57,8 +57,8 @@ def press(monkeypatch):
         real(plot, key=key)
         return waiting.pop() if waiting and key.endswith(wanted[0]) else None
 
-    real, wanted = split_view.clickable_plot, [""]
-    monkeypatch.setattr(split_view, "clickable_plot", shown)
+    real, wanted = matrix_view.clickable_plot, [""]
+    monkeypatch.setattr(matrix_view, "clickable_plot", shown)
 
     def on(x, y, split=""):
         wanted[0] = split
@@ -142,7 +142,7 @@ def test_a_press_on_nothing_changes_nothing(manager, press, somewhere):
 
 
 def test_a_bar_is_of_a_party_and_no_class():
-    rows = rows_shown(SKEWED, split_view.Shown("counts", "size", "hellinger"))
+    rows = rows_shown(SKEWED, matrix_view.Shown("counts", "size", "hellinger"))
     assert pressed(Clicked(200, "Party 2"), rows, ["0", "1"]) == (1, None)
     assert pressed(Clicked("1", "Party 2"), rows, ["0", "1"]) == (1, 1)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from fl_core.analysis.skew import party_skews, total_variation
+from pages.data.matrix_rows import rows_of
 from pages.data.split_charts import (
     Scale,
     mark_row,
@@ -12,7 +13,6 @@ from pages.data.split_charts import (
     scale_of,
     spread_figure,
 )
-from pages.data.split_rows import rows_of
 from pages.shared.palette import party_color
 
 

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from fl_core.config import RunConfig
 from fl_core.count_tables import counts_text, read_counts
 from pages.data import table_history
-from pages.data.class_stock import stock_of
-from pages.data.split_grid import _columns
+from pages.data.counts_grid import _columns
+from pages.data.images_per_class import stock_of
 from pages.data.table_history import MOST_STEPS
 from pages.shared import data_preview
 from tests.pages.split_editor_script import page as script

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fl_core.count_tables import MOST_COUNT
-from pages.data.split_grid import cells_in
+from pages.data.counts_grid import cells_in
 from pages.data.table_edits import (
     class_totals,
     evened,

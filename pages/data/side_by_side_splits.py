@@ -6,8 +6,8 @@ import streamlit as st
 
 from fl_core.config import RunConfig
 from fl_core.errors import FedariumError
-from pages.data.looked_at import Split
-from pages.data.split_view import Shown, draw_split, scale_shown
+from pages.data.matrix_view import Shown, draw_split, scale_shown
+from pages.data.viewed_party import Split
 from pages.shared import data_preview, session
 
 TITLES: Mapping[Split, str] = {"A": "A, as kept", "B": "B, as the knobs stand"}

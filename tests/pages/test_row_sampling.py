@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pages.shared.charts import holdings_heatmap, party_heatmap
-from pages.shared.many_rows import (
+from pages.shared.row_sampling import (
     MOST_ROWS,
     by_commonest_class,
     by_last_value,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from fl_core.analysis.skew import overall_skew, party_skews
 from fl_core.config import RunConfig
 from pages.components.live_plot import Clicked, Plot, clickable_plot, live_plot, ready
-from pages.data.looked_at import Split, look_at, looked_at
+from pages.data.matrix_rows import ORDERS, UNITS, Order, Rows, Unit, rows_of
 from pages.data.split_charts import (
     Scale,
     mark_row,
@@ -21,8 +21,8 @@ from pages.data.split_charts import (
     scale_of,
     spread_figure,
 )
-from pages.data.split_rows import ORDERS, UNITS, Order, Rows, Unit, rows_of
-from pages.data.split_words import sizes_in_words, split_in_words
+from pages.data.split_summary import sizes_in_words, split_in_words
+from pages.data.viewed_party import Split, look_at, looked_at
 from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
 from pages.shared.single_flight import once

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fl_core.analysis.skew import party_skews, total_variation
-from pages.data.split_rows import MOST_ROWS, ORDERS, UNITS, rows_of
+from pages.data.matrix_rows import MOST_ROWS, ORDERS, UNITS, rows_of
 
 # Sizes 30, 10, 60; commonest classes 1, 0, 1. All together: 20 and 80 of 100.
 COUNTS = np.array([[10, 20], [10, 0], [0, 60]])
