@@ -151,6 +151,8 @@ class Absence(_Event):
 class RoundFinished(_Event):
     """A round is complete. Round 0 is the untrained model.
 
+    In a round that is not measured all that tells how well models do is `None`, of the parties too.
+
     Attributes:
         round: From 0.
         loss: Of the global model on the whole test set, in nats.
@@ -165,6 +167,7 @@ class RoundFinished(_Event):
         gallery: For each gallery image the probability of each class.
         parties: Those that took part, in party order.
         warning: What is wrong with the training, as of this round, and what to turn; or empty.
+            Where nothing was measured, nothing is known of that.
         bytes_down: Received by parties this round, weights of 4 bytes.
         bytes_up: Received by the server this round.
         seconds: By phase.
@@ -175,13 +178,13 @@ class RoundFinished(_Event):
 
     type: Literal["round_finished"] = "round_finished"
     round: int
-    loss: float
-    accuracy: float
-    confusion: list[list[int]]
+    loss: float | None
+    accuracy: float | None
+    confusion: list[list[int]] | None
     global_on_own_confusion: Annotated[list[list[int]] | None, Packed()] = None
     own_on_test_confusion: Annotated[list[list[int]] | None, Packed()] = None
     own_on_own_confusion: Annotated[list[list[int]] | None, Packed()] = None
-    gallery: list[list[float]]
+    gallery: list[list[float]] | None
     parties: list[PartyRound]
     bytes_down: int
     bytes_up: int
@@ -190,6 +193,11 @@ class RoundFinished(_Event):
     missing: list[Absence] = []
     dealt: Annotated[list[list[int]] | None, Packed()] = None
     state: ServerState | None = Field(default=None, exclude=True, repr=False)
+
+    @property
+    def measured(self) -> bool:
+        """Whether it is known how well models do."""
+        return self.accuracy is not None
 
 
 class RunFinished(_Event):
