@@ -113,7 +113,8 @@ class _Federation:
         holdings = self.trainer.holdings(round)
         deal = clock.lap()
         rate = learning_rate(self.config, round)
-        told = Round(round, self.config.num_parties, rate, self.trainer.layout)
+        added_up = self.config.optimizer.gradients_in
+        told = Round(round, self.config.num_parties, rate, self.trainer.layout, added_up)
         num_train = holdings.num_train
         parties = {
             party: holdings.of(party, state)
