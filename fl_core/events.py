@@ -151,10 +151,8 @@ class Absence(_Event):
 class RoundFinished(_Event):
     """A round is complete. Round 0 is the untrained model.
 
-    In a round that is not measured all that tells how well models do is `None`, of the parties too.
-
     Attributes:
-        round: From 0.
+        round: From 0. Where it is not measured, how well models do is `None`, the parties' too.
         loss: Of the global model on the whole test set, in nats.
         accuracy: The same, 0..1.
         confusion: Counts, rows are the truth, of the global model on the whole test set.
@@ -167,7 +165,6 @@ class RoundFinished(_Event):
         gallery: For each gallery image the probability of each class.
         parties: Those that took part, in party order.
         warning: What is wrong with the training, as of this round, and what to turn; or empty.
-            Where nothing was measured, nothing is known of that.
         bytes_down: Received by parties this round, weights of 4 bytes.
         bytes_up: Received by the server this round.
         seconds: By phase.
@@ -196,7 +193,7 @@ class RoundFinished(_Event):
 
     @property
     def measured(self) -> bool:
-        """Whether it is known how well models do."""
+        """Whether it is known how well models do, and whether anything is wrong."""
         return self.accuracy is not None
 
 
