@@ -1,7 +1,6 @@
 """What a run says as it goes. Everything in an event can be written as JSON but `state`.
 
-The store keeps a round and a party's round as they are here: a field more, with a default, is a
-column more in its tables and in the histories that pages and files are made of.
+A field more of a round, with a default, is a column more in the store's tables and in histories.
 """
 
 from dataclasses import dataclass
