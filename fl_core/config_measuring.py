@@ -30,6 +30,19 @@ class MeasuringKnobs(WholeConfig):
         "quicker, and an accuracy of 1,000 images is sure to about 3 points, of 100 to about 10. "
         "0 measures all.",
     )
+    measure_every: int = knob(
+        1,
+        low=1,
+        high=1000,
+        step=1,
+        group="measuring",
+        moves_images=False,
+        label="Measure every",
+        unit="rounds",
+        help="1 measures after each round; 5 after rounds 0, 5, 10 and so on, and always after the "
+        "last. In between the parties train just the same, and nothing is known of how well the "
+        "models do: many rounds are over sooner.",
+    )
     holdout: float = knob(
         0.1,
         low=0.0,

@@ -1,7 +1,6 @@
 """What a run says as it goes. Everything in an event can be written as JSON but `state`.
 
-The store keeps a round and a party's round as they are here: a field more, with a default, is a
-column more in its tables and in the histories that pages and files are made of.
+A field more of a round, with a default, is a column more in the store's tables and in histories.
 """
 
 from dataclasses import dataclass
@@ -152,7 +151,7 @@ class RoundFinished(_Event):
     """A round is complete. Round 0 is the untrained model.
 
     Attributes:
-        round: From 0.
+        round: From 0. Where it is not measured, how well models do is `None`, the parties' too.
         loss: Of the global model on the whole test set, in nats.
         accuracy: The same, 0..1.
         confusion: Counts, rows are the truth, of the global model on the whole test set.
@@ -175,13 +174,13 @@ class RoundFinished(_Event):
 
     type: Literal["round_finished"] = "round_finished"
     round: int
-    loss: float
-    accuracy: float
-    confusion: list[list[int]]
+    loss: float | None
+    accuracy: float | None
+    confusion: list[list[int]] | None
     global_on_own_confusion: Annotated[list[list[int]] | None, Packed()] = None
     own_on_test_confusion: Annotated[list[list[int]] | None, Packed()] = None
     own_on_own_confusion: Annotated[list[list[int]] | None, Packed()] = None
-    gallery: list[list[float]]
+    gallery: list[list[float]] | None
     parties: list[PartyRound]
     bytes_down: int
     bytes_up: int
@@ -190,6 +189,11 @@ class RoundFinished(_Event):
     missing: list[Absence] = []
     dealt: Annotated[list[list[int]] | None, Packed()] = None
     state: ServerState | None = Field(default=None, exclude=True, repr=False)
+
+    @property
+    def measured(self) -> bool:
+        """Whether it is known how well models do, and whether anything is wrong."""
+        return self.accuracy is not None
 
 
 class RunFinished(_Event):

@@ -21,6 +21,7 @@ from fl_core.events import (
     Seconds,
 )
 from fl_core.local_work import learning_rate
+from fl_core.measured_rounds import is_measured
 from fl_core.own_confusions import OwnTaken
 from fl_core.own_starts import from_servers_model, own_starts, own_starts_in
 from fl_core.participation import participants
@@ -112,18 +113,19 @@ class _Federation:
         holdings = self.trainer.holdings(round)
         deal = clock.lap()
         rate = learning_rate(self.config, round)
-        told = Round(round, self.config.num_parties, rate, self.trainer.layout)
+        added_up = self.config.optimizer.gradients_in
+        told = Round(round, self.config.num_parties, rate, self.trainer.layout, added_up)
         num_train = holdings.num_train
         parties = {
             party: holdings.of(party, state)
             for party in participants(self.config, round)
             if num_train[party]  # who has nothing to train on sits out
         }
-        strategy = self.config.strategy
+        strategy, measured = self.config.strategy, is_measured(self.config, round)
         jobs = [
             Job(
                 *(round, party, strategy.local_rule(state, told, known)),
-                measured=not strategy.trains_personal,  # else two models of each would be
+                measured=measured and not strategy.trains_personal,  # else two of each would be
             )
             for party, known in parties.items()
         ]
@@ -139,7 +141,7 @@ class _Federation:
             state = server_update(self.config, state, told, parties, updates)
         aggregate = clock.lap()
         if updates and strategy.trains_personal:
-            over = GlobalRound(round, before, state, parties, results)
+            over = GlobalRound(round, before, state, parties, results, measured)
             state, results, own = yield from train_personal(
                 self.config, self.trainer, over, self.cancelled
             )

@@ -26,6 +26,7 @@ class GlobalRound:
         after: The state that it ended with.
         parties: Those that took part, with the rows that they began it with.
         results: How their training went, in party order.
+        measured: Whether models are measured in it.
     """
 
     number: int
@@ -33,6 +34,7 @@ class GlobalRound:
     after: ServerState
     parties: Mapping[int, Party]
     results: Sequence[PartyRound]
+    measured: bool = True
 
 
 def train_personal(
@@ -74,7 +76,7 @@ def personal_jobs(strategy: Strategy, over: GlobalRound) -> Iterator[tuple[Weigh
 
 def _job(strategy: Strategy, over: GlobalRound, party: int, start: int) -> Job:
     rule = strategy.personal_rule(over.before, over.after, over.parties[party])
-    return Job(over.number, party, rule, start, personal=True)
+    return Job(over.number, party, rule, start, personal=True, measured=over.measured)
 
 
 def with_personal(result: PartyRound, trained: Trained) -> PartyRound:

@@ -4,6 +4,7 @@ where, and whether it learns at all."""
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from fl_core.datasets import ImageData
 from fl_core.dead_training import RoundResult, likely_culprit, warning_of
 from fl_core.errors import DivergedError
 from fl_core.events import PartyRound, RoundFinished, Seconds
+from fl_core.measured_rounds import is_measured
 from fl_core.metrics import euclidean_length
 from fl_core.model_evaluation import ModelMeasures, mean_of
 from fl_core.own_confusions import OwnTaken, confusion_of
@@ -22,6 +24,8 @@ from fl_core.trainer_contract import Trainer
 from fl_core.updates_and_state import LocalUpdate, ServerState
 
 BYTES_A_NUMBER = 4
+UNKNOWN = dict.fromkeys(("loss", "accuracy", "confusion", "gallery"))
+"""What a finished round says of models that were not measured after it."""
 
 
 class RoundReport:
@@ -51,6 +55,7 @@ class RoundReport:
     ) -> RoundFinished:
         """Measure the model on the test images, the gallery and what each party held out.
 
+        Only in rounds that are measured; in the others it is seen to that weights are finite.
         Where parties have models of their own, each is measured on all test images, and what is
         told is the mean over all parties; a party without one of its own counts with the untrained
         model.
@@ -71,46 +76,59 @@ class RoundReport:
         began = time.perf_counter()
         strategy = self._config.strategy
         models = party_models(strategy, state, range(self._config.num_parties))
-        each, answers = self._measures.of(models, cancelled)
-        scores = self._held_out(round, models, results, cancelled)
-        results = _with_own(results, scores)
-        for model, found in zip(models, each, strict=True):
-            self._check(round, state, model, found.loss, results)
-        measured = mean_of(models, each)
+        told: dict[str, Any] = UNKNOWN | {"parties": list(results)}
+        if is_measured(self._config, round):
+            told = self._measured(round, state, models, updates, results, cancelled)
+        else:
+            for model in models:
+                self._check(round, state, model)
         down, up = strategy.numbers_sent(self._trainer.layout, len(results))
         classes = self._data.num_classes
         return RoundFinished(
             round=round,
-            loss=measured.loss,
-            accuracy=measured.accuracy,
-            confusion=measured.confusion.tolist(),
-            global_on_own_confusion=confusion_of((s.taken for s in scores.values()), classes),
             own_on_test_confusion=confusion_of((each.sample for each in own), classes),
             own_on_own_confusion=confusion_of((each.held_out for each in own), classes),
-            gallery=np.round(measured.gallery, 4).tolist(),
-            parties=list(results),
             bytes_down=down * BYTES_A_NUMBER,
             bytes_up=up * BYTES_A_NUMBER,
-            warning=self._warning(round, state, updates, results, answers),
             seconds=seconds.model_copy(update={"evaluate": time.perf_counter() - began}),
             state=state,
+            **told,
         )
 
-    def _check(
+    def _measured(
         self,
         round: int,
         state: ServerState,
-        model: PartyModel,
-        loss: float,
+        models: Sequence[PartyModel],
+        updates: Sequence[LocalUpdate],
         results: Sequence[PartyRound],
-    ) -> None:
+        cancelled: Callable[[], bool],
+    ) -> dict[str, Any]:
+        """Measure the models and return what a finished round says of them, by its fields."""
+        each, answers = self._measures.of(models, cancelled)
+        scores = self._held_out(round, models, results, cancelled)
+        results = _with_own(results, scores)
+        for model, found in zip(models, each, strict=True):
+            parties = set(model.parties)
+            own = [result.own_loss or 0.0 for result in results if result.party in parties]
+            self._check(round, state, model, found.loss, *own)
+        measured, taken = mean_of(models, each), (score.taken for score in scores.values())
+        return {
+            "loss": measured.loss,
+            "accuracy": measured.accuracy,
+            "confusion": measured.confusion.tolist(),
+            "global_on_own_confusion": confusion_of(taken, self._data.num_classes),
+            "gallery": np.round(measured.gallery, 4).tolist(),
+            "parties": list(results),
+            "warning": self._warning(round, state, updates, results, answers),
+        }
+
+    def _check(self, round: int, state: ServerState, model: PartyModel, *losses: float) -> None:
         """Raise DivergedError if a model, or how it does, is no longer a finite number."""
         # The weights too: a ReLU can hide one that is no number from every loss.
         largest = float(np.abs(model.weights).max())
-        parties = set(model.parties)
-        own = [result.own_loss or 0.0 for result in results if result.party in parties]
         whose = None if model.weights is state.weights else model.parties[0]
-        check_finite(self._config, round, whose, loss, *own, largest)
+        check_finite(self._config, round, whose, *losses, largest)
 
     def _warning(
         self,

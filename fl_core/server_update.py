@@ -60,7 +60,7 @@ def _next_model(
     draw = rng(config.seed, "mixing", round.number)
     # What grows beyond all bounds is told of by who measures the model, in words.
     with np.errstate(over="ignore", invalid="ignore"):
-        mixed = config.pre_aggregator.mix(config.strategy.to_combine(state, updates), draw)
+        mixed = config.pre_aggregator.mix(config.strategy.to_combine(state, round, updates), draw)
         step, kept = config.aggregator.combine_after(state.memory_of(AGGREGATOR), mixed)
         sent = Sent(round.number, updates, config.aggregator.shares(updates))
         before = state.memory_of(SERVER_STEP)

@@ -1,6 +1,6 @@
 """What travels between server and parties, and what each remembers. Plain numpy, immutable."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,12 +27,15 @@ class Round:
         num_parties: All there are, whether or not they take part.
         learning_rate: The parties' own in this round.
         layout: Which of the model's weights is what.
+        gradients_in: How many times the rate times a gradient that stays the same so many steps
+            of the parties' optimiser come to; plain SGD takes each step once. See `Optimizer`.
     """
 
     number: int
     num_parties: int
     learning_rate: float
     layout: Layout = ()
+    gradients_in: Callable[[int], float] = float
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,14 @@ class Optimizer(Choice):
         "learning its images by heart; papers use 0.00001 to 0.01. 0 leaves it out.",
     )
 
+    def gradients_in(self, num_steps: int) -> float:
+        """Return how many times rate times gradient so many steps from a fresh start come to.
+
+        The gradient is taken to stay the same. Asked only of optimisers whose steps are sums of
+        rate times gradients, and without weight decay.
+        """
+        raise NotImplementedError
+
     @property
     @abstractmethod
     def usual_rate(self) -> float:

@@ -41,8 +41,25 @@ class Sgd(Optimizer):
         "less. It changes nothing without momentum.",
     )
 
+    def gradients_in(self, num_steps: int) -> float:
+        """The k-th last gradient is in the last k steps: 1 + m + ... + m^(k-1), m the momentum.
+
+        That is (1 - m^k) / (1 - m); with Nesterov's momentum it is in one step more.
+        """
+        m = self.momentum
+        if not m:
+            return float(num_steps)
+        if self.nesterov:
+            return _added_up(m, num_steps + 1) - 1
+        return _added_up(m, num_steps)
+
     @property
     def usual_rate(self) -> float:
         return 0.05 * (
             1 - self.momentum
         )  # many equal steps together come 1 / (1 - momentum) as far
+
+
+def _added_up(m: float, num_steps: int) -> float:
+    """Return the sum of (1 - m^k) / (1 - m) over k from 1 to the number of steps."""
+    return (num_steps - m * (1 - m**num_steps) / (1 - m)) / (1 - m)

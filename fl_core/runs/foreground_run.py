@@ -63,10 +63,10 @@ class Foreground:
         elif isinstance(event, RoundFinished):
             self._console.say(
                 f"round {event.round:>3} of {self._run.config.num_rounds}: "
-                f"accuracy {event.accuracy:7.2%}, loss {event.loss:.4f}, "
-                f"{event.seconds.total:.1f} s"
+                f"{_how_well(event)}, {event.seconds.total:.1f} s"
             )
-            self._say_warning(event.warning)
+            if event.measured:
+                self._say_warning(event.warning)
 
     def _say_warning(self, warning: str) -> None:
         """Say what is wrong with the training once, and when it is no longer so."""
@@ -122,3 +122,9 @@ class Foreground:
             console.say(f"{run.state.capitalize()}. {self._goes_on}")
             return 0
         return status
+
+
+def _how_well(finished: RoundFinished) -> str:
+    if finished.accuracy is None or finished.loss is None:
+        return "not measured"
+    return f"accuracy {finished.accuracy:7.2%}, loss {finished.loss:.4f}"

@@ -38,7 +38,27 @@ def _name_configs_anew(connection: Connection) -> None:
             connection.execute(runs.update().where(runs.c.id == run_id).values(fingerprint=name))
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {3: _to_version_3}
+def _to_version_4(connection: Connection) -> None:
+    """Let what is measured be empty: in some rounds it is not."""
+    strict = {c["name"] for c in inspect(connection).get_columns("rounds") if not c["nullable"]}
+    for name in sorted(strict & MEASURED):
+        column = tables.rounds.c[name]
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"ALTER TABLE rounds ALTER COLUMN {name} DROP NOT NULL")
+            continue
+        # SQLite changes no column that is there.
+        looser = CreateColumn(Column(f"{name}_looser", column.type))
+        added = looser.compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE rounds ADD COLUMN {added}")
+        connection.exec_driver_sql(f"UPDATE rounds SET {name}_looser = {name}")
+        connection.exec_driver_sql(f"ALTER TABLE rounds DROP COLUMN {name}")
+        connection.exec_driver_sql(f"ALTER TABLE rounds RENAME COLUMN {name}_looser TO {name}")
+
+
+MEASURED = frozenset({"loss", "accuracy", "confusion", "gallery"})
+"""Columns of a round that stores of the first versions do not let be empty."""
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {3: _to_version_3, 4: _to_version_4}
 """What is to be done, once tables and columns are there, to reach a version."""
 
 

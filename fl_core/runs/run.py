@@ -35,7 +35,7 @@ class Run:
         sweep: Of which sweep it is a part, if of any.
         role: What it is there for, in the words of who made it.
         keep_every: Which of its weights are kept, see `checkpoint_retention`.
-        accuracy: Of the global model after the last finished round, 0..1.
+        accuracy: Of the global model, 0..1, after the last finished round that was measured.
     """
 
     id: str
@@ -149,9 +149,13 @@ class RunFacts:
 
 
 def runs_with_accuracy() -> Any:
-    """Select runs, each with the accuracy after its last finished round."""
-    last = (tables.rounds.c.run_id == tables.runs.c.id) & (
-        tables.rounds.c.round == tables.runs.c.round
+    """Select runs, each with the accuracy after the last finished round that was measured."""
+    rounds = tables.rounds.c
+    known = (rounds.run_id == tables.runs.c.id) & rounds.accuracy.is_not(None)
+    newest = (
+        select(rounds.accuracy)
+        .where(known, rounds.round <= tables.runs.c.round)
+        .order_by(rounds.round.desc())
+        .limit(1)
     )
-    joined = tables.runs.outerjoin(tables.rounds, last)
-    return select(tables.runs, tables.rounds.c.accuracy).select_from(joined)
+    return select(tables.runs, newest.scalar_subquery().label("accuracy"))

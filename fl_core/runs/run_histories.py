@@ -90,10 +90,11 @@ class RunHistories:
             for party in finished.parties
         ]
 
+        # Where nothing was measured, what was wrong before is taken to be so still.
+        judged = {"warning": finished.warning or None} if finished.measured else {}
+
         def add(connection: Connection) -> None:
-            change_running(
-                connection, run_id, driver, round=finished.round, warning=finished.warning or None
-            )
+            change_running(connection, run_id, driver, round=finished.round, **judged)
             connection.execute(tables.rounds.insert().values(**row))
             if parties:
                 connection.execute(tables.party_rounds.insert(), parties)
@@ -131,7 +132,7 @@ class RunHistories:
 
         Args:
             run_id: Which run.
-            round: Which of its rounds.
+            round: Which of its rounds; `last_measured` says after which one there is any.
             of: The field of `RoundFinished` that says whose model it is of, on which images.
 
         Returns:
@@ -141,7 +142,7 @@ class RunHistories:
         return matrix
 
     def gallery(self, run_id: str, round: int) -> list[list[float]] | None:
-        """Return the class probabilities of the gallery images after a round."""
+        """Return the class probabilities of the gallery images after a measured round."""
         chances: list[list[float]] | None = self._cell(run_id, round, "gallery")
         return chances
 

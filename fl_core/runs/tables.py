@@ -17,7 +17,7 @@ from fl_core.events import PartyRound, RoundFinished, RunStarted
 from fl_core.runs.column_types import Sentences, Words
 from fl_core.runs.event_columns import columns_of
 
-VERSION = 3
+VERSION = 4
 """Of the store; one with a higher number is left alone.
 
 An older store is brought up to date when it is opened: see `migrations`. Tables, indexes and

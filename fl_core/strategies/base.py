@@ -119,12 +119,13 @@ class Strategy(Choice):
         return LocalRule()
 
     def to_combine(
-        self, state: ServerState, updates: Sequence[LocalUpdate]
+        self, state: ServerState, round: Round, updates: Sequence[LocalUpdate]
     ) -> Sequence[LocalUpdate]:
         """Return what the aggregator is given: by default the updates as they arrived.
 
         Args:
             state: The state the round began with.
+            round: The round that is over.
             updates: One a participating party, in party order; at least one.
         """
         return updates

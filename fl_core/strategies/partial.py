@@ -152,7 +152,7 @@ class PartialModels(Strategy):
         return LocalRule()
 
     def to_combine(
-        self, state: ServerState, updates: Sequence[LocalUpdate]
+        self, state: ServerState, round: Round, updates: Sequence[LocalUpdate]
     ) -> Sequence[LocalUpdate]:
         if not self.own_models:
             return updates

@@ -102,8 +102,11 @@ def build_training(network: FlatModel, optimizer: Optimizer, names: Names) -> Ca
         loss, gradient, step = slope(network.running_on(point, weights))
         for hook in hooks:
             gradient = hook.gradient(gradient, step, values[hook.name])
-        along, at = network.trained_only(gradient), network.trained_only(weights)
-        move(optimizer, handles, Slope(along, at, learning_rate, key[1]))
+        along, at, number = network.trained_only(gradient), network.trained_only(weights), key[1]
+        for hook in (hook for hook in hooks if hook.changes_weights):
+            along, at = (hook.of_moving(each, done, values[hook.name]) for each in (along, at))
+            number = hook.number(number, steps, values[hook.name])
+        move(optimizer, handles, Slope(along, at, learning_rate, number))
         if step.outputs.running is not None:
             run_on(handles[0], step.outputs.running)
         for hook in (hook for hook in hooks if hook.changes_weights):

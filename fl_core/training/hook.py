@@ -89,6 +89,24 @@ class Hook(ABC):
         """Return `[num_weights]`, what the optimiser gets."""
         return gradient
 
+    def of_moving(self, vector: Any, done: Any, value: Any) -> Any:
+        """Return `[num_weights]`, what the optimiser looks at, 0 for weights that stand still.
+
+        Asked where it `changes_weights`, of gradient and weights: so these gather no momentum.
+        `done` is as in `left`.
+        """
+        return vector
+
+    def number(self, number: Any, steps: Any, value: Any) -> Any:
+        """Return which step the optimiser takes it for, from 0, int64.
+
+        Args:
+            number: Of the step in the round.
+            steps: All that the party takes in it.
+            value: The party's own.
+        """
+        return number
+
     def left(self, after: Any, before: Any, done: Any, value: Any) -> Any:
         """Return `[num_weights]`, what is left of the optimiser's step from `before`.
 

@@ -86,7 +86,11 @@ class Frozen(Hook):
 
 
 class AlternatingWeights(Hook):
-    """Lets some weights move in the first share of the steps, all others in the rest."""
+    """Lets some weights move in the first share of the steps, all others in the rest.
+
+    Those that stand still are given no gradient: when their turn comes, the optimiser starts afresh
+    with them, momentum, Adam's moments and its count of steps.
+    """
 
     name: ClassVar[str] = "alternation"
     shape: ClassVar[Mapping[str, Axes]] = {"first": ("weights",), "share": ()}
@@ -98,6 +102,17 @@ class AlternatingWeights(Hook):
             return None
         return {"first": np.float32(said.first), "share": np.float32(said.share)}
 
+    def of_moving(self, vector: Any, done: Any, value: Any) -> Any:
+        return tf.where(_moves(done, value), vector, 0.0)
+
+    def number(self, number: Any, steps: Any, value: Any) -> Any:
+        turn = tf.cast(tf.math.ceil(value["share"] * tf.cast(steps, tf.float32)), number.dtype)
+        return tf.where(number < turn, number, number - turn)
+
     def left(self, after: Any, before: Any, done: Any, value: Any) -> Any:
-        moves = tf.equal(value["first"] > 0, done < value["share"])
-        return tf.where(moves, after, before)
+        return tf.where(_moves(done, value), after, before)
+
+
+def _moves(done: Any, value: Any) -> Any:
+    """Return which weights move at this step, `[num_weights]` bool."""
+    return tf.equal(value["first"] > 0, done < value["share"])

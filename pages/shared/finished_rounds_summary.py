@@ -35,7 +35,7 @@ class Accuracies:
     Attributes:
         overall: The global model's on the test images; else the mean over the parties that took
             part in this round, weighted by their images. `None` if nobody was measured.
-        change: The same, less that of the round before.
+        change: The same, less that of the measured round before.
         last: Party to its number of this round.
         known: Party to its latest number that there is.
     """
@@ -51,6 +51,9 @@ class Digest:
     """The numbers of a run after a round.
 
     Attributes:
+        measured: Of the finished rounds the last that was measured: of that one all accuracies are.
+            `None` before the untrained model is.
+        measured_before: The one that was measured before that, if any.
         of: Each view's accuracies; of the global model on the test images there is none by party.
         commonest: Of the test images, the share of the commonest class, 0..1, if it is known.
         bytes_sent: In both directions, all rounds together.
@@ -58,6 +61,8 @@ class Digest:
         facts: What it found as it began, if it kept that.
     """
 
+    measured: int | None
+    measured_before: int | None
     of: Mapping[View, Accuracies]
     commonest: float | None
     bytes_sent: int
@@ -70,37 +75,42 @@ def digest(store: RunStore, run_id: str, round: int | None) -> Digest:
     """Return the numbers of a run after a round."""
     told = history(store, run_id, round)
     rounds, parties = told.rounds, told.parties
-    recent = parties[parties["round"] >= (round or 0) - 1]
-    tested = rounds.set_index("round")[GLOBAL_ON_TEST.column("accuracy")]
+    tested = rounds.set_index("round")[GLOBAL_ON_TEST.column("accuracy")].dropna()
+    before, now = [None, None, *map(int, tested.index[-2:])][-2:]
+    recent = parties[parties["round"] >= (before or 0)]
     return Digest(
+        measured=now,
+        measured_before=before,
         of={
-            GLOBAL_ON_TEST: Accuracies(*_newest(tested, round)),
-            **{view: _by_party(parties, recent, view, round) for view in BY_PARTY},
+            GLOBAL_ON_TEST: Accuracies(*_newest(tested, now, before)),
+            **{view: _by_party(parties, recent, view, now, before) for view in BY_PARTY},
         },
         commonest=None
-        if round is None
-        else _commonest(confusion(store, run_id, round, GLOBAL_ON_TEST)),
+        if now is None
+        else _commonest(confusion(store, run_id, now, GLOBAL_ON_TEST)),
         bytes_sent=int(rounds["bytes_down"].sum() + rounds["bytes_up"].sum()),
         timing=_timing(rounds.loc[rounds["round"] > 0]),
         facts=store.facts(run_id),
     )
 
 
-def _newest(by_round: "pd.Series[float]", round: int | None) -> tuple[float | None, float | None]:
-    """Return the value of a round and how much more it is than that of the round before."""
-    now, before = by_round.get(round), by_round.get((round or 0) - 1)
+def _newest(
+    by_round: "pd.Series[float]", round: int | None, earlier: int | None
+) -> tuple[float | None, float | None]:
+    """Return the value of a round and how much more it is than that of an earlier one."""
+    now, before = by_round.get(round), by_round.get(earlier)
     if now is None:
         return None, None
     return float(now), None if before is None else float(now - before)
 
 
 def _by_party(
-    parties: pd.DataFrame, recent: pd.DataFrame, view: View, round: int | None
+    parties: pd.DataFrame, recent: pd.DataFrame, view: View, round: int | None, before: int | None
 ) -> Accuracies:
-    """Return what a view's numbers come to, of all rounds and of this one and that before."""
+    """Return what a view's numbers come to, of all rounds and of the last two measured."""
     column = view.column("accuracy")
     return Accuracies(
-        *_newest(mean_by_round(recent, column), round),
+        *_newest(mean_by_round(recent, column), round, before),
         last=_latest(recent[recent["round"] == round], column),
         known=_latest(parties, column),
     )

@@ -48,7 +48,7 @@ def learning_chart(
     values = known.pivot(index="round", columns="party", values=column).astype(float) * scale
     many = num_parties > MOST_LINES
     lines = party_band(values, best_is_high=is_accuracy) if many else party_lines(values)
-    tested = rounds.set_index("round")[GLOBAL_ON_TEST.column(measure)] * scale
+    tested = rounds.set_index("round")[GLOBAL_ON_TEST.column(measure)].dropna() * scale
     if view == GLOBAL_ON_TEST:
         lines += _bold(tested, whose)
     else:

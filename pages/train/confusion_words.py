@@ -23,7 +23,7 @@ MOST_MISTAKES = 5
 
 
 def confusion_of(seen: Look, view: View = GLOBAL_ON_TEST) -> NDArray[np.intp]:
-    """Return a view's counts after the last finished round, `[num_classes] * 2`, rows the truth.
+    """Return a view's counts after the last measured round, `[num_classes] * 2`, rows the truth.
 
     Zeros where there are none.
     """
@@ -40,7 +40,7 @@ def why_none(seen: Look, view: View) -> str:
     if not seen.run.round:
         return "Nothing is here before round 1: parties are measured once they have trained."
     if seen.digest.of[view].overall is None:
-        return f"In round {seen.run.round} no party was measured."
+        return f"In round {seen.digest.measured} no party was measured."
     kept = overall_in_words(seen, GLOBAL_ON_TEST)
     return (
         f"An earlier Fedarium trained this run and kept of {kept} alone which classes are "
@@ -49,7 +49,7 @@ def why_none(seen: Look, view: View) -> str:
 
 
 def _known(seen: Look, view: View) -> NDArray[np.intp] | None:
-    return confusion(seen.store, seen.run.id, seen.run.round or 0, view)
+    return confusion(seen.store, seen.run.id, seen.digest.measured or 0, view)
 
 
 def whose_answers(seen: Look, view: View) -> str:
@@ -66,7 +66,7 @@ def mistakes_in_words(seen: Look, options: Options) -> bytes:
         return ready(missing)
     names, counts = names_of(seen), confusion_of(seen, view)
     mistakes = commonest_mistakes(counts, MOST_MISTAKES)
-    when = f"after round {seen.run.round}" if seen.run.round else "before training"
+    when = f"after round {measured}" if (measured := seen.digest.measured) else "before training"
     whose = whose_answers(seen, view)
     then = "The commonest mistakes:" if mistakes else "No mistakes."
     return ready(

@@ -7,6 +7,8 @@ from pages.shared.metric_column_names import View
 from pages.shared.page_parts import Options
 from pages.shared.run_snapshot import Look
 from pages.train.whose_accuracy import (
+    as_of,
+    how_often,
     in_words,
     overall_in_words,
     short_name,
@@ -27,7 +29,7 @@ LEAST_CHANGE = 0.00005  # what would be shown as 0.00 points
 
 
 def headline(seen: Look, options: Options) -> bytes:
-    """Return the numbers after the last finished round, ready to be shown."""
+    """Return the numbers after the last measured round, ready to be shown."""
     view = view_of(options)
     of_parties = seen.digest.of[view.by_party].last
     best = max(of_parties, key=of_parties.__getitem__, default=None)
@@ -43,22 +45,31 @@ def headline(seen: Look, options: Options) -> bytes:
 
 def _overall(seen: Look, view: View, found: Accuracies) -> Number:
     label, change = short_name(seen.run.config, view), found.change
-    what = f"Accuracy: {overall_in_words(seen, view)}; the change is since the round before."
+    often = how_often(seen.run.config)
+    since = "measured round" if often else "round"
+    what = f"Accuracy: {overall_in_words(seen, view)}; the change is since the {since} before."
     if found.overall is None:
-        return Number(label, help=why_not(seen, view) or what)
+        return Number(label, help=why_not(seen, view) or what + often)
     value = f"{found.overall * 100:.2f} %"
     if change is None or abs(change) < LEAST_CHANGE:
-        return Number(label, value, help=what)
+        return Number(label, value, as_of(seen), help=what + often)
     tone: Tone = "better" if change > 0 else "worse"
-    return Number(label, value, f"{change * 100:+.2f} points", tone, what)
+    points = _and_when(f"{change * 100:+.2f} points", seen)
+    return Number(label, value, points, tone, what + often)
 
 
 def _party(label: str, party: int | None, seen: Look, view: View) -> Number:
-    what = f"Accuracy: {in_words(seen, view)}."
+    what = f"Accuracy: {in_words(seen, view)}.{how_often(seen.run.config)}"
     if party is None:
         return Number(label, help=why_not(seen, view) or what)
     value = f"{seen.digest.of[view].last[party] * 100:.1f} %"
-    return Number(label, value, whose_number(seen.run.config, view, party), help=what)
+    whose = whose_number(seen.run.config, view, party)
+    return Number(label, value, _and_when(whose, seen), help=what)
+
+
+def _and_when(words: str, seen: Look) -> str:
+    """Add of which round a number is, where it is not of the last finished one."""
+    return ", ".join(filter(None, (words, as_of(seen))))
 
 
 def _sent(found: Digest, run: Run) -> Number:

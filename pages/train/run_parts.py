@@ -17,6 +17,8 @@ from pages.train.run_key_numbers import headline
 from pages.train.sample_images import answers, gallery_images, why_no_gallery
 from pages.train.whose_accuracy import (
     CHOICES,
+    as_of,
+    how_often,
     in_words,
     overall_in_words,
     short_name,
@@ -29,6 +31,10 @@ def _learning_words(seen: Look, options: Options) -> str:
     if seen.run.round is None:
         soon = "The first point appears as soon as the untrained model has been measured."
         return soon if seen.run.active else ""
+    return f"{_lines_in_words(seen, options)}{how_often(seen.run.config)}"
+
+
+def _lines_in_words(seen: Look, options: Options) -> str:
     view, tested = view_of(options), overall_in_words(seen, GLOBAL_ON_TEST)
     missing = why_not(seen, view)
     if view == GLOBAL_ON_TEST:
@@ -42,11 +48,12 @@ def _learning_words(seen: Look, options: Options) -> str:
 
 def _network_words(seen: Look, options: Options) -> str:
     view = view_of(options)
+    big = ", ".join(filter(None, (overall_in_words(seen, view), as_of(seen))))
     if missing := why_not(seen, view):
         shown = seen.digest.of[view].overall is not None
-        return f"Big number: {overall_in_words(seen, view)}. {missing}" if shown else missing
+        return f"Big number: {big}. {missing}" if shown else missing
     parties = in_words(seen, view.by_party)
-    return f"Big number: {overall_in_words(seen, view)}. Party numbers: the latest of {parties}."
+    return f"Big number: {big}. Party numbers: the latest of {parties}."
 
 
 def _gallery_words(seen: Look, _: Options) -> str:
@@ -67,7 +74,8 @@ def _party_rounds_words(seen: Look, options: Options) -> str:
     some = some_rows(seen.run.config.num_parties, "by their latest accuracy, the worst uppermost")
     one = view == GLOBAL_ON_TEST and not seen.run.config.strategy.own_models
     same = " The global model is one, on the same images for all." if one else ""
-    return f"Accuracy in percent: {in_words(seen, view.by_party)}.{same}{sat_out}{some}"
+    often = how_often(seen.run.config)
+    return f"Accuracy in percent: {in_words(seen, view.by_party)}.{same}{often}{sat_out}{some}"
 
 
 def _learning_label(seen: Look, options: Options) -> str:
@@ -82,9 +90,11 @@ def _party_rounds_label(seen: Look, options: Options) -> str:
 def _picture(seen: Look, options: Options) -> NetworkState:
     view = view_of(options)
     picture = picture_of(seen.run, seen.digest, seen.found, seen.live, view)
-    if view == GLOBAL_ON_TEST:
+    then = f" {when}," if (when := as_of(seen)) else ""
+    if view == GLOBAL_ON_TEST and not then:
         return picture
-    return replace(picture, measured=f"{short_name(seen.run.config, view)}: mean accuracy")
+    what = "accuracy" if view == GLOBAL_ON_TEST else "mean accuracy"
+    return replace(picture, measured=f"{short_name(seen.run.config, view)}: {what}{then}")
 
 
 PARTS = PageParts(

@@ -133,8 +133,8 @@ def gallery_images(seen: Look) -> bytes:
 
 
 def answers(seen: Look) -> bytes:
-    """Return what the global model says of them after the last finished round."""
-    config, round = seen.run.config, seen.run.round or 0
+    """Return what the global model says of them after the last measured round."""
+    config, round = seen.run.config, seen.digest.measured or 0
     pictures, names = data_preview.gallery_pictures(config), config.dataset.image_kind.class_names
     rows = seen.store.gallery(seen.run.id, round) or []
     tiles = [tile_of(*pair, names) for pair in zip(pictures.labels, rows, strict=True)]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from fl_core.config import GROUPS
 from fl_core.errors import ConfigError, FedariumError
+from fl_core.measured_rounds import last_measured
 from fl_core.methods import CHOSEN
 from fl_core.runs.run import Run, UnreadableRun
 from pages.shared import session
@@ -140,7 +141,9 @@ def _in_a_line(run: Run, manager: RunAccess) -> str:
     words = [when, plain(run.name or name_of(run.config), MOST_LABEL)]
     words.append(f"{run.state}, round {run.round or 0}/{run.config.num_rounds}")
     if run.accuracy is not None:
-        words.append(f"{run.accuracy:.1%}")
+        measured = last_measured(run.config, run.round or 0)
+        of_then = f" after round {measured}" if measured != (run.round or 0) else ""
+        words.append(f"{run.accuracy:.1%}{of_then}")
     if run.made_by:
         words.append("a viewer’s" if manager.presents or not manager.may_change(run) else "yours")
     return " · ".join(words)

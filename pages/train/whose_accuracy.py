@@ -178,14 +178,37 @@ def why_not(seen: Look, view: View) -> str:
     if by_party == OWN_ON_TEST:
         if seen.found.num_sample_images == 0:
             return "Parties’ own models were not measured: see Test images, under More: measuring."
-        return ""
+        return _first_measured(seen)
     if not config.holdout:
         return "No party holds images out: see Each party holds out, under More: measuring."
-    if not seen.run.round:
-        return ""
+    if not seen.digest.measured:
+        return _first_measured(seen)
     if by_party == OWN_ON_OWN and seen.digest.of[GLOBAL_ON_OWN].known:
         return (
             "An earlier Fedarium trained this run and did not measure this: it will be there when "
             "the run is trained again."
         )
     return "No party that took part holds images out: none has two to spare one of."
+
+
+def _first_measured(seen: Look) -> str:
+    """Say when parties are measured first, where some have trained and none was measured yet."""
+    config = seen.run.config
+    if not seen.run.round or seen.digest.measured:
+        return ""
+    first = min(config.measure_every, config.num_rounds)
+    return f"Parties are measured for the first time after round {first}."
+
+
+def as_of(seen: Look) -> str:
+    """Say after which round models were measured last, where that is not the last finished one."""
+    measured = seen.digest.measured
+    if measured is None or measured == seen.run.round:
+        return ""
+    return f"after round {measured}" if measured else "before training"
+
+
+def how_often(config: RunConfig) -> str:
+    """Say in which rounds models are measured, unless it is in all."""
+    every = config.measure_every
+    return f" Measured every {every} rounds and after the last." if every > 1 else ""

@@ -22,7 +22,7 @@ AS_MANY_AS_PARTIES = {
     "aggregator.faulty",
     "aggregator.kept",
 }
-PLAIN = {kind for kind, strategy in STRATEGIES.items() if strategy.only_plain_steps}
+PLAIN = {kind for kind, one in STRATEGIES.items() if one.only_plain_steps} | {"fednova"}
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ def next_state(
     round: int = 1,
 ) -> ServerState:
     """Return the state after a round of `num_parties` parties, each of 40 images."""
-    told = Round(round, num_parties, config.learning_rate)
+    added_up = config.optimizer.gradients_in
+    told = Round(round, num_parties, config.learning_rate, gradients_in=added_up)
     parties = {
         party: Party(party, 40, np.full(10, 4), state.memory_of_party(party))
         for party in range(num_parties)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from fl_core import RunConfig
+from fl_core.optimizers import Sgd
 from fl_core.server_update import server_update
 from fl_core.updates_and_state import LocalUpdate, Party, Round, ServerState
 
@@ -25,12 +26,15 @@ class Quadratic:
     least: np.ndarray
     steps: int
 
-    def trained(self, start: np.ndarray, rule) -> np.ndarray:
-        weights = start.astype(np.float64)
+    def trained(self, start: np.ndarray, rule, optimizer) -> np.ndarray:
+        weights, velocity = start.astype(np.float64), 0.0
         correction = 0.0 if rule.correction is None else rule.correction
         for _ in range(self.steps):
             slope = self.curvature * (weights - self.least) + correction
-            weights = weights - RATE * (slope + rule.proximal * (weights - start))
+            slope = slope + rule.proximal * (weights - start)
+            velocity = optimizer.momentum * velocity + slope
+            ahead = slope + optimizer.momentum * velocity
+            weights = weights - RATE * (ahead if optimizer.nesterov else velocity)
         return weights
 
 
@@ -51,18 +55,18 @@ def optimum(parties) -> np.ndarray:
 
 def distance(strategy, parties=UNLIKE, rounds=300, share=1.0, **knobs) -> float:
     """Return how far from the common optimum a method ends."""
-    config = RunConfig(
-        num_parties=len(parties), strategy=strategy, optimizer="sgd", learning_rate=RATE, **knobs
-    )
+    knobs = {"strategy": strategy, "optimizer": "sgd", "learning_rate": RATE} | knobs
+    config = RunConfig(num_parties=len(parties), **knobs)
     state, draw = ServerState(np.zeros(3, np.float32)), np.random.default_rng(4)
     for number in range(1, rounds + 1):
-        told = Round(number, len(parties), RATE)
+        told = Round(number, len(parties), RATE, gradients_in=config.optimizer.gradients_in)
         who = [p for p in range(len(parties)) if draw.random() < share] or [0]
         known = {p: Party(p, 10, np.ones(2, int), state.memory_of_party(p)) for p in who}
         sent = []
         for p, party in known.items():
             rule = config.strategy.local_rule(state, told, party)
-            delta = parties[p].trained(state.weights, rule) - state.weights
+            end = parties[p].trained(state.weights, rule, config.optimizer)
+            delta = end - state.weights
             sent.append(LocalUpdate(p, delta.astype(np.float32), 10, parties[p].steps, 0.0))
         state = server_update(config, state, told, known, sent)
     return float(np.abs(state.weights - optimum(parties)).max())
@@ -91,3 +95,14 @@ def test_with_unequal_work_only_normalised_averaging_comes_near():
     few = [Quadratic(q.curvature / 20, q.least, q.steps) for q in AT_ONCE]
     assert distance("fedavg", few, 2000) > 0.5
     assert distance("fednova", few, 2000) < 0.1
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_with_momentum_normalised_averaging_comes_as_near(nesterov, monkeypatch):
+    """With momentum 0.8 late gradients count for less, so that steps alone are no measure."""
+    few = [Quadratic(q.curvature / 60, q.least, q.steps) for q in AT_ONCE]
+    momentum = Sgd(momentum=0.8, nesterov=nesterov)
+    assert distance("fedavg", few, 2000, optimizer=momentum) > 0.5
+    assert distance("fednova", few, 2000, optimizer=momentum) < 0.15
+    monkeypatch.setattr(Sgd, "gradients_in", lambda self, steps: float(steps))
+    assert distance("fednova", few, 2000, optimizer=momentum) > 0.3

@@ -44,6 +44,7 @@ DEFAULTS = {
     "precision": "float32",
     "test_on": "test_set",
     "test_images": 0,
+    "measure_every": 1,
     "holdout": 0.1,
     "party_test_images": 1000,
     "gallery_images": 20,

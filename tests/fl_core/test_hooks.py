@@ -115,6 +115,51 @@ def test_weights_that_move_in_turn_by_hand(data):
     np.testing.assert_allclose(done.weights, weights, rtol=1e-4, atol=1e-6)
 
 
+MOVED = {
+    "momentum": {"kind": "sgd", "momentum": 0.9},
+    "momentum, decay": {"kind": "sgd", "momentum": 0.9, "nesterov": True, "weight_decay": 0.1},
+    "adam": {"kind": "adam", "weight_decay": 0.1},
+    "adamw": {"kind": "adamw", "weight_decay": 0.1},
+}
+
+
+@pytest.mark.parametrize("optimizer", MOVED.values(), ids=MOVED)
+def test_in_turn_each_part_is_trained_by_an_optimiser_that_has_just_begun(data, optimizer):
+    """Collins et al. 2021, algorithm 1: the head with the body as it is, then the body alone.
+
+    Of five steps three are the first part's. In the plain loop nothing is kept between the turns.
+    """
+    first, rate = np.arange(170) < 50, 0.05
+    rule = LocalRule(alternation=Alternation(first, 0.5))
+    (done,) = train(
+        data, [task(40, rule=rule)], batch_size=8, optimizer=optimizer, learning_rate=rate
+    )
+    weights, steps = START.astype(np.float64), batches(np.arange(40), 8)
+    for moves, turn in ((first, steps[:3]), (~first, steps[3:])):
+        m, v = np.zeros(170), np.zeros(170)
+        for number, batch in enumerate(turn, 1):
+            slope = gradient(weights, data, batch)
+            change, m, v = change_of(optimizer, weights, slope, m, v, number)
+            weights = weights - rate * np.where(moves, change, 0)
+    np.testing.assert_allclose(done.weights, weights, rtol=2e-4, atol=2e-6)
+
+
+def change_of(optimizer, weights, slope, m, v, number):
+    """Return what a step takes off, in rates, and what is remembered."""
+    decay = optimizer.get("weight_decay", 0.0) * weights
+    if optimizer["kind"] == "sgd":
+        slope = slope + decay
+        m = optimizer["momentum"] * m + slope
+        ahead = slope + optimizer["momentum"] * m
+        return (ahead if optimizer.get("nesterov") else m), m, v
+    slope = slope + (decay if optimizer["kind"] == "adam" else 0)
+    m, v = 0.9 * m + 0.1 * slope, 0.999 * v + 0.001 * slope**2
+    # Keras's epsilon stands beside the moment that is not corrected yet.
+    correction = np.sqrt(1 - 0.999**number) / (1 - 0.9**number)
+    change = correction * m / (np.sqrt(v) + 1e-7)
+    return change + (decay if optimizer["kind"] == "adamw" else 0), m, v
+
+
 def test_a_gradient_taken_uphill_by_hand(data):
     """Radius 0.3: at w + 0.3 g / |g|, the step is made from w."""
     (done,) = train(data, [task(16, rule=LocalRule(sharpness=0.3))], batch_size=8)

@@ -71,6 +71,7 @@ LAYERS = {
                 "config_text_format",
                 "config_differences",
                 "local_work",
+                "measured_rounds",
                 "participation",
                 "image_pools",
                 "model_blind_spot",

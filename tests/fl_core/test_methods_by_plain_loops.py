@@ -70,6 +70,21 @@ def fednova(x: np.ndarray, who: list[list[int]], sizes: list[int], local: Local)
     return x
 
 
+def fednova_with_momentum(
+    x: np.ndarray, who: list[list[int]], sizes: list[int], local: Local
+) -> np.ndarray:
+    """The same with momentum 0.6: equation 4, where d_i is G_i a_i / |a_i|_1, a_i written out."""
+    for round, parties in enumerate(who, 1):
+        shares = np.array([sizes[i] for i in parties]) / sum(sizes[i] for i in parties)
+        ends = [local(round, i, x, lambda _: np.zeros(170)) for i in parties]
+        a = [[sum(0.6**j for j in range(steps - k)) for k in range(steps)] for _, steps in ends]
+        lengths = [sum(of_each) for of_each in a]
+        directions = [(x - y) / RATE / length for (y, _), length in zip(ends, lengths, strict=True)]
+        effective = sum(p * length for p, length in zip(shares, lengths, strict=True))
+        x = x - effective * RATE * sum(p * d for p, d in zip(shares, directions, strict=True))
+    return x
+
+
 def fedprox(x: np.ndarray, who: list[list[int]], sizes: list[int], local: Local) -> np.ndarray:
     """Li et al. 2020: the gradient of loss + mu / 2 |w - x|^2, mu 0.1."""
     for round, parties in enumerate(who, 1):
@@ -80,21 +95,33 @@ def fedprox(x: np.ndarray, who: list[list[int]], sizes: list[int], local: Local)
 
 def local_training(config: RunConfig, data, images: list[np.ndarray]) -> Local:
     def train(round, party, x, added):
-        draw, w, steps = rng(config.seed, "batches", round, party), x, 0
+        draw, w, steps, velocity = rng(config.seed, "batches", round, party), x, 0, 0.0
         for _ in range(config.local_epochs):
             order = draw.permutation(images[party])
             for first in range(0, len(order), config.batch_size):
                 batch = order[first : first + config.batch_size]
                 slope = softmax_step(w, data.images[batch], data.labels[batch])[1]
-                w, steps = w - RATE * (slope + added(w)), steps + 1
+                velocity = config.optimizer.momentum * velocity + slope + added(w)
+                w, steps = w - RATE * velocity, steps + 1
         return w, steps
 
     return train
 
 
-@pytest.mark.parametrize("method", [fedprox, scaffold, fednova, feddyn], ids=lambda m: m.__name__)
+MOMENTUM = {
+    "strategy": "fednova",
+    "optimizer": {"kind": "sgd", "momentum": 0.6},
+}
+
+
+@pytest.mark.parametrize(
+    "method",
+    [fedprox, scaffold, fednova, fednova_with_momentum, feddyn],
+    ids=lambda m: m.__name__,
+)
 def test_a_whole_run_is_that_of_the_paper(data, method):
-    config = tiny(**KNOBS, strategy=method.__name__)
+    chosen = MOMENTUM if method is fednova_with_momentum else {"strategy": method.__name__}
+    config = tiny(**KNOBS, **chosen)
     zero, *_, last = rounds(list(run_rounds(config, data=data)))
     images = [party.train for party in parties_images(config, data)]
     sizes = [len(some) for some in images]

@@ -121,3 +121,17 @@ def test_who_counts_on_plain_steps_refuses_momentum_and_decay_in_words_of_both(k
         (conflict,) = refused.value.conflicts
         assert conflict.knobs == (("strategy",), ("optimizer", *knobs))
     RunConfig.of({"strategy": kind, "optimizer": {"kind": "sgd", "nesterov": True}})
+
+
+def test_normalised_averaging_takes_momentum_and_refuses_decay_and_adam_in_words_of_both():
+    for optimizer, says in (
+        ({"kind": "sgd", "weight_decay": 0.01}, "Weight decay of Optimiser “SGD” must be 0, got 0"),
+        ({"kind": "adam"}, "Optimiser must be “SGD”, got “Adam”."),
+        ({"kind": "adamw"}, "Optimiser must be “SGD”, got “AdamW”."),
+    ):
+        with pytest.raises(ConfigError, match="a sum of rate times gradient") as refused:
+            RunConfig.of({"strategy": "fednova", "optimizer": optimizer})
+        assert says in str(refused.value)
+    for nesterov in (False, True):
+        moved = {"kind": "sgd", "momentum": 0.9, "nesterov": nesterov}
+        RunConfig.of({"strategy": "fednova", "optimizer": moved})

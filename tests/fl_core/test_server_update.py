@@ -7,6 +7,7 @@ import pytest
 
 from fl_core import ConfigError, RunConfig
 from fl_core.aggregators import AGGREGATORS, CoordinateMedian, WeightedMean
+from fl_core.optimizers import Sgd
 from fl_core.pre_aggregators import PRE_AGGREGATORS, Bucketing
 from fl_core.runs import checkpoints
 from fl_core.server_steps import SERVER_STEPS, Momentum, Plain
@@ -260,11 +261,41 @@ def test_normalised_averaging_by_hand():
 
 def test_normalised_averaging_of_equal_steps_is_federated_averaging_bit_for_bit():
     sent = [replace(one, num_steps=7) for one in some_updates()]
-    ours, plain = (
-        next_state(RunConfig(strategy=strategy, optimizer="sgd"), fresh(), sent)
-        for strategy in ("fednova", "fedavg")
-    )
-    np.testing.assert_array_equal(ours.weights, plain.weights)
+    for optimizer in ("sgd", Sgd(momentum=0.9), Sgd(momentum=0.9, nesterov=True)):
+        ours, plain = (
+            next_state(RunConfig(strategy=strategy, optimizer=optimizer), fresh(), sent)
+            for strategy in ("fednova", "fedavg")
+        )
+        np.testing.assert_array_equal(ours.weights, plain.weights)
+
+
+def test_normalised_averaging_with_momentum_by_hand():
+    """Momentum 0.5: 2 steps count 1 + 1.5 = 2.5 gradients, 4 1 + 1.5 + 1.75 + 1.875 = 6.125."""
+    momentum = {"kind": "sgd", "momentum": 0.5}
+    state = ServerState(np.array([1, 0], dtype=np.float32))
+    sent = [update(0, [2.5, 5], 1, num_steps=2), update(1, [6.125, -6.125], 2, num_steps=4)]
+    # a gradient of party 0 is [1, 2], of party 1 [1, -1]: their mean is [1, 0]
+    effective = (2.5 + 2 * 6.125) / 3
+    found = after(state, *sent, strategy=FedNova(), optimizer=momentum)
+    np.testing.assert_allclose(found, [1 + effective, 0], rtol=1e-6, atol=1e-6)
+    with_nesterov = after(state, *sent, strategy=FedNova(), optimizer=momentum | {"nesterov": True})
+    # 1.5 + 1.75 = 3.25, and 1.5 + 1.75 + 1.875 + 1.9375 = 7.0625
+    mean = np.array([2.5, 5]) / 3.25 / 3 + np.array([6.125, -6.125]) / 7.0625 * 2 / 3
+    expected = np.array([1, 0]) + (3.25 + 2 * 7.0625) / 3 * mean
+    np.testing.assert_allclose(with_nesterov, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+@pytest.mark.parametrize("momentum", [0.0, 0.3, 0.9, 0.99])
+def test_what_steps_count_for_is_how_far_they_go_down_an_even_slope(momentum, nesterov):
+    optimizer = Sgd(momentum=momentum, nesterov=nesterov)
+    gone = velocity = 0.0
+    for steps in range(1, 200):
+        velocity = momentum * velocity + 1
+        gone += 1 + momentum * velocity if nesterov else velocity
+        assert optimizer.gradients_in(steps) == pytest.approx(gone, rel=1e-9)
+        if not momentum:
+            assert optimizer.gradients_in(steps) == steps
 
 
 def test_dynamic_regularisation_by_hand():

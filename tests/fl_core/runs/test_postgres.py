@@ -37,11 +37,13 @@ from tests.fl_core.runs.test_store import (  # noqa: F401
     test_many_are_made_moved_and_deleted_at_once,
     test_one_that_cannot_be_read_is_listed_and_stands_in_nobodys_way,
     test_rounds_and_parties_come_back_in_order,
+    test_rounds_that_are_not_measured_leave_warning_and_accuracy_as_they_were,
     test_runs_are_listed_in_the_order_they_were_made_whatever_the_clock_says,
     test_the_higher_priority_starts_first,
     test_the_queue_is_first_come_first_served_and_each_run_is_claimed_once,
     test_what_a_round_dealt_and_who_was_missing_is_kept,
     test_words_that_some_databases_refuse_are_kept_alike,
+    unmeasured,
 )
 from tests.fl_core.runs.test_two_dashboards import (  # noqa: F401
     test_only_who_drives_a_run_speaks_for_it,
@@ -348,6 +350,8 @@ def test_a_store_of_an_earlier_version_is_brought_up_to_date_by_many_at_once(sto
             for column in columns:
                 connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.exec_driver_sql("ALTER TABLE rounds ALTER COLUMN bytes_up TYPE INTEGER")
+        for column in ("loss", "accuracy", "confusion", "gallery"):
+            connection.exec_driver_sql(f"ALTER TABLE rounds ALTER COLUMN {column} SET NOT NULL")
         connection.exec_driver_sql("DROP TABLE run_facts")
         connection.exec_driver_sql("UPDATE about SET value = '1' WHERE key = 'version'")
     with ThreadPoolExecutor(6) as pool:
@@ -356,7 +360,8 @@ def test_a_store_of_an_earlier_version_is_brought_up_to_date_by_many_at_once(sto
     assert inspect(store._database._engine).has_table("run_facts")
     assert [(run.id, run.number) for run in store.find()] == [(other, 2), (run_id, 1)]
     store.add_round(run_id, finished(1).model_copy(update={"bytes_up": 5_000_000_000}))
-    assert store.rounds(run_id)["bytes_up"].tolist() == [800, 5_000_000_000]
+    store.add_round(run_id, unmeasured(2))
+    assert store.rounds(run_id)["bytes_up"].tolist() == [800, 5_000_000_000, 800]
 
 
 def test_a_migration_that_fails_in_the_middle_leaves_the_store_as_it_was(store, monkeypatch):

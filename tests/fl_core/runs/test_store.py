@@ -50,6 +50,14 @@ def finished(round: int, parties: int = 2) -> RoundFinished:
     )
 
 
+def unmeasured(round: int) -> RoundFinished:
+    """Return a round after which no model was measured."""
+    told = dict.fromkeys(("loss", "accuracy", "confusion", "gallery"))
+    party = dict.fromkeys(("test_loss", "test_accuracy"))
+    parties = [some.model_copy(update=party) for some in finished(round).parties]
+    return finished(round).model_copy(update=told | {"parties": parties})
+
+
 def test_a_run_comes_back_as_it_was(store):
     config = RunConfig(num_parties=7, partitioner=Dirichlet(skew=0.3))
     run = store.get(store.create(config, "A name", stop_after=2))
@@ -374,3 +382,25 @@ def test_a_warning_holds_until_a_round_or_a_way_back_takes_it_away(store):
     assert store.get(run_id).warning == warned["warning"]
     store.go_back(run_id, 2)
     assert store.get(run_id).warning is None
+
+
+def test_rounds_that_are_not_measured_leave_warning_and_accuracy_as_they_were(store):
+    run_id = store.create(RunConfig(num_rounds=5, measure_every=4), owner="me")
+    for round in (0, 4):
+        said = "It only guesses." if round else ""
+        store.add_round(run_id, finished(round).model_copy(update={"warning": said}))
+        for later in (round + 1, round + 2):
+            store.add_round(run_id, unmeasured(later))
+            run = store.get(run_id)
+            assert (run.round, run.accuracy) == (later, finished(round).accuracy)
+            assert run.warning == (said or None)
+            assert [found.accuracy for found in store.find()] == [finished(round).accuracy]
+    told = store.rounds(run_id)
+    assert told["round"].tolist() == [0, 1, 2, 4, 5, 6]
+    assert np.isnan(told["accuracy"]).tolist() == [False, True, True] * 2
+    assert told["seconds_train"].tolist() == [1.5] * 6 and told["bytes_up"].tolist() == [800] * 6
+    assert store.confusion(run_id, 5) is store.gallery(run_id, 5) is None
+    parties = store.parties(run_id, 4)
+    assert parties["test_accuracy"].isna().all() and (parties["train_loss"] == 0.5).all()
+    store.go_back(run_id, 2)
+    assert store.get(run_id).accuracy == finished(0).accuracy

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -19,7 +20,7 @@ from fl_core.runs.resume_claims import claimed, left_run
 from fl_core.runs.run_execution import execute
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
-from tests.fl_core.runs.test_store import finished
+from tests.fl_core.runs.test_store import finished, unmeasured
 from tests.fl_core.tiny_data import assert_one_sentence, rounds
 
 FOLDER = Path(__file__).parent / "stores"
@@ -27,6 +28,7 @@ STORES = sorted(FOLDER.glob("version_*.sql"))
 NAMES = {
     "version_1": ["Two rounds", "Waiting, skewed", "Failed"],
     "version_2": ["Three rounds", "Paused, skewed", "Failed", "Waiting"],
+    "version_3": ["Three rounds", "Paused, skewed", "Failed", "Waiting"],
 }
 NEW = ("warning", "made_by", "deleted_at", "sweep", "role", "keep_every")
 
@@ -81,8 +83,9 @@ def test_every_run_is_kept_and_what_is_new_is_empty(old):
     assert (done.state, store.rounds(done.id)["round"].max()) == (RunState.FINISHED, done.round)
     assert done.accuracy == store.rounds(done.id)["accuracy"].iloc[-1]
     assert len(store.parties(done.id)) == 3 * done.round
-    assert store.confusion(done.id, 1) and store.missing(done.id, 1) is None
-    assert store.confusion(done.id, 1, "own_on_own_confusion") is None
+    assert store.confusion(done.id, 1) and not store.missing(done.id, 1)
+    kept = store.confusion(done.id, 1, "own_on_own_confusion")
+    assert (kept is None) == (old.stem < "version_3")
     failed = next(run for run in runs if run.name == "Failed")
     assert failed.state is RunState.FAILED and failed.reason.endswith(".")
     assert version_of(old) == str(tables.VERSION)
@@ -101,6 +104,20 @@ def test_it_takes_new_runs_and_opens_again(old):
     first.add_round(waiting.id, finished(0))
     again = opened(old)
     assert again.get(waiting.id).round == 0 and len(again.find()) == len(NAMES[old.stem])
+
+
+def test_it_takes_rounds_that_are_not_measured_and_keeps_the_numbers_of_all_others(old):
+    with closing(sqlite3.connect(old)) as connection:
+        query = "SELECT run_id, round, loss, accuracy, confusion, gallery FROM rounds ORDER BY 1, 2"
+        before = connection.execute(query).fetchall()
+    store = opened(old)
+    with closing(sqlite3.connect(old)) as connection:
+        assert connection.execute(query).fetchall() == before and len(before) > 2
+    waiting = store.claim_next("me")
+    store.add_round(waiting.id, finished(0))
+    store.add_round(waiting.id, unmeasured(1))
+    assert np.isnan(store.rounds(waiting.id)["accuracy"].iloc[1])
+    assert store.get(waiting.id).accuracy == finished(0).accuracy
 
 
 def test_a_run_of_before_goes_on_from_its_weights(second):
@@ -163,7 +180,7 @@ def test_a_disk_that_fails_in_the_middle_leaves_the_store_as_it_was(old, monkeyp
         assert tables.runs.c.number.name in str(all_columns(connection))
         raise OperationalError("UPDATE", {}, error)
 
-    monkeypatch.setitem(migrations.MIGRATIONS, 3, fail)
+    monkeypatch.setitem(migrations.MIGRATIONS, tables.VERSION, fail)
     with pytest.raises(StoreError, match=said) as caught:
         opened(old)
     assert "made by an earlier Fedarium" in str(caught.value) and "it is as it was" in str(
