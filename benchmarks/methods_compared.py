@@ -72,7 +72,7 @@ QUESTIONS = {
             "optimizer": "sgd",
             "learning_rate": 0.1,
             "num_rounds": 300,
-            "test_images": 2000,
+            "measure_every": 100,
             "party_test_images": 0,
             "gallery_images": 0,
         },

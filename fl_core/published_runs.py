@@ -205,6 +205,7 @@ def _sorted_digits() -> tuple[PublishedRun, ...]:
                     "batch_size": 32,
                     "optimizer": "sgd",
                     "learning_rate": 0.05,
+                    "measure_every": 10,
                     "party_test_images": 0,
                 }
             ),
