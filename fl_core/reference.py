@@ -96,8 +96,18 @@ def method_table() -> str:
 
 def made_of(method: Method) -> str:
     """Return what a method is beside what is usual, such as "Strategy FedProx"."""
-    told = [f"{FAMILIES[name].label} “{each.label}”" for name, each in method.own_members.items()]
+    told = [
+        f"{FAMILIES[name].label} “{each.label}”{_as_it_is_known(method, name, each)}"
+        for name, each in method.own_members.items()
+    ]
     return ", ".join(told) or "What is usual in all four"
+
+
+def _as_it_is_known(method: Method, field: str, member: Choice) -> str:
+    """Return the knobs that make a member this method and no other, in brackets; empty for none."""
+    names, knobs = [own for name, own in method.defining if name == field], knobs_of(type(member))
+    told = [f"{knobs[own].label}: {_said(knobs[own], getattr(member, own))}" for own in names]
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def document() -> str:
@@ -139,11 +149,16 @@ def _needs(member: type[Choice]) -> Iterator[str]:
 
 
 def _row(knob: Knob, default: Any) -> str:
-    words = knob.options.get(default, knob.write(default)) if knob.options else knob.write(default)
+    words = _said(knob, default)
     allowed = ", ".join(knob.options.values()) if knob.options else _range(knob)
     unit = f" ({knob.unit})" if knob.unit else ""
     cells = (f"{knob.label}{unit}", allowed, words, knob.help)
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+
+
+def _said(knob: Knob, value: Any) -> str:
+    """Return a value in the words shown for it."""
+    return knob.options.get(value, knob.write(value)) if knob.options else knob.write(value)
 
 
 def _range(knob: Knob) -> str:

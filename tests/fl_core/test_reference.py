@@ -56,6 +56,13 @@ def test_what_is_said_to_be_remembered_is(field, member):
         assert remembers == bool(member.server_state) or member.kind in ("partial", "ifca", "ditto")
 
 
+def test_no_two_methods_are_made_of_the_same():
+    """FedPer, FedRep, FedBABU and FedBN are one strategy; its knobs tell them apart."""
+    assert len({reference.made_of(each) for each in METHODS.values()}) == len(METHODS)
+    made = reference.made_of(METHODS["FedBABU"])
+    assert made.endswith("(Stays at the party: Nothing; Trains: All but the last layer)")
+
+
 KNOBS = [
     (member, knob)
     for _, member in MEMBERS
