@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from fl_core.errors import DataError
 from fl_core.family_member import Caution
+from fl_core.image_kind import DIGITS
+from fl_core.weight_layout import Layout
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
@@ -98,8 +100,16 @@ def has_two_classes(config: "RunConfig") -> bool:
 
 def has_no_hidden_layer(config: "RunConfig") -> bool:
     """Return whether the network is its last layer alone; unknown is no."""
-    try:
-        layout = config.model.parts(config.dataset.image_kind)
-    except DataError:  # the file is not here: who needs it says so
-        return False
+    layout = layers_of(config)
     return bool(layout) and all(part.head for part in layout)
+
+
+def layers_of(config: "RunConfig") -> Layout:
+    """Return of which parts the network is; where the images are not here, for some others.
+
+    Which layers there are does not follow from the images; how large they are does.
+    """
+    try:
+        return config.model.parts(config.dataset.image_kind)
+    except DataError:
+        return config.model.parts(DIGITS)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fl_core.errors import Conflict, DataError
+from fl_core.errors import Conflict
 from fl_core.family_member import Caution
 from fl_core.knob_cautions import (
     does_nothing,
     has_no_hidden_layer,
+    layers_of,
     more_steps,
     one_step_a_round,
     stalls,
@@ -133,11 +134,7 @@ class PartialModels(Strategy):
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)
-        try:
-            layout = config.model.parts(config.dataset.image_kind)
-        except DataError:  # the file is not here: who needs it says so
-            return
-        if self.keeps == "normalisation" and not any(part.normalises for part in layout):
+        if self.keeps == "normalisation" and not any(p.normalises for p in layers_of(config)):
             yield Conflict(
                 (("strategy", "keeps"), ("model",)),
                 f"Stays at the party “Normalisation” needs a model that has some, and Model "
