@@ -3,7 +3,7 @@
 import argparse
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from fl_core.config_upgrades import read_knobs
 from fl_core.data_commands import add_data_parser, do_data, on_file, pair
 from fl_core.datasets import OwnFile
 from fl_core.errors import ConfigError, FedariumError, StoreError
+from fl_core.knobs import knobs_of
 from fl_core.method_choice import fitted, members_in, method_named
 from fl_core.methods import METHODS, Method
 from fl_core.model_settings import all_in_words
@@ -63,6 +64,8 @@ def _do(options: argparse.Namespace, console: Console) -> int:
         return _list(store, console)
     stop_after = options.stop_after
     if config:
+        for sentence in _cautions(config):
+            console.say(sentence)
         check_stop_after(stop_after, config.num_rounds)
         new = config, options.name, stop_after
         return _drive(store, console, lambda owner: _created(store, *new, owner))
@@ -152,6 +155,13 @@ def _config(options: argparse.Namespace, console: Console) -> RunConfig:
         knobs = _fitted(method, knobs, options.set, console)
     config = RunConfig.of(knobs)
     return on_file(config, options.data, knobs.keys(), console) if options.data else config
+
+
+def _cautions(config: RunConfig) -> Iterator[str]:
+    """Yield how what is chosen stands outside of what it is made for, as pages say it."""
+    for name, knob in knobs_of(RunConfig).items():
+        if knob.members and (said := getattr(config, name).caution(config)):
+            yield f"{said.sentence} {said.remedy}."
 
 
 def _fitted(

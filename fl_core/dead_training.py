@@ -61,9 +61,8 @@ def warning_of(config: RunConfig, data: ImageData, test: Indices, result: RoundR
         if max(np.count_nonzero(delta) / len(delta) for delta in result.deltas) <= DEAD:
             return (
                 "The network is dead: it gives one answer to all images, and training no longer "
-                "changes that. Too high a learning rate does this. Lower it "
-                f"(now {config.learning_rate:g}; try {gentler_rate(config):g}) and start again: "
-                "what has died does not come back."
+                f"changes that. Steps that are too large do this. {likely_culprit(config)} and "
+                "start again: what has died does not come back."
             )
     if result.is_last and result.num_steps >= REAL_TRAINING and only_guesses(result):
         return _nothing_learned(config, data, result)
@@ -95,7 +94,8 @@ def likely_culprit(config: RunConfig) -> str:
     then what else a member finds outside of what it is made for, or says makes it steadier.
     """
     members = (config.strategy, config.pre_aggregator, config.aggregator, config.server_step)
-    cautions = [found for member in members if (found := member.caution(config))]
+    found = [each.caution(config) for each in members]
+    cautions = [caution for caution in found if caution and caution.outcome == "diverges"]
     for caution in cautions:
         if caution.certain:
             return caution.remedy
@@ -127,6 +127,10 @@ def _nothing_learned(config: RunConfig, data: ImageData, result: RoundResult) ->
     guessing = _guessing(config, result)
     if missed := blind_spot(config.model, data):
         return f"{guessing} {missed}"
+    for member in (config.strategy, config.aggregator, config.server_step, config.optimizer):
+        caution = member.caution(config)
+        if caution and caution.certain and caution.outcome != "idle":
+            return f"{guessing} {caution.sentence} {caution.remedy}."
     rate, usual = config.learning_rate, config.optimizer.usual_rate
     raised = f"raise the learning rate (now {rate:g}; try {usual:g}) or " if rate < usual else ""
     work = "Local steps" if config.local_steps else "Local epochs"

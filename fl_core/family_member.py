@@ -5,7 +5,7 @@ A choice is a frozen config whose fields are its own knobs. In JSON it is an obj
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from pydantic import model_serializer
 
@@ -24,12 +24,15 @@ class Caution:
     Attributes:
         sentence: What they amount to, and what may come of it.
         remedy: What to turn, from where to where, such as "Lower the pull (now 10; try 1)".
-        certain: Whether it alone can make training diverge, at any learning rate.
+        certain: Whether it alone can bring that about, at any learning rate.
+        outcome: What may come of it: training diverges; it stalls, and little or nothing is
+            learned; or the member is idle, and changes nothing.
     """
 
     sentence: str
     remedy: str
     certain: bool = True
+    outcome: Literal["diverges", "stalls", "idle"] = "diverges"
 
 
 class Choice(Knobs):
@@ -38,8 +41,9 @@ class Choice(Knobs):
     `also` are other names by which people know it, beside `kind` and `label`. Members of one
     `heading` stand together in a picker. The rest is for the reference: the `equation` in LaTeX
     (letters as in `fl_core.reference`), the `paper` in one line, at which knobs it changes nothing
-    (`neutral`), what it `requires` beyond what its conflicts say, and what is remembered between
-    rounds of each party (`party_state`) and by the server (`server_state`).
+    (`neutral`), in what it `differs` from that paper, what it `requires` beyond what its conflicts
+    say, and what is remembered between rounds of each party (`party_state`) and by the server
+    (`server_state`).
     """
 
     kind: ClassVar[str]
@@ -50,6 +54,7 @@ class Choice(Knobs):
     equation: ClassVar[str] = ""
     paper: ClassVar[str] = ""
     neutral: ClassVar[str] = ""
+    differs: ClassVar[str] = ""
     requires: ClassVar[str] = ""
     party_state: ClassVar[str] = ""
     server_state: ClassVar[str] = ""

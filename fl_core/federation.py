@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from fl_core.config import RunConfig
 from fl_core.errors import DivergedError
@@ -27,7 +28,7 @@ from fl_core.own_starts import from_servers_model, own_starts, own_starts_in
 from fl_core.participation import participants
 from fl_core.party_model_assignment import starts
 from fl_core.personal_training import GlobalRound, train_personal
-from fl_core.round_report import RoundReport, check_finite
+from fl_core.round_report import FirstDiverged, RoundReport, check_finite
 from fl_core.server_update import server_update
 from fl_core.trainer_contract import Cancelled, Job, Missing, Progress, Trained, Trainer
 from fl_core.updates_and_state import STRATEGY, LocalUpdate, Round, ServerState
@@ -157,7 +158,7 @@ class _Federation:
         Beside it stands, in any order, what their models took images for.
         """
         updates, results = dict[int, LocalUpdate](), dict[int, PartyRound]()
-        own: list[OwnTaken] = []
+        own, diverged = list[OwnTaken](), FirstDiverged(self.config.strategy.sequential)
         for item in self._items(state, jobs):
             match item:
                 case Progress(party, done, total):
@@ -166,10 +167,12 @@ class _Federation:
                     yield PartyMissing(round=jobs[0].round, party=party, reason=reason)
                 case Trained():
                     result = _party_round(item)
-                    self._check(jobs[0].round, result)
+                    if not diverged.passes(result.party, partial(self._check, result, jobs)):
+                        continue
                     updates[result.party], results[result.party] = item.update, result
                     own.append(OwnTaken.by(item))
                     yield PartyTrained(round=jobs[0].round, result=result)
+        diverged.tell()
         came = [job.party for job in jobs if job.party in updates]
         return [updates[party] for party in came], [results[party] for party in came], own
 
@@ -199,10 +202,10 @@ class _Federation:
                     item = from_servers_model(item, state)
                 yield item
 
-    def _check(self, round: int, result: PartyRound) -> None:
+    def _check(self, result: PartyRound, jobs: Sequence[Job]) -> None:
         measured = (result.test_loss or 0.0, result.own_model_own_loss or 0.0)
         numbers = (result.train_loss, *measured, result.update_norm)
-        check_finite(self.config, round, result.party, *numbers)
+        check_finite(self.config, jobs[0].round, result.party, *numbers)
 
 
 def _party_round(trained: Trained) -> PartyRound:

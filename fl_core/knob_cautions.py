@@ -1,11 +1,18 @@
 """What members of families say of knobs that are allowed and go astray, in the same words."""
 
+import math
 from typing import TYPE_CHECKING
 
+from fl_core.errors import DataError
 from fl_core.family_member import Caution
+from fl_core.image_kind import DIGITS
+from fl_core.weight_layout import Layout
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
+
+ONE_CLASS = {"classes": ("classes", 1), "shards": ("shards", 1), "dirichlet": ("skew", 1.0)}
+"""Of kinds of splits the knob and value at which most parties hold a single class."""
 
 
 def turn(label: str, now: float, to: float) -> str:
@@ -13,11 +20,22 @@ def turn(label: str, now: float, to: float) -> str:
     return f"{'Lower' if to < now else 'Raise'} {label} (now {now:g}; try {to:g})"
 
 
+def does_nothing(sentence: str, remedy: str) -> Caution:
+    """Return what there is to say where a member changes nothing."""
+    return Caution(sentence, remedy, outcome="idle")
+
+
+def stalls(sentence: str, remedy: str) -> Caution:
+    """Return what there is to say where little or nothing is learned."""
+    return Caution(sentence, remedy, outcome="stalls")
+
+
 def too_strong_a_pull(config: "RunConfig", label: str, pull: float) -> Caution | None:
     """Return what there is to say of a pull towards a model, if a step overshoots it.
 
     A step of plain SGD leaves 1 - rate * pull of the way to that model: less than nothing where
-    the product is above 1, and farther off than before where it is above 2.
+    the product is above 1, and farther off than before where it is above 2. With momentum the
+    second is another number.
 
     Args:
         config: The whole config.
@@ -25,15 +43,15 @@ def too_strong_a_pull(config: "RunConfig", label: str, pull: float) -> Caution |
         pull: How strong it is, 0 or more.
     """
     product = config.learning_rate * pull
-    if config.optimizer.kind != "sgd" or product <= 1:
+    if product <= 1 or math.isinf(config.optimizer.settles_below):
         return None
-    outcome = (
-        "each is farther off than the last: training diverges" if product > 2 else "to and fro"
-    )
+    diverges = product > config.optimizer.settles_below
+    outcome = "each is farther off than the last: training diverges" if diverges else "to and fro"
     return Caution(
         f"{label} {pull:g} times Learning rate {config.learning_rate:g} is {product:.3g}. Above 1 "
         f"each step jumps past the model that it is pulled to; here, {outcome}.",
         f"{turn(label, pull, float(f'{0.1 / config.learning_rate:.1g}'))} or the learning rate",
+        certain=diverges,
     )
 
 
@@ -49,3 +67,49 @@ def seldom_takes_part(config: "RunConfig") -> Caution | None:
         turn("Participation", config.participation, 1),
         certain=False,
     )
+
+
+def one_class_each(config: "RunConfig") -> bool:
+    """Return whether the split deals most parties images of a single class."""
+    name, value = ONE_CLASS.get(config.partitioner.kind, ("", None))
+    return bool(name) and getattr(config.partitioner, name) == value
+
+
+def one_step_a_round(config: "RunConfig") -> bool:
+    """Return whether a party of average size takes a single optimiser step in a round."""
+    if config.local_steps:
+        return config.local_steps == 1
+    images = config.num_images * (1 - config.holdout) / config.num_parties
+    return config.local_epochs == 1 and images <= config.batch_size
+
+
+def more_steps(config: "RunConfig") -> str:
+    """Return what to turn for more than one step a round."""
+    if config.local_steps:
+        return turn("Local steps", config.local_steps, 10)
+    return f"{turn('Local epochs', config.local_epochs, 5)} or lower Batch size"
+
+
+def has_two_classes(config: "RunConfig") -> bool:
+    """Return whether the images are of two classes, or of one; unknown is no."""
+    try:
+        return config.dataset.image_kind.num_classes <= 2
+    except DataError:  # the file is not here: who needs it says so
+        return False
+
+
+def has_no_hidden_layer(config: "RunConfig") -> bool:
+    """Return whether the network is its last layer alone; unknown is no."""
+    layout = layers_of(config)
+    return bool(layout) and all(part.head for part in layout)
+
+
+def layers_of(config: "RunConfig") -> Layout:
+    """Return of which parts the network is; where the images are not here, for some others.
+
+    Which layers there are does not follow from the images; how large they are does.
+    """
+    try:
+        return config.model.parts(config.dataset.image_kind)
+    except DataError:
+        return config.model.parts(DIGITS)

@@ -2,12 +2,13 @@
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from fl_core.config import RunConfig
 from fl_core.events import PartyProgress, PartyRound
 from fl_core.own_confusions import OwnTaken
 from fl_core.party_model_assignment import in_parts
-from fl_core.round_report import check_finite
+from fl_core.round_report import FirstDiverged, check_finite
 from fl_core.strategies import Strategy
 from fl_core.trainer_contract import Cancelling, Job, Progress, Trained, Trainer
 from fl_core.updates_and_state import Memory, Party, ServerState, Weights
@@ -47,7 +48,7 @@ def train_personal(
         DivergedError: If a loss or a length is no finite number.
     """
     own, rows = list[OwnTaken](), dict[int, Memory]()
-    told = {result.party: result for result in over.results}
+    told, diverged = {result.party: result for result in over.results}, FirstDiverged()
     for models, jobs in personal_jobs(config.strategy, over):
         for item in trainer.train(models, jobs, cancelled):
             match item:
@@ -55,11 +56,13 @@ def train_personal(
                     yield _progress(over.number, party, done, total)
                 case Trained(update=update):
                     party, steps = update.party, update.num_steps
-                    _check(config, over.number, item)
+                    if not diverged.passes(party, partial(_check, config, over.number, item)):
+                        continue
                     told[party] = with_personal(told[party], item)
                     rows[party] = config.strategy.personal_row(over.parties[party], item.weights)
                     own.append(OwnTaken.by(item))
                     yield _progress(over.number, party, steps, steps)
+    diverged.tell()
     return with_rows(over.after, rows), list(told.values()), own
 
 

@@ -26,13 +26,20 @@ TITLES = {
     "label_noise": "Labels: who is taught wrongly",
     "model": "Models",
 }
+MOST_DIGITS = 12
+"""Behind the point: no bound of a knob is shown as 0 that is none."""
+
 LETTERS = (
-    "$w$ is the global model that a round begins with, $w_i$ that of party $i$, $g_i$ the "
-    "gradient of its loss $L_i$ on a batch, $\\eta$ its learning rate, $n_i$ its images, "
-    "$n_{i,c}$ those of class $c$, $\\Delta_i = w_i - w$ its update, $v_i$ its personal model. "
-    "$S$ are the parties that take part, $n_S$ their images, $m$ all parties. $x_1, \\dots, x_n$ "
-    "are the updates as they are combined, $d$ is what comes of them, $\\eta_s$ the server’s "
-    "rate. $z_c$ is the logit of class $c$. Of a split, $i$ of $N$ is the party."
+    "$w$ is the global model that a round begins with, $w_i$ that of party $i$, $g_i$ the gradient "
+    "of its loss $L_i$ on a batch, $\\eta$ its learning rate, $n_i$ its images, $n_{i,c}$ those of "
+    "class $c$, $K_i$ or $\\tau_i$ its steps in the round, $\\Delta_i = w_i - w$ its update, $v_i$ "
+    "its personal model. $S$ are the parties that take part, $n_S$ their images, $m$ the number of "
+    "all parties. $x_1, \\dots, x_n$ are the updates as they are combined, $d$ is what comes of "
+    "them, $\\eta_s$ the server’s rate. $z$ are the logits of an image, $z_c$ that of class $c$, "
+    "$z_w$ those of the received model, $y$ is its class, $\\tilde{y}$ the one taught, $C$ how "
+    "many there are. Other Greek letters are knobs; $\\lambda$ of an optimiser is its weight "
+    "decay, $\\beta$ a momentum. Of a split, $i$ of $N$ is the party. An arrow is one step, or "
+    "what a round makes of a value."
 )
 
 
@@ -65,6 +72,8 @@ def facts(member: type[Choice]) -> Iterator[tuple[str, str]]:
         yield "Neutral", member.neutral
     if member.paper:
         yield "Paper", member.paper
+    if member.differs:
+        yield "Other than in the paper", member.differs
 
 
 def knob_table(member: type[Choice]) -> str:
@@ -87,8 +96,18 @@ def method_table() -> str:
 
 def made_of(method: Method) -> str:
     """Return what a method is beside what is usual, such as "Strategy FedProx"."""
-    told = [f"{FAMILIES[name].label} “{each.label}”" for name, each in method.own_members.items()]
+    told = [
+        f"{FAMILIES[name].label} “{each.label}”{_as_it_is_known(method, name, each)}"
+        for name, each in method.own_members.items()
+    ]
     return ", ".join(told) or "What is usual in all four"
+
+
+def _as_it_is_known(method: Method, field: str, member: Choice) -> str:
+    """Return the knobs that make a member this method and no other, in brackets; empty for none."""
+    names, knobs = [own for name, own in method.defining if name == field], knobs_of(type(member))
+    told = [f"{knobs[own].label}: {_said(knobs[own], getattr(member, own))}" for own in names]
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def document() -> str:
@@ -130,11 +149,16 @@ def _needs(member: type[Choice]) -> Iterator[str]:
 
 
 def _row(knob: Knob, default: Any) -> str:
-    words = knob.options.get(default, knob.write(default)) if knob.options else knob.write(default)
+    words = _said(knob, default)
     allowed = ", ".join(knob.options.values()) if knob.options else _range(knob)
     unit = f" ({knob.unit})" if knob.unit else ""
     cells = (f"{knob.label}{unit}", allowed, words, knob.help)
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+
+
+def _said(knob: Knob, value: Any) -> str:
+    """Return a value in the words shown for it."""
+    return knob.options.get(value, knob.write(value)) if knob.options else knob.write(value)
 
 
 def _range(knob: Knob) -> str:
@@ -144,4 +168,4 @@ def _range(knob: Knob) -> str:
 
 
 def _number(number: float) -> str:
-    return f"{number:,f}".rstrip("0").rstrip(".") if number else "0"
+    return f"{number:,.{MOST_DIGITS}f}".rstrip("0").rstrip(".") if number else "0"

@@ -179,6 +179,36 @@ def _with_own(results: Sequence[PartyRound], scores: Mapping[int, Score]) -> lis
     ]
 
 
+class FirstDiverged:
+    """Of several parties that diverge in a round the first by number, whoever was done first.
+
+    So that the same config fails in the same words; the round's other parties are waited for.
+    """
+
+    def __init__(self, at_once: bool = False) -> None:
+        """Begin a round; `at_once` where each party goes on from the one before."""
+        self._at_once, self._found = at_once, dict[int, DivergedError]()
+
+    def passes(self, party: int, check: Callable[[], None]) -> bool:
+        """Return whether a party is well; what its check raises is kept."""
+        try:
+            check()
+        except DivergedError as error:
+            if self._at_once:
+                raise
+            self._found[party] = error
+        return party not in self._found
+
+    def tell(self) -> None:
+        """Raise what was kept, once all parties are done.
+
+        Raises:
+            DivergedError: If any diverged.
+        """
+        if self._found:
+            raise self._found[min(self._found)]
+
+
 def check_finite(
     config: RunConfig, round: int, party: int | None, *numbers: float, personal: bool = False
 ) -> None:

@@ -1,9 +1,11 @@
 """From what parties sent back to the server's next state: mixing, aggregator, server step."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
 from fl_core.seeding import rng
@@ -20,6 +22,7 @@ from fl_core.updates_and_state import (
     ServerState,
     Weights,
 )
+from fl_core.weight_layout import num_running
 
 Key = TypeVar("Key")
 
@@ -60,12 +63,37 @@ def _next_model(
     draw = rng(config.seed, "mixing", round.number)
     # What grows beyond all bounds is told of by who measures the model, in words.
     with np.errstate(over="ignore", invalid="ignore"):
-        mixed = config.pre_aggregator.mix(config.strategy.to_combine(state, round, updates), draw)
+        arrived = config.strategy.to_combine(state, round, updates)
+        mixed = config.pre_aggregator.mix(arrived, draw)
         step, kept = config.aggregator.combine_after(state.memory_of(AGGREGATOR), mixed)
-        sent = Sent(round.number, updates, config.aggregator.shares(updates))
-        before = state.memory_of(SERVER_STEP)
-        weights, remembered = config.server_step.take(state.weights, step, before, sent)
+        sent = Sent(round.number, arrived, config.aggregator.shares(arrived))
+        weights, remembered = _stepped(config, state, step, sent, num_running(round.layout))
     return weights, {AGGREGATOR: kept, SERVER_STEP: remembered}
+
+
+def _stepped(
+    config: RunConfig, state: ServerState, step: NDArray[np.float64], sent: Sent, running: int
+) -> tuple[Weights, Memory]:
+    """Return the server's next model, and what its step has to remember.
+
+    Running statistics become what the parties say of them, whatever the step: a rate of their own,
+    or momentum, would leave them where no party's are, and a variance below 0.
+
+    Args:
+        config: Has the server step.
+        state: The state the round began with.
+        step: What the updates come to.
+        sent: What it is made of.
+        running: How many of the last weights are running statistics.
+    """
+    before, trained = state.memory_of(SERVER_STEP), len(state.weights) - running
+    if not running:
+        return config.server_step.take(state.weights, step, before, sent)
+    own = replace(sent, updates=[replace(u, delta=u.delta[:trained]) for u in sent.updates])
+    known = {name: array[:trained] for name, array in before.items()}
+    weights, kept = config.server_step.take(state.weights[:trained], step[:trained], known, own)
+    followed = state.weights[trained:] + step[trained:].astype(np.float32)
+    return np.concatenate([weights, followed]), kept
 
 
 def _filled(memories: Mapping[Key, Memory]) -> dict[Key, Memory]:

@@ -20,6 +20,13 @@ class Adam(Optimizer):
         "its first steps are all about as long as the learning rate."
     )
 
+    equation: ClassVar[str] = (
+        r"m \leftarrow 0.9\, m + 0.1\, g, \qquad v \leftarrow 0.999\, v + 0.001\, g^2, \qquad w "
+        r"\leftarrow w - \eta\, \frac{\sqrt{1 - 0.999^t}}{1 - 0.9^t}\, \frac{m}{\sqrt{v} + "
+        r"10^{-7}}, \qquad g = g_i(w) + \lambda w \text{ in step } t \text{ of a round}"
+    )
+    paper: ClassVar[str] = "Kingma and Ba, “Adam: A Method for Stochastic Optimization”, ICLR 2015."
+
     @property
     def usual_rate(self) -> float:
         return 0.001

@@ -1,9 +1,17 @@
 """What a party's optimiser is; `fl_core/training/optimizer_steps.py` takes its steps."""
 
+import math
 from abc import abstractmethod
+from typing import TYPE_CHECKING
 
-from fl_core.family_member import Choice
+from fl_core.family_member import Caution, Choice
 from fl_core.knobs import knob
+
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
+
+MOST_DECAY = 0.05
+"""Up to here a network learned about as well as without; at 0.3 it only guessed, AdamW's not."""
 
 
 class Optimizer(Choice):
@@ -30,6 +38,24 @@ class Optimizer(Choice):
         rate times gradients, and without weight decay.
         """
         raise NotImplementedError
+
+    @property
+    def settles_below(self) -> float:
+        """Below which product of learning rate and slope a quadratic's minimum is approached.
+
+        Infinite where a step is about as long as the rate, however steep it is.
+        """
+        return math.inf
+
+    def caution(self, config: "RunConfig") -> Caution | None:
+        if self.weight_decay <= MOST_DECAY:
+            return None
+        return Caution(
+            f"Weight decay {self.weight_decay:g} is far above what papers use: it may hold all "
+            "weights so near 0 that little or nothing is learned.",
+            f"Lower Weight decay (now {self.weight_decay:g}; try 0.001)",
+            outcome="stalls",
+        )
 
     @property
     @abstractmethod

@@ -23,6 +23,15 @@ class Sgd(Optimizer):
         "noisy, and needs a lower learning rate. What papers on federated learning mostly use."
     )
     also: ClassVar[Sequence[str]] = ("stochastic gradient descent", "momentum SGD")
+    equation: ClassVar[str] = (
+        r"v \leftarrow \beta v + g, \qquad w \leftarrow w - \eta\, v, \qquad g = g_i(w) + \lambda "
+        r"w; \qquad \text{Nesterov: } w \leftarrow w - \eta\, (g + \beta v)"
+    )
+    paper: ClassVar[str] = (
+        "Sutskever, Martens, Dahl and Hinton, “On the importance of initialization and momentum in "
+        "deep learning”, ICML 2013."
+    )
+    neutral: ClassVar[str] = "Without momentum and weight decay a step is rate times gradient."
 
     momentum: float = knob(
         0.0,
@@ -52,6 +61,12 @@ class Sgd(Optimizer):
         if self.nesterov:
             return _added_up(m, num_steps + 1) - 1
         return _added_up(m, num_steps)
+
+    @property
+    def settles_below(self) -> float:
+        """2 for plain steps, 2 (1 + b) with momentum b (Polyak 1964), Nesterov's over 1 + 2 b."""
+        kept = self.momentum
+        return 2 * (1 + kept) / (1 + 2 * kept if self.nesterov else 1)
 
     @property
     def usual_rate(self) -> float:

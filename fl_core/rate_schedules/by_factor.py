@@ -17,6 +17,12 @@ class ByFactor(RateSchedule):
         "Each round trains with a learning rate a little lower than the last. Large steps at first "
         "get far, small ones in the end settle down, and unlike parties drift less."
     )
+    equation: ClassVar[str] = r"\eta_t = \eta\, \mathrm{factor}^{\,t - 1} \text{ in round } t"
+    paper: ClassVar[str] = (
+        "McMahan, Moore, Ramage, Hampson and Agüera y Arcas, “Communication-Efficient Learning "
+        "of Deep Networks from Decentralized Data”, AISTATS 2017."
+    )
+    neutral: ClassVar[str] = "Factor 1 is the same in all rounds."
 
     factor: float = knob(
         0.99,

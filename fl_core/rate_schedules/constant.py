@@ -10,7 +10,9 @@ class Constant(RateSchedule):
 
     kind: ClassVar[str] = "constant"
     label: ClassVar[str] = "The same in all rounds"
-    about: ClassVar[str] = "Parties train with the same learning rate from the first round to last."
+    about: ClassVar[str] = (
+        "Parties train with the same learning rate in the first round and the last."
+    )
 
     def share(self, round: int, num_rounds: int) -> float:
         return 1.0

@@ -21,6 +21,16 @@ class Cosine(RateSchedule):
         "makes good use of a number of rounds that is known beforehand: of more rounds, each has "
         "another rate."
     )
+    equation: ClassVar[str] = (
+        r"\eta_t = \eta \left( s + (1 - s)\, \frac{1 + \cos \left( \pi\, (t - 1) / (T - 1) "
+        r"\right)}{2} \right) \text{ in round } t \text{ of } T, \text{ } s \text{ being the share "
+        r"left}"
+    )
+    paper: ClassVar[str] = (
+        "Loshchilov and Hutter, “SGDR: Stochastic Gradient Descent with Warm Restarts”, ICLR "
+        "2017, without a restart."
+    )
+    neutral: ClassVar[str] = "A share of 1 is the same in all rounds."
 
     last: float = knob(
         0.01,

@@ -48,7 +48,9 @@ class Adagrad(ServerStep):
         "Federated Optimization”, ICLR 2021."
     )
     neutral: ClassVar[str] = "None: with a huge tau it is the plain step of rate eta / tau."
-    server_state: ClassVar[str] = "m and v, each as long as the model."
+    server_state: ClassVar[str] = (
+        "m, at first 0, and v, at first tau squared, as long as the model."
+    )
 
     rate: float = knob(
         0.01,

@@ -17,7 +17,8 @@ class Sent:
 
     Attributes:
         round: Its number, from 1.
-        updates: As the parties sent them, in party order; at least one.
+        updates: As the strategy hands them on, before any mixing, in party order; at least one.
+            What stays at a party is not in them.
         shares: `[num_updates]` float64, how much each counts; they add up to 1.
     """
 
@@ -36,7 +37,8 @@ class ServerStep(Choice):
         """Return the server's next model, and what to remember until the next round.
 
         Args:
-            weights: `[num_weights]` float32, the model that the round began with.
+            weights: `[num_weights]` float32, the model that the round began with. Running
+                statistics of batch normalisation are not in it, nor in the rest: no step is theirs.
             step: `[num_weights]` float64, what the parties together would have it move by.
             memory: What the last step had to remember; empty in the first round.
             sent: What the step was made of.

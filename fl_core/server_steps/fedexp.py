@@ -40,6 +40,10 @@ class FedExP(ServerStep):
         "Jhunjhunwala, Wang and Joshi, “FedExP: Speeding Up Federated Averaging via "
         "Extrapolation”, ICLR 2023."
     )
+    differs: ClassVar[str] = (
+        "The paper measures the mean of the last two models, which goes up and down less; here the "
+        "last one is measured. In a mean weighted by images, lengths are weighted alike."
+    )
     neutral: ClassVar[str] = "A very large epsilon is the plain step of rate 1."
 
     eps: float = knob(

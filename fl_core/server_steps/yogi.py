@@ -31,7 +31,9 @@ class Yogi(Adagrad):
         "Federated Optimization”, ICLR 2021."
     )
     neutral: ClassVar[str] = "None: with a huge tau it is momentum."
-    server_state: ClassVar[str] = "m and v, each as long as the model."
+    server_state: ClassVar[str] = (
+        "m, at first 0, and v, at first tau squared, as long as the model."
+    )
 
     rate: float = knob(
         0.03,

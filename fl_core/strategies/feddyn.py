@@ -61,6 +61,10 @@ class FedDyn(Strategy):
         "Dynamic Regularization”, ICLR 2021."
     )
     neutral: ClassVar[str] = "None: as alpha goes to 0 the pull does, too, but not the correction."
+    differs: ClassVar[str] = (
+        "The paper’s parties train until they have found their minimum; here they take the steps "
+        "of a round."
+    )
     requires: ClassVar[str] = (
         "Parties that take part often: what is remembered of the others is old."
     )

@@ -2,13 +2,18 @@
 Distribution Skew via Logits Calibration" (ICML), equation 7."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from fl_core.family_member import Caution
+from fl_core.knob_cautions import one_class_each, stalls
 from fl_core.knobs import knob
 from fl_core.strategies.fedavg import FedAvg
 from fl_core.updates_and_state import LocalRule, Party, Round, ServerState
+
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
 
 TAKEN_OUT = -1e9
 """Added to a logit: its class is no longer in the softmax, and gets no gradient."""
@@ -29,7 +34,8 @@ class FedLC(FedAvg):
     any_start: ClassVar[bool] = True
     about: ClassVar[str] = (
         "As federated averaging, but a party learns its rare classes with a wider margin and "
-        "leaves alone what it has no images of. It helps where parties hold few classes each."
+        "leaves alone what it has no images of. It helps where parties hold few classes each; one "
+        "that holds a single class learns nothing."
     )
     also: ClassVar[Sequence[str]] = ("FedLC", "logits calibration")
     equation: ClassVar[str] = (
@@ -41,6 +47,11 @@ class FedLC(FedAvg):
         "via Logits Calibration”, ICML 2022."
     )
     neutral: ClassVar[str] = "tau 0 is federated averaging."
+    differs: ClassVar[str] = (
+        "The paper’s formula leaves the true class out of the sum; here the loss is the usual "
+        "cross-entropy, for without that class in it the loss has no lower bound."
+    )
+    requires: ClassVar[str] = "Parties that hold two classes or more."
 
     tau: float = knob(
         1.0,
@@ -49,6 +60,14 @@ class FedLC(FedAvg):
         label="Margin (tau)",
         help="How much wider the margin of rare classes is. 0 is federated averaging.",
     )
+
+    def caution(self, config: "RunConfig") -> Caution | None:
+        if not self.tau or not one_class_each(config):
+            return None
+        return stalls(
+            "A party that holds a single class has no other to tell it from, and learns nothing.",
+            "Choose a gentler Split, or another Strategy",
+        )
 
     def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:
         if self.tau == 0:

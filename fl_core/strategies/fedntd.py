@@ -2,11 +2,16 @@
 by Not-True Distillation in Federated Learning" (NeurIPS), equations 4 to 6."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from fl_core.family_member import Caution
+from fl_core.knob_cautions import does_nothing, has_two_classes
 from fl_core.knobs import knob
 from fl_core.strategies.fedavg import FedAvg
 from fl_core.updates_and_state import Distillation, LocalRule, Party, Round, ServerState
+
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
 
 
 class FedNTD(FedAvg):
@@ -35,6 +40,11 @@ class FedNTD(FedAvg):
         "Distillation in Federated Learning”, NeurIPS 2022."
     )
     neutral: ClassVar[str] = "beta 0 is federated averaging."
+    differs: ClassVar[str] = (
+        "The paper’s equation has no factor of tau squared; its authors’ code has it, and so has "
+        "this one. At the default of 1 they are the same."
+    )
+    requires: ClassVar[str] = "Images of three classes or more."
 
     beta: float = knob(
         1.0,
@@ -50,6 +60,15 @@ class FedNTD(FedAvg):
         label="Temperature (tau)",
         help="The higher, the more the least likely classes count; the paper tries 1 to 5.",
     )
+
+    def caution(self, config: "RunConfig") -> Caution | None:
+        if not self.beta or not has_two_classes(config):
+            return None
+        return does_nothing(
+            "Of an image there is only one wrong class, and nothing to say of it beside others: "
+            "with two classes this is federated averaging.",
+            "Choose another Strategy",
+        )
 
     def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:
         return LocalRule(distillation=Distillation(self.beta, self.tau))

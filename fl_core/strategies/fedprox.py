@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from fl_core.family_member import Caution
-from fl_core.knob_cautions import too_strong_a_pull
+from fl_core.knob_cautions import does_nothing, more_steps, one_step_a_round, too_strong_a_pull
 from fl_core.knobs import knob
 from fl_core.strategies.fedavg import FedAvg
 from fl_core.updates_and_state import LocalRule, Party, Round, ServerState
@@ -31,6 +31,12 @@ class FedProx(FedAvg):
         "Heterogeneous Networks”, MLSys 2020."
     )
     neutral: ClassVar[str] = "mu 0 is federated averaging."
+    differs: ClassVar[str] = (
+        "The paper lets slow parties do less work, draws parties by how many images they have, and "
+        "takes their plain mean; here all do the same work, each is drawn as often, and the "
+        "aggregation is what is chosen."
+    )
+    requires: ClassVar[str] = "More than one step a party and round."
 
     mu: float = knob(
         0.1,
@@ -41,6 +47,12 @@ class FedProx(FedAvg):
     )
 
     def caution(self, config: "RunConfig") -> Caution | None:
+        if self.mu and one_step_a_round(config):
+            return does_nothing(
+                "Parties take about one step a round, before which they have not left the model "
+                "they received: there is nothing to pull back, and this is federated averaging.",
+                more_steps(config),
+            )
         return too_strong_a_pull(config, "Pull towards the server (mu)", self.mu)
 
     def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:

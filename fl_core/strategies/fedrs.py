@@ -34,6 +34,10 @@ class FedRS(FedAvg):
         "Distribution Non-IID Data”, KDD 2021."
     )
     neutral: ClassVar[str] = "alpha 1 is federated averaging."
+    differs: ClassVar[str] = (
+        "The paper multiplies a class’s row of the last layer; here its bias, which is part of the "
+        "logit, is multiplied, too."
+    )
 
     scale: float = knob(
         0.5,

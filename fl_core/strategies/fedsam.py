@@ -2,11 +2,19 @@
 Aware Minimization" (ICML), algorithm 1, after Foret et al. 2021."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from fl_core.family_member import Caution
+from fl_core.knob_cautions import stalls, turn
 from fl_core.knobs import knob
 from fl_core.strategies.fedavg import FedAvg
 from fl_core.updates_and_state import LocalRule, Party, Round, ServerState
+
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
+
+MOST_TRIED = 1.0
+"""The largest radius in the paper."""
 
 
 class FedSAM(FedAvg):
@@ -24,7 +32,7 @@ class FedSAM(FedAvg):
         "not just at one point: models found there lose less when they are averaged. Each step "
         "takes two gradients, so training takes about twice as long."
     )
-    also: ClassVar[Sequence[str]] = ("SAM", "sharpness-aware minimisation", "FedASAM")
+    also: ClassVar[Sequence[str]] = ("SAM", "sharpness-aware minimisation")
     equation: ClassVar[str] = (
         r"w_i \leftarrow w_i - \eta\, g_i \!\left( w_i + \rho\, \frac{g_i(w_i)}{\lVert g_i(w_i) "
         r"\rVert} \right)"
@@ -43,6 +51,15 @@ class FedSAM(FedAvg):
         help="How far uphill the gradient is taken; the paper tries 0.01 to 1. 0 is federated "
         "averaging.",
     )
+
+    def caution(self, config: "RunConfig") -> Caution | None:
+        if self.radius <= MOST_TRIED:
+            return None
+        return stalls(
+            f"Radius (rho) {self.radius:g} is above what the paper tries, {MOST_TRIED:g}: so far "
+            "off, a gradient says little of where a party stands.",
+            turn("Radius (rho)", self.radius, 0.05),
+        )
 
     def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:
         return LocalRule(sharpness=self.radius)

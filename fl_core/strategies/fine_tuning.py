@@ -21,7 +21,8 @@ class FineTuning(FedAvg):
     about: ClassVar[str] = (
         "As federated averaging; after each round every party that took part trains the new global "
         "model further on its own images, for itself alone. It helps a party on images like its "
-        "own where parties are unlike, and costs as much training again; no more is sent."
+        "own where parties are unlike, and costs as much training again. The new model that this "
+        "takes is sent in any case, and counted in the next round."
     )
     also: ClassVar[Sequence[str]] = ("finetuning", "FedAvg+")
     equation: ClassVar[str] = r"v_i \leftarrow w, \qquad v_i \leftarrow v_i - \eta \nabla L_i(v_i)"

@@ -50,8 +50,12 @@ class Ifca(Strategy):
         "Learning”, NeurIPS 2020."
     )
     neutral: ClassVar[str] = "With one model it is federated averaging."
+    differs: ClassVar[str] = (
+        "In the paper all parties hold equally many images; here a group’s mean is weighted by "
+        "them."
+    )
     party_state: ClassVar[str] = "Which model it took."
-    server_state: ClassVar[str] = "All models."
+    server_state: ClassVar[str] = "All models; each starts from random weights of its own."
     combines_itself: ClassVar[bool] = True
     groups: int = knob(
         2,

@@ -2,10 +2,12 @@
 equation 3 and algorithm 1."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from fl_core.family_member import Caution
+from fl_core.knob_cautions import does_nothing, has_no_hidden_layer
 from fl_core.knobs import knob
 from fl_core.strategies.fedavg import FedAvg
 from fl_core.updates_and_state import (
@@ -17,6 +19,9 @@ from fl_core.updates_and_state import (
     Round,
     ServerState,
 )
+
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
 
 MODEL = "model"
 
@@ -42,10 +47,16 @@ class Moon(FedAvg):
     also: ClassVar[Sequence[str]] = ("model-contrastive", "contrastive")
     equation: ClassVar[str] = (
         r"L_i \leftarrow L_i - \mu \log \frac{e^{\cos(z,\, z_w) / \tau}}{e^{\cos(z,\, z_w) / "
-        r"\tau} + e^{\cos(z,\, z_{\mathrm{last}}) / \tau}}"
+        r"\tau} + e^{\cos(z,\, z_{\mathrm{last}}) / \tau}}, \qquad z,\, z_w,\, z_{\mathrm{last}} "
+        r"\text{: what the last layer of } w_i,\ w \text{ and its last } w_i \text{ is given}"
     )
     paper: ClassVar[str] = "Li, He and Song, “Model-Contrastive Federated Learning”, CVPR 2021."
     neutral: ClassVar[str] = "mu 0 is federated averaging."
+    differs: ClassVar[str] = (
+        "The paper puts a projection head before the last layer; these networks have none. In a "
+        "party’s first round there is no last model, and nothing is added."
+    )
+    requires: ClassVar[str] = "A model with a hidden layer."
     party_state: ClassVar[str] = "The model that it ended its last round with."
 
     mu: float = knob(
@@ -63,6 +74,15 @@ class Moon(FedAvg):
         label="Temperature (tau)",
         help="The lower, the more a small difference counts; the paper’s is 0.5.",
     )
+
+    def caution(self, config: "RunConfig") -> Caution | None:
+        if not self.mu or not has_no_hidden_layer(config):
+            return None
+        return does_nothing(
+            f"Model “{config.model.label}” has no hidden layer: what it makes of an image does not "
+            "change as it learns, so this is federated averaging.",
+            "Choose another Model",
+        )
 
     def local_rule(self, state: ServerState, round: Round, party: Party) -> LocalRule:
         if self.mu == 0 or MODEL not in party.memory:

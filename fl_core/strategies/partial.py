@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fl_core.errors import Conflict, DataError
+from fl_core.errors import Conflict
+from fl_core.family_member import Caution
+from fl_core.knob_cautions import (
+    does_nothing,
+    has_no_hidden_layer,
+    layers_of,
+    more_steps,
+    one_step_a_round,
+    stalls,
+)
 from fl_core.knobs import knob
 from fl_core.strategies.base import Strategy
 from fl_core.updates_and_state import (
@@ -37,6 +46,8 @@ KEEPS: dict[str, Callable[[WeightPart], bool]] = {
     "head": lambda part: part.head,
     "normalisation": lambda part: part.normalises,
 }
+
+ANOTHER_MODEL = "Choose another Model"
 
 
 class PartialModels(Strategy):
@@ -65,6 +76,14 @@ class PartialModels(Strategy):
         "Collins et al., “Exploiting Shared Representations for Personalized Federated "
         "Learning” (FedRep), ICML 2021; Oh et al., “FedBABU”, ICLR 2022; Li et al., “FedBN”, "
         "ICLR 2021."
+    )
+    differs: ClassVar[str] = (
+        "FedBABU’s paper fine-tunes the shared model at each party in the end; here it is measured "
+        "as it is. FedRep’s parties take more steps with the last layer than with the others; here "
+        "half and half."
+    )
+    requires: ClassVar[str] = (
+        "A model with a hidden layer. The last layer first: two steps a party and round, or more."
     )
     neutral: ClassVar[str] = "With nothing kept and everything trained it is federated averaging."
     party_state: ClassVar[str] = "The weights that stay at it."
@@ -115,17 +134,29 @@ class PartialModels(Strategy):
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)
-        try:
-            layout = config.model.parts(config.dataset.image_kind)
-        except DataError:  # the file is not here: who needs it says so
-            return
-        if self.keeps == "normalisation" and not any(part.normalises for part in layout):
+        if self.keeps == "normalisation" and not any(p.normalises for p in layers_of(config)):
             yield Conflict(
                 (("strategy", "keeps"), ("model",)),
                 f"Stays at the party “Normalisation” needs a model that has some, and Model "
                 f"“{config.model.label}” has none: choose another model, or let something else "
                 "stay.",
             )
+
+    def caution(self, config: "RunConfig") -> Caution | None:
+        if has_no_hidden_layer(config) and (self.keeps == "head" or self.trains != "all"):
+            only = f"Model “{config.model.label}” is its last layer alone"
+            if self.trains == "body":
+                return stalls(f"{only}, and that one is not trained.", ANOTHER_MODEL)
+            alone = "nothing is sent, and each party learns alone" if self.keeps == "head" else ""
+            half = "in the second half of its steps a party changes nothing"
+            return does_nothing(f"{only}: {alone or half}.", ANOTHER_MODEL)
+        if self.trains == "head_first" and one_step_a_round(config):
+            return does_nothing(
+                "Parties take about one step a round, with the last layer: the others, which would "
+                "come after it, stay untrained.",
+                more_steps(config),
+            )
+        return None
 
     def first_memory(self, untrained: Callable[[int], Weights], layout: Layout) -> Memory:
         return {KEPT: chosen(layout, KEEPS[self.keeps])} if self.own_models else {}

@@ -2,17 +2,25 @@
 Federated Learning" (ICLR), algorithm 2."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from fl_core.family_member import Caution
+from fl_core.knob_cautions import stalls, turn
 from fl_core.knobs import knob
 from fl_core.strategies.base import Strategy
 from fl_core.updates_and_state import LocalUpdate, Round, ServerState, Weights, weighted_sum
 from fl_core.weight_layout import num_running
 
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
+
 LEAST_LOSS = 1e-10
 """Added to a loss, so that its powers below 0 exist."""
+
+MOST_TRIED = 5.0
+"""The largest q in the paper."""
 
 
 class QFedAvg(Strategy):
@@ -42,6 +50,10 @@ class QFedAvg(Strategy):
         "ICLR 2020."
     )
     neutral: ClassVar[str] = "q 0 is the plain mean."
+    differs: ClassVar[str] = (
+        "The paper draws parties by how many images they have; here each is drawn as often. 1e-10 "
+        "is added to each loss, as in its authors’ code, so that a loss of 0 divides nothing."
+    )
     combines_itself: ClassVar[bool] = True
     only_plain_steps: ClassVar[bool] = True
 
@@ -52,6 +64,15 @@ class QFedAvg(Strategy):
         label="Fairness (q)",
         help="How much more a high loss counts; the paper tries 0.001 to 5. 0: all count the same.",
     )
+
+    def caution(self, config: "RunConfig") -> Caution | None:
+        if self.q <= MOST_TRIED:
+            return None
+        return stalls(
+            f"Fairness (q) {self.q:g} is above what the paper tries, {MOST_TRIED:g}: the larger q, "
+            "the smaller the server’s steps, until hardly anything is learned.",
+            turn("Fairness (q)", self.q, 1),
+        )
 
     def candidates(self, state: ServerState) -> Sequence[Weights]:
         return () if self.q == 0 else (state.weights,)  # so that its loss is measured

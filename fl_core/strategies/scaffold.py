@@ -47,6 +47,11 @@ class Scaffold(FedAvg):
     neutral: ClassVar[str] = (
         "Its first round is federated averaging’s, for all control variates are 0."
     )
+    differs: ClassVar[str] = (
+        "The paper’s server takes the plain mean, and so does SCAFFOLD where it is picked as a "
+        "method; as a strategy it takes the aggregation chosen. Of the paper’s two ways to renew "
+        "control variates it is the second."
+    )
     requires: ClassVar[str] = (
         "Parties that take part often: what is remembered of the others is old."
     )

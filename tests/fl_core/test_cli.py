@@ -6,11 +6,12 @@ import pytest
 
 from fl_core.cli import main
 from fl_core.config import RunConfig
+from fl_core.models import OwnCnn
 from fl_core.paths import database_url, weights_folder
 from fl_core.runs import checkpoints
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
-from tests.fl_core.tiny_data import assert_one_sentence, tiny
+from tests.fl_core.tiny_data import assert_one_sentence, coloured_arrays, npz_of, tiny
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +32,25 @@ def test_a_dead_run_is_told_of_once_and_kept_with_what_it_found(capsys):
         40,
     )
     assert facts.label_counts.sum() == 60
+
+
+def test_that_a_method_does_nothing_with_a_model_is_said_before_it_trains(capsys):
+    knobs = tiny(strategy="moon", num_images=60, num_rounds=1)
+    assert main(["run", *(f"--set={name}={value}" for name, value in set_by(knobs))]) == 0
+    said = capsys.readouterr().out
+    caution = knobs.strategy.caution(knobs)
+    assert said.startswith(f"{caution.sentence} Choose another Model.\n")
+
+
+def test_a_method_finds_the_model_it_needs_for_images_of_ones_own(tmp_path, capsys):
+    """Which layers a model has is known before the file is."""
+    file = tmp_path / "colours.npz"
+    file.write_bytes(npz_of(coloured_arrays()))
+    knobs = ["--method", "FedBN", "--set", "num_rounds=1", "--set", "num_parties=2"]
+    assert main(["run", "--data", str(file), *knobs]) == 0
+    (run,) = RunStore(database_url()).find()
+    assert run.config.model == OwnCnn(normalisation="batch")
+    assert run.config.strategy.short == "FedBN"
 
 
 def test_all_that_does_not_go_together_is_said_a_line_each(capsys):

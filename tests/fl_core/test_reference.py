@@ -6,6 +6,7 @@ import pytest
 
 from fl_core import RunConfig, reference
 from fl_core.cli import main
+from fl_core.knobs import knobs_of
 from fl_core.methods import METHODS
 from fl_core.server_steps import ServerStep
 from fl_core.strategies import Strategy
@@ -53,6 +54,44 @@ def test_what_is_said_to_be_remembered_is(field, member):
     if issubclass(member, Strategy | ServerStep) or field == "aggregator":
         remembers = bool(state.memory_of(field))
         assert remembers == bool(member.server_state) or member.kind in ("partial", "ifca", "ditto")
+
+
+def test_no_two_methods_are_made_of_the_same():
+    """FedPer, FedRep, FedBABU and FedBN are one strategy; its knobs tell them apart."""
+    assert len({reference.made_of(each) for each in METHODS.values()}) == len(METHODS)
+    made = reference.made_of(METHODS["FedBABU"])
+    assert made.endswith("(Stays at the party: Nothing; Trains: All but the last layer)")
+
+
+KNOBS = [
+    (member, knob)
+    for _, member in MEMBERS
+    for knob in knobs_of(member).values()
+    if knob.low and knob.high is not None
+]
+
+
+@pytest.mark.parametrize(("member", "knob"), KNOBS, ids=lambda each: getattr(each, "name", ""))
+def test_a_bound_that_is_no_0_is_not_told_as_0(member, knob):
+    """A temperature that may be 0.000000001 may not be 0."""
+    cells = reference.knob_table(member).split("\n")
+    (row,) = [row.split(" | ") for row in cells if row.startswith(f"| {knob.label}")]
+    low, high = row[1].replace(",", "").split(" to ")
+    assert (float(low), float(high)) == (knob.low, knob.high)
+
+
+def test_where_a_method_differs_from_its_paper_is_told():
+    told = {m.kind for _, m in MEMBERS if m.differs}
+    assert {"moon", "fedlc", "fedntd", "fedexp", "partial", "qfedavg", "ifca"} <= told
+    for _, member in MEMBERS:
+        assert member.differs == "" or (member.differs.endswith(".") and member.paper)
+        assert (member.differs or member.about) in FILE.read_text(encoding="utf-8")
+
+
+def test_optimisers_and_schedules_say_what_a_step_is():
+    for field, member in MEMBERS:
+        if field in ("optimizer", "rate_schedule") and member.kind != "constant":
+            assert vars(member)["equation"] and vars(member)["paper"].endswith(".")
 
 
 def test_it_is_found_by_name_author_and_use():

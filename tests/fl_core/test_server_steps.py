@@ -97,6 +97,30 @@ def test_fedexp_counts_parties_as_the_mean_does():
     assert by_parties.weights.tolist() == pytest.approx([1 * 10 / (2 * (1 + 1))])
 
 
+def test_what_stays_at_a_party_is_no_part_of_fedexps_lengths():
+    """Of the sent weight lengths 4 and 4, mean 1; what stays at the party, 100, nobody was sent."""
+    config = RunConfig.of({"strategy": "partial", "server_step": {"kind": "fedexp", "eps": 1.0}})
+    memory = {"strategy": {"kept": np.array([False, True])}}
+    state = ServerState(np.zeros(2, np.float32), memory)
+    after = next_state(config, state, [update(0, [2, 100]), update(1, [0, -100])])
+    np.testing.assert_allclose(after.weights, [1, 0])  # 2 / (2 * (1 + 1)) is below 1
+    after = next_state(config, state, [update(0, [4, 100]), update(1, [-2, -100])])
+    np.testing.assert_allclose(after.weights, [10 / (2 * (1 + 1)), 0])  # (16 + 4) / 2 = 10
+
+
+def test_fedexp_measures_the_updates_as_fednova_has_them_combined():
+    """Steps 1 and 3, updates 1 and -3: per step, times their mean of 2, they are 2 and -2."""
+    config = RunConfig.of(
+        {"strategy": "fednova", "optimizer": "sgd", "server_step": {"kind": "fedexp", "eps": 1.0}}
+    )
+    sent = [update(0, [1, 1], 10, 1), update(1, [-3, 1], 10, 3)]
+    after = next_state(config, ServerState(np.zeros(2, np.float32)), sent)
+    # To be combined: (2, 2) and (-2, 2/3); their mean is (0, 4/3).
+    lengths = (4 + 4 + 4 + 4 / 9) / 2
+    factor = lengths / (2 * (16 / 9 + 1))
+    np.testing.assert_allclose(after.weights, [0, factor * 4 / 3], rtol=1e-6)
+
+
 def test_memories_are_of_float32_and_of_the_step_alone():
     for step in (Adagrad(), Adam(), Yogi()):
         memory = next_state(RunConfig(server_step=step), fresh(), some_updates()).memory

@@ -12,7 +12,7 @@ import pytest
 
 from fl_core import RunConfig
 from fl_core.datasets import ImageData
-from fl_core.events import PartyMissing, RoundFinished, RoundStarted
+from fl_core.events import PartyMissing, PartyTrained, RoundFinished, RoundStarted, RunFailed
 from fl_core.federation import train_rounds
 from fl_core.label_noise import NextClass
 from fl_core.optimizers import OPTIMIZERS
@@ -310,6 +310,34 @@ class Forgetful:
         yield from (Missing(j.party, "It did not answer.") for j in asked if j.party in lost)
         if there := [job for job in asked if job.party not in lost]:
             yield from self._trainer.train(starts, there, cancelled)
+
+
+class Breaking:
+    """A trainer some of whose parties' losses are no numbers; the last are done first."""
+
+    def __init__(self, trainer: Trainer, broken: set[int]) -> None:
+        self._trainer, self._broken = trainer, broken
+
+    def __getattr__(self, name: str):
+        return getattr(self._trainer, name)
+
+    def train(self, starts, asked, cancelled):
+        items = list(self._trainer.train(starts, asked, cancelled))
+        for item in reversed([item for item in items if isinstance(item, Trained)]):
+            nan = replace(item, update=replace(item.update, train_loss=float("nan")))
+            yield nan if item.update.party in self._broken else item
+
+
+@pytest.mark.parametrize("strategy", ["fedavg", "ifca", "ditto", "cyclic"])
+def test_of_parties_that_diverge_the_first_is_named_whoever_was_done_first(data, strategy):
+    """And nothing that is no number is said of the others in between."""
+    config = tiny(strategy=strategy, num_parties=4, num_rounds=1)
+    with LocalTrainer(config, data, threads=2) as trainer:
+        breaking = Breaking(trainer, {1, 3})
+        events = list(train_rounds(config, breaking, RoundReport(config, data, breaking)))
+    assert isinstance(events[-1], RunFailed) and events[-1].reason.startswith("Party 2's")
+    well = [event.result.party for event in events if isinstance(event, PartyTrained)]
+    assert well == ([0] if strategy == "cyclic" else [2, 0])
 
 
 @each_trainer
