@@ -10,7 +10,7 @@ from fl_core import ConfigError, RunConfig, run_rounds
 from fl_core.image_kind import DIGITS, ImageKind, numbers
 from fl_core.models import MODELS, Cnn, LeNet, Model, OwnCnn, Softmax
 from fl_core.models.receptive_field import Window, seen
-from fl_core.training.flat_model import FlatModel, flat_model_of, flatten, in_vector
+from fl_core.training.flat_model import FlatModel, flat_model_of, flatten, in_vector, pieces_of
 from tests.fl_core.tiny_data import assert_one_sentence, pooled_pixels, rounds, slice_of, variants
 
 SLOW = ("mcmahan_cnn", "resnet")
@@ -280,3 +280,20 @@ def test_dropout_leaves_out_the_share_it_says():
     # 200 x 128 units, kept with chance 0.75: standard deviation 0.0027 of the mean.
     assert abs(kept.mean() - 0.75) < 0.0135
     np.testing.assert_allclose(network.logits(tf.constant(weights), images), 128, rtol=1e-6)
+
+
+def test_a_vector_in_pieces_is_not_copied_and_has_the_gradient_of_a_split():
+    sizes = [part.size for part in Cnn().parts(DIGITS)]
+    vector = tf.random.stateless_normal([sum(sizes)], [1, 2])
+    found = []
+    for cut in (pieces_of, tf.split):
+        with tf.GradientTape() as tape:
+            tape.watch(vector)
+            pieces = cut(vector, sizes)
+            loss = sum(tf.reduce_sum(piece**3) for piece in pieces[:-1])  # the last one unused
+        found.append([*pieces, tape.gradient(loss, vector)])
+    for ours, theirs in zip(*found, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    whole = np.from_dlpack(vector)
+    shared = [np.shares_memory(np.from_dlpack(piece), whole) for piece in found[0][: len(sizes)]]
+    assert shared == [True] * (len(sizes) - 1) + [False]  # the 10 biases of the classes: 40 bytes
