@@ -11,7 +11,7 @@ from fl_core.aggregators.base import deltas_of, plain_mean
 from fl_core.aggregators.krum import Krum
 from fl_core.aggregators.repeated_krum import selected
 from fl_core.knobs import knob
-from fl_core.update_matrix import by_blocks, squared_distances
+from fl_core.update_matrix import by_sorted_blocks, squared_distances
 from fl_core.updates_and_state import LocalUpdate
 
 
@@ -70,7 +70,7 @@ class Bulyan(Krum):
         chosen = selected(distances, faulty, len(updates) - 2 * faulty)
         kept = len(chosen) - 2 * faulty
         deltas = deltas_of([updates[index] for index in chosen])
-        return by_blocks(deltas, lambda values: _closest_to_median(values, kept))
+        return by_sorted_blocks(deltas, lambda values: _closest_to_median(values, kept))
 
 
 def _closest_to_median(values: NDArray[np.float32], kept: int) -> NDArray[np.float64]:
@@ -79,10 +79,9 @@ def _closest_to_median(values: NDArray[np.float32], kept: int) -> NDArray[np.flo
     Sorted, they stand side by side: of all such places, the one whose farther end is nearest.
 
     Args:
-        values: `[num_updates, n]`; it is sorted.
+        values: `[num_updates, n]`, each column sorted.
         kept: How many values, 1 to `num_updates`.
     """
-    values.sort(axis=0)
     num = len(values)
     middle = values[(num - 1) // 2 : num // 2 + 1].mean(axis=0, dtype=np.float64)
     reach = np.maximum(middle - values[: num - kept + 1], values[kept - 1 :] - middle)
