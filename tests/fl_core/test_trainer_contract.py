@@ -322,8 +322,9 @@ class Breaking:
         return getattr(self._trainer, name)
 
     def train(self, starts, asked, cancelled):
-        items = list(self._trainer.train(starts, asked, cancelled))
-        for item in reversed([item for item in items if isinstance(item, Trained)]):
+        items = self._trainer.train(starts, asked, cancelled)
+        trained = [item for item in items if isinstance(item, Trained)]
+        for item in sorted(trained, key=lambda item: item.update.party, reverse=True):
             nan = replace(item, update=replace(item.update, train_loss=float("nan")))
             yield nan if item.update.party in self._broken else item
 
