@@ -1,4 +1,4 @@
-"""The two runs that a federated one is compared with: all images in one place, and each party alone.
+"""The two runs that others are compared with: all images in one place, and each party alone.
 
 McMahan, Moore, Ramage, Hampson and Agüera y Arcas 2017, "Communication-Efficient Learning of Deep
 Networks from Decentralized Data", and Zhao, Li, Lai, Suda, Civin and Chandra 2018, "Federated

@@ -73,7 +73,9 @@ class RunReader:
     def equal_to(self, configs: Sequence[RunConfig]) -> list[Run]:
         """Return the runs of any of these configs, in no order."""
         rows = self._rows(runs_of(configs)) if configs else []
-        return [run for row in rows if isinstance(run := any_run(row), Run) and run.config in configs]
+        return [
+            run for row in rows if isinstance(run := any_run(row), Run) and run.config in configs
+        ]
 
     def newest_of_presenter(self) -> str | None:
         """Return the id of the last run that was started to be looked at, is no viewer's, and can

@@ -1,6 +1,6 @@
 """Draws the parts of a page's list, with what a visitor has chosen of each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -44,7 +44,7 @@ def part_words(page: PageParts, name: str, seen: Look) -> str:
 def chosen(page: PageParts, name: str) -> Asked:
     """Return a part as the visitor has chosen it."""
     part = page.named(name)
-    kept = {option: session.choice(_key(page, part, option), "") for option in part.options}
+    kept = {option: session.choice(_key(page, part, option), "").lower() for option in part.options}
     return part.with_options(kept)
 
 
@@ -70,6 +70,31 @@ def draw_option(
         required=True,
         label_visibility="collapsed",
     )
+
+
+def draw_switch(
+    page: PageParts,
+    name: str,
+    option: str,
+    label: str,
+    help: str,
+    enabled: bool = True,
+    on_change: Callable[[], None] | None = None,
+) -> None:
+    """Let a visitor switch on or off what a part shows.
+
+    Args:
+        page: The list.
+        name: Of the part.
+        option: Its name; its values are those of `OFF_ON`.
+        label: What is switched.
+        help: What it does.
+        enabled: Whether it can be.
+        on_change: What happens then.
+    """
+    key = _key(page, page.named(name), option)
+    session.knob(key, False)
+    st.toggle(label, key=key, help=help, disabled=not enabled, on_change=on_change)
 
 
 def unchoose(page: PageParts, name: str, option: str) -> None:

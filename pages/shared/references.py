@@ -81,10 +81,8 @@ def rounds_done(run: Run) -> int:
     return 0 if run.round is None else run.round + 1
 
 
-def curve(
-    store: RunStore, run: Run, view: View, measure: Measure
-) -> "pd.Series[float]":
-    """Return a measure of a reference run by round, as far as it is; rounds without it are left out.
+def curve(store: RunStore, run: Run, view: View, measure: Measure) -> "pd.Series[float]":
+    """Return a measure of a reference run by round, as far as it is, without rounds that lack it.
 
     Its one or its many models are the ones that are in use, on the test images or on those that
     parties hold out: all of them together or each on its own, where it is the mean over the
