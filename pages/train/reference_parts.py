@@ -1,7 +1,8 @@
 """What is shown of a run's references: lines and a band in its chart, and what they come to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from fl_core.reference_runs import Kind
 from pages.components.live_text import live_text, ready
 from pages.shared.compared_curves import Compared, ComparedBand, ComparedLine
 from pages.shared.metric_column_names import Measure, View
@@ -10,6 +11,8 @@ from pages.shared.references import curve
 from pages.shared.run_snapshot import Look
 from pages.train.reference_words import LINES, compared_in_words, on_the_way, why_not_beside
 from pages.train.whose_accuracy import CHOICES, view_of
+
+DASHES: Mapping[Kind, str] = {"pooled": "solid", "alone": "10px,3px"}
 
 SWITCH = {"references": OFF_ON}
 """The option that says whether they are shown."""
@@ -39,16 +42,17 @@ def beside_run(seen: Look, view: View, measure: Measure) -> Sequence[Compared]:
     """
     if why_not_beside(seen, view):
         return ()
-    runs = seen.references.runs
-    curves = {kind: curve(seen.store, run, view, measure) for kind, run in runs.items()}
-    best_is_high = measure == "accuracy"
+    drawn = {
+        kind: by_round
+        for kind, run in seen.references.runs.items()
+        if len(by_round := curve(seen.store, run, view, measure))
+    }
+    highest = max(drawn, key=lambda kind: float(drawn[kind].iloc[-1]), default=None)
     lines = [
-        ComparedLine(
-            LINES[kind], by_round, "above" if (kind == "pooled") == best_is_high else "below"
-        )
-        for kind, by_round in curves.items()
+        ComparedLine(LINES[kind], by_round, "above" if kind == highest else "below", DASHES[kind])
+        for kind, by_round in drawn.items()
     ]
-    band = [ComparedBand(curves["alone"], curves["pooled"])] if len(curves) == 2 else []
+    band = [ComparedBand(*drawn.values())] if len(drawn) == 2 else []
     return [*band, *lines]
 
 

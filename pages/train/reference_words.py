@@ -46,13 +46,13 @@ def why_not_beside(seen: Look, view: View) -> str:
 
 def band_in_words(seen: Look, view: View) -> str:
     """Say what the references are that are drawn, and what is fair about them; or why none is."""
-    if not seen.references.runs:
+    drawn = [kind for kind, run in seen.references.runs.items() if run.round is not None]
+    if not drawn:
         return ""
     if missing := why_not_beside(seen, view):
         return missing
-    both = len(seen.references.runs) == 2
-    what = "Shaded, between two thin lines" if both else "Thin line with a name"
-    some = " and ".join(_small(TITLES[kind]) for kind in seen.references.runs)
+    what = "Shaded, between two thin lines" if len(drawn) == 2 else "Thin line with a name"
+    some = " and ".join(_small(TITLES[kind]) for kind in drawn)
     which = all_test_images(seen) if view.images == "test" else HELD_OUT
     fair = "from the same seed, as many epochs a round"
     return f"{what}: {some}, on {which}, {fair}. {unequal_work(seen.run.config)}".strip()
@@ -71,11 +71,11 @@ def compared_in_words(seen: Look, view: View) -> str:
     last = max(int(each[-1]) for each in rounds if len(each))
     others = {kind: float(each[last]) for kind, each in curves.items() if last in each.index}
     which = all_test_images(seen) if view.images == "test" else HELD_OUT
-    told = ", ".join(f"{_small(LINES[kind])} {_percent(value)}" for kind, value in others.items())
-    words = [f"After round {last}: {overall_in_words(seen, view)} {_percent(own[last])}."]
+    told = ", ".join(f"{_small(LINES[kind])}: {_percent(value)}" for kind, value in others.items())
+    words = f"After round {last}, {overall_in_words(seen, view)}: {_percent(own[last])}."
     if view != GLOBAL_ON_TEST:
-        return f"{words[0]} On {which}: {told}."
-    return f"{words[0]} On the same: {told}. {_difference(float(own[last]), others)}"
+        return f"{words} On {which}, {told}."
+    return f"{words} On the same images, {told}. {_difference(float(own[last]), others)}"
 
 
 def on_the_way(seen: Look) -> Sequence[str]:
