@@ -1,6 +1,6 @@
 """Draws the parts of a page's list, with what a visitor has chosen of each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -72,29 +72,11 @@ def draw_option(
     )
 
 
-def draw_switch(
-    page: PageParts,
-    name: str,
-    option: str,
-    label: str,
-    help: str,
-    enabled: bool = True,
-    on_change: Callable[[], None] | None = None,
-) -> None:
-    """Let a visitor switch on or off what a part shows.
-
-    Args:
-        page: The list.
-        name: Of the part.
-        option: Its name; its values are those of `OFF_ON`.
-        label: What is switched.
-        help: What it does.
-        enabled: Whether it can be.
-        on_change: What happens then.
-    """
+def switch_key(page: PageParts, name: str, option: str) -> str:
+    """Return the key of a switch, off at first, for an option whose values are `OFF_ON`."""
     key = _key(page, page.named(name), option)
     session.knob(key, False)
-    st.toggle(label, key=key, help=help, disabled=not enabled, on_change=on_change)
+    return key
 
 
 def unchoose(page: PageParts, name: str, option: str) -> None:

@@ -14,7 +14,7 @@ from pages.server.viewer_run_limits import work_of
 from pages.shared import session
 from pages.shared.escape_markdown import plain
 from pages.shared.page_parts import PageParts
-from pages.shared.part_drawing import chosen, draw_part, draw_switch
+from pages.shared.part_drawing import chosen, draw_part, switch_key
 from pages.shared.references import References, references_of
 from pages.shared.run_access import RunAccess
 from pages.shared.run_snapshot import Look
@@ -29,14 +29,13 @@ ONLY_SHOWN = "You are watching: what is trained of them is shown; whoever presen
 def draw_reference_switch(page: PageParts, manager: RunAccess, run: Run) -> None:
     """Draw the switch; once it is on, what is not there is trained, if that does not take long."""
     none = why_none(run.config)
-    draw_switch(
-        page,
-        "learning",
-        "references",
+    switched = partial(_switched, page, manager, run.id)
+    st.toggle(
         "References",
-        none or WHAT_THEY_DO,
-        enabled=not none,
-        on_change=partial(_switched, page, manager, run.id),
+        key=switch_key(page, "learning", "references"),
+        on_change=switched,
+        disabled=bool(none),
+        help=none or WHAT_THEY_DO,
     )
 
 
