@@ -1,6 +1,7 @@
 """Looks for runs: by id, by state, the newest first."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -111,7 +112,10 @@ class RunReader:
         return self._database.read(lambda connection: connection.execute(query).scalar_one())
 
 
+_fingerprint = lru_cache(maxsize=256)(fingerprint)  # the same ones are looked for all the time
+
+
 def runs_of(configs: Sequence[RunConfig]) -> Any:
     """Select the runs that have the fingerprints of configs; two may once have the same."""
-    wanted = [fingerprint(config) for config in configs]
+    wanted = [_fingerprint(config) for config in configs]
     return runs_with_accuracy().where(IS_THERE, tables.runs.c.fingerprint.in_(wanted))

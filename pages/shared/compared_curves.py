@@ -19,6 +19,7 @@ from pages.shared.palette import MUTED_COLOR
 RANK = 1500  # in the legend: after the parties, before what is faintest
 SPREAD = "rgba(110, 130, 160, 0.14)"
 HOLLOW, LATER = "diamond-open", "triangle-right-open"
+CLOSE = 0.15  # of the largest value: names are about as high
 Side = Literal["above", "below"]
 
 
@@ -168,6 +169,23 @@ def beside_traces(
     """
     areas_first = sorted(beside, key=lambda each: not isinstance(each, ComparedBand))
     return [trace for each in areas_first for trace in each.traces(measure, num_rounds)]
+
+
+def sides_of_names(curves: Sequence["pd.Series[float]"]) -> list[Side]:
+    """Return on which side of each curve's end its name stands clear.
+
+    A curve that has risen lies below its end, one that has fallen above it. Where two end close to
+    each other, the name of the higher one stands above both and the other's below.
+
+    Args:
+        curves: Values by round, at least one each, and none missing.
+    """
+    ends = [float(curve.iloc[-1]) for curve in curves]
+    largest = max((float(curve.abs().max()) for curve in curves), default=0.0)
+    if len(ends) > 1 and max(ends) - min(ends) < CLOSE * largest:
+        highest = ends.index(max(ends))
+        return ["above" if place == highest else "below" for place in range(len(ends))]
+    return ["above" if curve.iloc[-1] >= curve.iloc[0] else "below" for curve in curves]
 
 
 def _scale(measure: Measure) -> int:

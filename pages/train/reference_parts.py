@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from fl_core.reference_runs import Kind
 from pages.components.live_text import live_text, ready
-from pages.shared.compared_curves import Compared, ComparedBand, ComparedLine
+from pages.shared.compared_curves import Compared, ComparedBand, ComparedLine, sides_of_names
 from pages.shared.metric_column_names import Measure, View
 from pages.shared.page_parts import OFF_ON, Options, Part
 from pages.shared.references import curve
@@ -47,10 +47,10 @@ def beside_run(seen: Look, view: View, measure: Measure) -> Sequence[Compared]:
         for kind, run in seen.references.runs.items()
         if len(by_round := curve(seen.store, run, view, measure))
     }
-    highest = max(drawn, key=lambda kind: float(drawn[kind].iloc[-1]), default=None)
+    sides = sides_of_names([*drawn.values()])
     lines = [
-        ComparedLine(LINES[kind], by_round, "above" if kind == highest else "below", DASHES[kind])
-        for kind, by_round in drawn.items()
+        ComparedLine(LINES[kind], by_round, side, DASHES[kind])
+        for (kind, by_round), side in zip(drawn.items(), sides, strict=True)
     ]
     band = [ComparedBand(*drawn.values())] if len(drawn) == 2 else []
     return [*band, *lines]

@@ -52,20 +52,16 @@ def draw_references(page: PageParts, manager: RunAccess, seen: Look) -> None:
     to_train = _to_train(seen.run.config, seen.references)
     if to_train:
         _draw_missing(manager, seen, to_train)
-    _draw_stop(manager, seen.references)
+    _draw_active(manager, seen.run.config, seen.references)
 
 
 def _draw_missing(manager: RunAccess, seen: Look, to_train: Mapping[Kind, float]) -> None:
     if not manager.may_run:
         st.caption(ONLY_SHOWN)
         return
-    each = " and ".join(
-        f"{TITLES[kind][0].lower()}{TITLES[kind][1:]} ({_times(work)})"
-        for kind, work in to_train.items()
-    )
     st.caption(
-        f"Not trained yet: {each}. They wait until no other run does, and are kept for every run "
-        "that differs in its method alone."
+        f"Not trained yet: {_each(to_train)}. They wait until no other run does, and are kept for "
+        "every run that differs in its method alone."
     )
     configs = reference_configs(seen.run.config)
     why_not = [why for kind in to_train if (why := manager.why_not(configs[kind]))]
@@ -80,8 +76,13 @@ def _draw_missing(manager: RunAccess, seen: Look, to_train: Mapping[Kind, float]
         st.caption(plain(why_not[0]))
 
 
-def _draw_stop(manager: RunAccess, references: References) -> None:
-    mine = [run.id for run in references.runs.values() if run.active and manager.may_change(run)]
+def _draw_active(manager: RunAccess, config: RunConfig, references: References) -> None:
+    active = {kind: run for kind, run in references.runs.items() if run.active}
+    if not active:
+        return
+    works = {kind: _work(config, kind) for kind in active}
+    st.caption(f"Trained once no other run waits: {_each(works)}.")
+    mine = [run.id for run in active.values() if manager.may_change(run)]
     if mine:
         st.button(
             "Stop references",
@@ -131,17 +132,28 @@ def _stop(manager: RunAccess, run_ids: list[str]) -> None:
 
 def _to_train(config: RunConfig, references: References) -> Mapping[Kind, float]:
     """Return which references there are to train, and how much work each is, in runs like this."""
-    configs, there = reference_configs(config), references.runs
-    own = work_of(config)
+    there = references.runs
     return {
-        kind: work_of(each) / own
-        for kind, each in configs.items()
+        kind: _work(config, kind)
+        for kind in reference_configs(config)
         if kind not in there or _can_go_on(there[kind])
     }
 
 
+def _work(config: RunConfig, kind: Kind) -> float:
+    return work_of(reference_configs(config)[kind]) / work_of(config)
+
+
 def _can_go_on(run: Run) -> bool:
     return run.state in RESUMABLE and run.resumable
+
+
+def _each(works: Mapping[Kind, float]) -> str:
+    """Name references, with how long each takes."""
+    return " and ".join(
+        f"{TITLES[kind][0].lower()}{TITLES[kind][1:]} ({_times(work)})"
+        for kind, work in works.items()
+    )
 
 
 def _times(work: float) -> str:

@@ -120,7 +120,7 @@ def _difference(own: float, others: Mapping[Kind, float]) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
 
 
 def _small(title: str) -> str:

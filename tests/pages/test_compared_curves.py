@@ -12,6 +12,7 @@ from pages.shared.compared_curves import (
     ComparedLine,
     PublishedFigure,
     beside_traces,
+    sides_of_names,
 )
 from pages.shared.learning_chart import learning_chart
 from tests.pages.checked_figure import checked
@@ -107,3 +108,14 @@ def test_words_from_elsewhere_are_no_tags():
     )
     told = [line["name"], *line["text"], marker["name"], marker["hovertemplate"], level["name"]]
     assert not any("<b>" in words or "<i>" in words for words in told)
+
+
+def test_a_name_stands_clear_of_its_own_line_and_of_the_other_name():
+    rising, falling = pd.Series([0.1, 0.9]), pd.Series([2.3, 0.4])
+    assert sides_of_names([]) == []
+    assert sides_of_names([rising]) == ["above"] and sides_of_names([falling]) == ["below"]
+    assert sides_of_names([rising, ALONE]) == ["above", "above"]  # 90 % and 30 %
+    close = pd.Series([0.1, 0.8])
+    assert sides_of_names([rising, close]) == ["above", "below"]
+    assert sides_of_names([close, rising]) == ["below", "above"]
+    assert sides_of_names([falling, pd.Series([2.3, 0.5])]) == ["below", "above"]

@@ -88,11 +88,12 @@ def test_lines_are_the_stores_numbers_and_so_is_the_sentence(manager, trained):
     np.testing.assert_allclose(lost[1].by_round, pooled["loss"])
     words = compared_in_words(seen, GLOBAL_ON_TEST)
     own = seen.run.accuracy
+    percent = f"{100 * own:.1f}\N{NO-BREAK SPACE}%"
     assert words.startswith(
-        f"After round 3, the global model on all 10,000 test images: {100 * own:.1f} %."
+        f"After round 3, the global model on all 10,000 test images: {percent}."
     )
     for told in (pooled, alone):
-        assert f": {100 * told['accuracy'].iloc[-1]:.1f} %" in words
+        assert f": {100 * told['accuracy'].iloc[-1]:.1f}\N{NO-BREAK SPACE}%" in words
     points = round(100 * own, 1) - round(100 * pooled["accuracy"].iloc[-1], 1)
     way = "above" if points > 0 else "below"
     assert f"{abs(points):.1f} points {way} all images in one place" in words
@@ -139,7 +140,10 @@ def test_only_what_is_there_is_said(manager):
         manager.store.add_round(reference, finished(number).model_copy(update={"accuracy": 0.625}))
     seen = seen_of(run_id)
     words = compared_in_words(seen, GLOBAL_ON_TEST)
-    assert words.startswith("After round 1,") and "all images in one place: 62.5 %" in words
+    assert (
+        words.startswith("After round 1,")
+        and "all images in one place: 62.5\N{NO-BREAK SPACE}%" in words
+    )
     assert "alone" not in words
     assert on_the_way(seen) == ["All images in one place: training, round 1 of 3 done"]
     assert len(beside_run(seen, GLOBAL_ON_TEST, "accuracy")) == 1  # a line, and no band
@@ -301,6 +305,7 @@ def test_looking_at_another_run_trains_nothing_by_itself(page, manager, manager_
     button(page, "Train references").click().run()
     assert not page.exception
     assert [run.state for run in references_in(manager, run_id)] == [RunState.QUEUED] * 2
+    assert "Trained once no other run waits: all images in one place (about as" in text(page)
     told = [data for name, data in mounted(page).items() if name.startswith("references.")]
     assert told[0]["lines"] == ["All images in one place: waiting", "Each party alone: waiting"]
     button(page, "Stop references").click().run()

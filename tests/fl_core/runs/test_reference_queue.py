@@ -47,7 +47,7 @@ def test_what_is_there_in_any_state_is_not_added_again_until_it_is_deleted(store
 
 
 def test_two_configs_of_one_fingerprint_are_told_apart(store, monkeypatch):
-    monkeypatch.setattr(run_lookup, "fingerprint", lambda config: "0badcafe")
+    monkeypatch.setattr(run_lookup, "_fingerprint", lambda config: "0badcafe")
     monkeypatch.setattr("fl_core.runs.run_queue.config_fingerprint", lambda config: "0badcafe")
     other = QUICK.model_copy(update={"seed": 1})
     assert store.create_once(reference(QUICK)) and store.create_once(reference(other))
