@@ -21,6 +21,7 @@ from fl_core.runs.questions import Predict
 from fl_core.runs.run import Run
 from fl_core.runs.run_driver import RunDriver
 from fl_core.runs.run_owners import owner_name
+from fl_core.runs.run_queue import NewRun
 from fl_core.runs.run_states import RunState
 from fl_core.runs.serial_thread import TICK, SerialThread
 from fl_core.runs.store import RunStore
@@ -73,6 +74,10 @@ class RunManager:
         With `stop_after` it pauses after that round.
         """
         return self._loop.ask(lambda: self._submit(config, name, stop_after, made_by))
+
+    def submit_once(self, new: NewRun) -> bool:
+        """Queue a new run unless an equal one is there; return whether it was queued."""
+        return self._loop.ask(lambda: self._submit_once(new))
 
     def go_on(self, run_id: str, stop_after: int | None = None) -> None:
         """Queue a paused, failed, cancelled or interrupted run from its last finished round.
@@ -165,6 +170,11 @@ class RunManager:
         run_id = self.store.create(config, name, stop_after, made_by=made_by)
         self._encourage()
         return run_id
+
+    def _submit_once(self, new: NewRun) -> bool:
+        is_new = self.store.create_once(new)
+        self._encourage()
+        return is_new
 
     def _go_on(self, run_id: str, stop_after: int | None) -> None:
         self.store.move(run_id, RunState.QUEUED, stop_after=stop_after)

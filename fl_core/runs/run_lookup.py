@@ -1,12 +1,16 @@
 """Looks for runs: by id, by state, the newest first."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
 from sqlalchemy import RowMapping, func, select
 
+from fl_core.config import RunConfig
+from fl_core.config_fingerprint import fingerprint
 from fl_core.errors import StoreError
+from fl_core.reference_runs import ROLE
 from fl_core.runs import run_sequence_numbers, tables
 from fl_core.runs.database import Database
 from fl_core.runs.run import Run, UnreadableRun, any_run, runs_with_accuracy
@@ -67,9 +71,18 @@ class RunReader:
         query = query.order_by(*run_sequence_numbers.oldest_first(self._database.is_sqlite))
         return self._database.read(lambda connection: list(connection.execute(query).scalars()))
 
+    def equal_to(self, configs: Sequence[RunConfig]) -> list[Run]:
+        """Return the runs of any of these configs, in no order."""
+        rows = self._rows(runs_of(configs)) if configs else []
+        return [
+            run for row in rows if isinstance(run := any_run(row), Run) and run.config in configs
+        ]
+
     def newest_of_presenter(self) -> str | None:
-        """Return the id of the last run that was started, is no viewer's, and can be read."""
-        query = self._newest(None).where(tables.runs.c.made_by.is_(None))
+        """Return the id of the last run that was started to be looked at, is no viewer's, and can
+        be read."""
+        looked_at = tables.runs.c.role.is_distinct_from(ROLE)
+        query = self._newest(None).where(tables.runs.c.made_by.is_(None), looked_at)
         newest = next(self._readable(query, 1), None)
         return newest.id if newest else None
 
@@ -97,3 +110,12 @@ class RunReader:
     def _count(self, *conditions: Any) -> int:
         query = select(func.count()).select_from(tables.runs).where(*conditions)
         return self._database.read(lambda connection: connection.execute(query).scalar_one())
+
+
+_fingerprint = lru_cache(maxsize=256)(fingerprint)  # the same ones are looked for all the time
+
+
+def runs_of(configs: Sequence[RunConfig]) -> Any:
+    """Select the runs that have the fingerprints of configs; two may once have the same."""
+    wanted = [_fingerprint(config) for config in configs]
+    return runs_with_accuracy().where(IS_THERE, tables.runs.c.fingerprint.in_(wanted))

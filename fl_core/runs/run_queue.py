@@ -13,9 +13,9 @@ from fl_core.config import RunConfig
 from fl_core.config_fingerprint import fingerprint as config_fingerprint
 from fl_core.errors import TransitionError
 from fl_core.runs import checkpoint_retention, tables
-from fl_core.runs.run import Run, runs_with_accuracy
+from fl_core.runs.run import Run, any_run, runs_with_accuracy
 from fl_core.runs.run_ids import new_run_id
-from fl_core.runs.run_lookup import RunReader
+from fl_core.runs.run_lookup import RunReader, runs_of
 from fl_core.runs.run_preconditions import IS_THERE, finds
 from fl_core.runs.run_sequence_numbers import next_number
 from fl_core.runs.run_states import ACTIVE, RunState
@@ -38,7 +38,8 @@ class NewRun:
         owner: The process that drives it from the start, instead of queueing it.
         made_by: Which viewer's it is; `None` if it belongs to whoever runs this Fedarium.
         priority: Of two that wait, the one of the higher priority starts first; a sweep is below
-            0, so that somebody who starts a run does not wait behind two hundred others.
+            0, and so are reference runs, so that somebody who starts a run does not wait behind
+            two hundred others.
         sweep: Of which sweep it is a part.
         role: What it is there for.
         keep_every: Which of its weights are kept, see `checkpoint_retention`.
@@ -85,6 +86,23 @@ class RunQueue(RunReader, RunMoves):
         if new:
             self._database.write(insert, finds(tables.runs.c.id == ids[0]))
         return ids
+
+    def create_once(self, new: NewRun) -> bool:
+        """Add a run at the end of the queue unless an equal one is there; return whether it was.
+
+        Of two who ask in the same moment, on one dashboard or on two, one adds it.
+        """
+        run_id = new_run_id()
+
+        def insert(connection: Connection) -> None:
+            there = map(any_run, connection.execute(runs_of([new.config])).mappings())
+            if not any(isinstance(run, Run) and run.config == new.config for run in there):
+                row = _row_of(run_id, new, next_number(connection), next_place(connection))
+                connection.execute(tables.runs.insert(), [row])
+
+        added = finds(tables.runs.c.id == run_id)
+        self._database.write(insert, added)
+        return self._database.read(added)
 
     def queue(self, most: int = 100) -> list[Run]:
         """Return the queued runs in the order in which they will start.

@@ -42,13 +42,18 @@ function attached(selector, start, update) {
 function attachedPart(selector, start, show) {
   const startHearing = (element, signal) => {
     const state = start(element, signal);
-    const isBehind = (detail) =>
-      state.data.part && state.data.run === detail.run && (state.data.round ?? -1) < detail.round;
+    // One that shows other runs beside, too, says how many rounds of theirs it has.
+    const isBehind = ({ run, round, beside }) =>
+      state.data.part &&
+      state.data.run === run &&
+      ((state.data.round ?? -1) < round || state.data.beside < beside);
     const tell = ({ detail }) => isBehind(detail) && detail.behind.push(state.data.part);
     const hear = ({ detail }) => {
       const later = detail.parts[state.data.part];
       if (!later || !isBehind(detail)) return;
-      state.data = { ...state.data, ...later, round: detail.round };
+      const { round, beside } = detail;
+      const both = "beside" in state.data ? { round, beside } : { round };
+      state.data = { ...state.data, ...later, ...both };
       show(state);
     };
     window.addEventListener("fedarium-behind", tell, { signal });

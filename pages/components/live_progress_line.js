@@ -45,9 +45,9 @@ const tell = (what, detail) => window.dispatchEvent(new CustomEvent(`fedarium-${
 // Parts of the page in an address.
 const asking = (names) => new URLSearchParams(names.map((name) => ["part", name]));
 
-async function lookAtRound(pulse, { run, round }) {
+async function lookAtRound(pulse, { run, round, beside }) {
   const behind = [];
-  tell("behind", { run, round, behind });
+  tell("behind", { run, round, beside, behind });
   if (!behind.length) return;
   const answer = await ask(`${pulse.address}/parts?${asking(behind)}`);
   if (!answer.ok) return;

@@ -27,8 +27,9 @@ def pulse(
     asks for the fragment that it is drawn in to be drawn anew.
 
     Args:
-        line: The run's id, when it was looked at (`at`), its `version`, its `round`, how far it
-            is (`done`, 0 to 1), and the `words` to show.
+        line: The run's id, when it was looked at (`at`), its `version`, its `round`, how many
+            rounds the runs `beside` it have, how far it is (`done`, 0 to 1), and the `words` to
+            show.
         address: Where to ask for the next such line, with the data of the `parts` that move by
             their names, relative to the app's base address; and under it, at `/parts?part=<name>`,
             for the data of others after the last round.

@@ -61,6 +61,8 @@ def _images(config: RunConfig) -> float:
     epochs = epochs_about(config, kept / config.num_parties)
     trained = kept * epochs * config.participation
     tested = min(config.test_images or TEST_IMAGES, TEST_IMAGES)
+    alone = config.strategy.own_models and config.strategy.sends_nothing
+    tested *= config.num_parties if alone else 1  # each party's own model, on all of them
     measured = tested + config.parties_per_round * party_sample(config)
     return config.num_rounds * (trained + MEASURING * measured)
 

@@ -3,10 +3,13 @@
 Pure; never imports Streamlit.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from pages.components.plain_figure import PlainFigure, Properties
 from pages.shared.charts import MOST_LINES, party_band, party_lines, points, round_axis
+from pages.shared.compared_curves import Compared, beside_traces
 from pages.shared.metric_column_names import GLOBAL_ON_TEST, Measure, View
 from pages.shared.palette import GLOBAL_COLOR, MUTED_COLOR
 from pages.shared.party_means import mean_by_round
@@ -26,6 +29,7 @@ def learning_chart(
     view: View = GLOBAL_ON_TEST,
     whose: str = "Global model",
     commonest: float | None = None,
+    beside: Sequence[Compared] = (),
 ) -> PlainFigure:
     """Draw what a view asks for in bold and every party in its colour, round by round.
 
@@ -41,6 +45,8 @@ def learning_chart(
         view: Whose model, on which images.
         whose: What the line of `rounds` is called: what they were measured of.
         commonest: Share of the test images' commonest class, 0..1, if it is known.
+        beside: What else it is to be compared with: other runs, published figures. Whoever gives
+            it sees to it that it was measured on the images that the view is about.
     """
     is_accuracy, column = measure == "accuracy", view.by_party.column(measure)
     scale = 100 if is_accuracy else 1
@@ -58,7 +64,9 @@ def learning_chart(
         always = _always_commonest(tested, known, view, commonest)
         lines += _thin(always * scale, COMMONEST, DASHES)
     told = {"hovertemplate": "%{y:.2f}" + ("%" if is_accuracy else "")}
-    return PlainFigure([line | told for line in lines], _layout(num_rounds, measure, view))
+    compared = beside_traces(beside, measure, num_rounds)  # first, and so beneath all others
+    drawn = [*compared, *(line | told for line in lines)]
+    return PlainFigure(drawn, _layout(num_rounds, measure, view))
 
 
 def _always_commonest(

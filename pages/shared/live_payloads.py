@@ -17,7 +17,7 @@ from pages.shared.page_parts import Asked, PageParts
 from pages.shared.run_snapshot import Look
 
 Of = TypeVar("Of")
-_Moment = tuple[tuple[object, ...], int | None]
+_Moment = tuple[tuple[object, ...], int | None, int]
 
 # Of each only the newest: whoever asks later asks for a later moment.
 _data: KeyedCache[tuple[RunStore, str, Asked], tuple[_Moment, bytes]] = KeyedCache(64)
@@ -31,6 +31,7 @@ def line_of(page: PageParts, seen: Look) -> dict[str, Any]:
     """Return what the progress line shows."""
     run = seen.run
     told = {"run": run.id, "at": seen.at, "version": page.version(seen), "round": run.round}
+    told |= {"beside": seen.references.step}
     return told | {"done": round(seen.done, 4), "words": seen.words}
 
 
@@ -55,24 +56,26 @@ def message(page: PageParts, seen: Look, moving: Sequence[Asked] | None = None) 
 
 def first_drawing(asked: Asked, seen: Look) -> bytes:
     """Return what a part's component is mounted with: all of it, and by which name to ask on."""
-    run = seen.run
-    head = json.dumps({"run": run.id, "round": run.round, "part": asked.name}).encode()
+    told = {"run": seen.run.id, "round": seen.run.round, "part": asked.name}
+    beside = {"beside": seen.references.step} if asked.compares else {}
+    head = json.dumps(told | beside).encode()
     return joined(head, asked.part.always(seen), data_of(asked, seen))
 
 
 def round_payload(asked: Sequence[Asked], seen: Look) -> bytes:
     """Return what a round changes, as gzipped JSON.
 
-    An object with the `run`, the `round`, and the data of the `parts` by their names; empty where
-    there is nothing to show.
+    An object with the `run`, the `round`, how many rounds the runs `beside` it have, and the data
+    of the `parts` by their names; empty where there is nothing to show.
     """
     run = seen.run
 
     def made(kept: tuple[_Moment, bytes] | None) -> tuple[_Moment, bytes]:
-        moment = seen.stands, run.round
+        moment = _moment(seen)
         if kept and kept[0] == moment:
             return kept
-        head = json.dumps({"run": run.id, "round": run.round}).encode()
+        beside = seen.references.step
+        head = json.dumps({"run": run.id, "round": run.round, "beside": beside}).encode()
         told = joined(head, _by_name(asked, seen))
         return moment, gzip.compress(told, compresslevel=5, mtime=0)
 
@@ -85,12 +88,16 @@ def data_of(asked: Asked, seen: Look) -> bytes:
         return asked.part.data(seen, asked.options)
 
     def made(kept: tuple[_Moment, bytes] | None) -> tuple[_Moment, bytes]:
-        moment = seen.stands, seen.run.round
+        moment = _moment(seen, asked.compares)
         if kept and kept[0] == moment:
             return kept
         return moment, asked.part.data(seen, asked.options)
 
     return _there(_data.changed((seen.store, seen.run.id, asked), made))
+
+
+def _moment(seen: Look, compares: bool = True) -> _Moment:
+    return seen.stands, seen.run.round, seen.references.step if compares else 0
 
 
 def _by_name(asked: Iterable[Asked], seen: Look) -> bytes:

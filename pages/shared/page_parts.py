@@ -16,6 +16,9 @@ from pages.shared.run_snapshot import Look
 Options = Mapping[str, str]
 """What a visitor has chosen, by the name of the option."""
 
+OFF_ON = ("false", "true")
+"""The values of an option that is a switch."""
+
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -31,6 +34,7 @@ class Part:
         always: Returns what never changes of a run, another such object; sent when it is drawn.
         options: Their values by their names; the first value is taken where none was chosen.
         moves: Whether it changes within a round, too.
+        compares: Whether it shows reference runs beside the run, and so changes with their rounds.
     """
 
     name: str
@@ -41,6 +45,7 @@ class Part:
     always: Callable[[Look], bytes] = lambda seen: b"{}"
     options: Mapping[str, Sequence[str]] = field(default_factory=dict)
     moves: bool = False
+    compares: Callable[[Options], bool] = lambda options: False
 
     def with_options(self, options: Options) -> "Asked":
         """Return it with what was chosen; what was not, or cannot be, is as it is at first."""
@@ -68,6 +73,11 @@ class Asked:
     def options(self) -> Options:
         """What was chosen."""
         return dict(zip(self.part.options, self.values, strict=True))
+
+    @property
+    def compares(self) -> bool:
+        """Whether it changes with the rounds of reference runs, too."""
+        return self.part.compares(self.options)
 
 
 @dataclass(frozen=True, eq=False)

@@ -44,7 +44,7 @@ def part_words(page: PageParts, name: str, seen: Look) -> str:
 def chosen(page: PageParts, name: str) -> Asked:
     """Return a part as the visitor has chosen it."""
     part = page.named(name)
-    kept = {option: session.choice(_key(page, part, option), "") for option in part.options}
+    kept = {option: session.choice(_key(page, part, option), "").lower() for option in part.options}
     return part.with_options(kept)
 
 
@@ -70,6 +70,13 @@ def draw_option(
         required=True,
         label_visibility="collapsed",
     )
+
+
+def switch_key(page: PageParts, name: str, option: str) -> str:
+    """Return the key of a switch, off at first, for an option whose values are `OFF_ON`."""
+    key = _key(page, page.named(name), option)
+    session.knob(key, False)
+    return key
 
 
 def unchoose(page: PageParts, name: str, option: str) -> None:

@@ -20,11 +20,12 @@ def plot_part(
     applies: Callable[[Look], bool] = lambda seen: seen.run.round is not None,
     words: Callable[[Look, Options], str] = lambda seen, options: "",
     options: Mapping[str, Sequence[str]] | None = None,
+    compares: Callable[[Options], bool] = lambda options: False,
 ) -> Part:
     """Return a part that shows a chart.
 
     Args:
-        name: As a `Part` has it; so are `applies`, `words` and `options`.
+        name: As a `Part` has it; so are `applies`, `words`, `options` and `compares`.
         chart: Draws it, best as a plain figure: one that checks itself takes far longer.
         label: Returns what the chart shows, for those who do not see it.
         height: Returns its height in CSS pixels.
@@ -42,4 +43,4 @@ def plot_part(
     def show(data: bytes, seen: Look, key: str) -> None:
         live_plot(Plot(data, height(seen)), key=key)
 
-    return Part(name, data, show, applies, words, options=options or {})
+    return Part(name, data, show, applies, words, options=options or {}, compares=compares)

@@ -11,9 +11,11 @@ from threading import Lock
 from fl_core.config import RunConfig
 from fl_core.datasets import OwnFile, keep
 from fl_core.errors import StoreError
+from fl_core.reference_runs import PRIORITY, ROLE
 from fl_core.runs.live_progress import Live
 from fl_core.runs.manager import RunManager
 from fl_core.runs.run import Run, UnreadableRun
+from fl_core.runs.run_queue import NewRun
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 from pages.server.roles import NotAllowedError, Visitor, visitor
@@ -112,6 +114,23 @@ class RunAccess:
             somebody = self._visitor()
             made_by = None if somebody.presenter else somebody.id
             return self._manager.submit(config, name, stop_after, made_by)
+
+    def submit_reference(self, config: RunConfig, name: str) -> bool:
+        """Queue a run that others are compared with, behind all that are looked at; return whether
+        it was, for one that is there already is not trained twice.
+
+        Raises:
+            NotAllowedError: If the visitor may not run it, or not now.
+        """
+        with _one_by_one:
+            if self.store.equal_to([config]):
+                return False
+            if why_not := self.why_not(config):
+                raise NotAllowedError(why_not)
+            somebody = self._visitor()
+            made_by = None if somebody.presenter else somebody.id
+            new = NewRun(config, name, made_by=made_by, priority=PRIORITY, role=ROLE)
+            return self._manager.submit_once(new)
 
     def go_on(self, run_id: str, stop_after: int | None = None) -> None:
         """Queue a run again from its last finished round."""

@@ -8,6 +8,7 @@ from fl_core.runs.run import Run
 from fl_core.runs.store import RunStore
 from pages.shared.finished_rounds_summary import Digest, digest
 from pages.shared.keyed_cache import KeyedCache
+from pages.shared.references import References, references_of
 from pages.shared.rounds_cache import History, history
 from pages.shared.run_access import RunAccess
 from pages.shared.run_data_split import Found, found_by
@@ -26,6 +27,7 @@ class Look:
         live: The present round, if this server drives the run.
         digest: Its finished rounds in numbers.
         found: What it is tested on, and who holds what.
+        references: What it is compared with, as far as that is trained.
         done: How far the whole run is, 0..1.
         words: What goes on now.
         stands: Its state, and what there is to say of it: pages are drawn anew when this changes.
@@ -37,6 +39,7 @@ class Look:
     live: Live | None
     digest: Digest
     found: Found
+    references: References
     done: float
     words: str
     stands: tuple[object, ...]
@@ -72,15 +75,17 @@ def look_of(manager: RunAccess, run: Run, live: Live | None) -> Look:
     """Return a look at a run of which this much is known."""
     numbers = digest(manager.store, run.id, run.round)
     progress = progress_of(run, numbers.timing, live)
+    references = references_of(manager.store, run)
     return Look(
         store=manager.store,
         run=run,
         live=live,
         digest=numbers,
         found=found_by(numbers.facts, run.config),
+        references=references,
         done=progress.done,
         words=words_of(manager, run, live, progress),
-        stands=_stands(manager, run, live),
+        stands=(*_stands(manager, run, live), *references.stands),
         at=time.monotonic(),
     )
 

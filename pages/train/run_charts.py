@@ -8,21 +8,24 @@ from pages.shared.learning_chart import learning_chart
 from pages.shared.metric_column_names import Measure
 from pages.shared.page_parts import Options
 from pages.shared.run_snapshot import Look
+from pages.train.reference_parts import beside_run, is_on
 from pages.train.whose_accuracy import view_of
 
 
 def learning(seen: Look, options: Options) -> PlainFigure:
-    """Return the curves of a run: a `measure` of a `model` on `images`."""
+    """Return a run's curves, a `measure` of a `model` on `images`; with its `references` or not."""
     config, told = seen.run.config, seen.history
+    measure, view = cast(Measure, options["measure"]), view_of(options)
     return learning_chart(
         told.rounds,
         told.parties,
         config.num_rounds,
         config.num_parties,
-        measure=cast(Measure, options["measure"]),
-        view=view_of(options),
+        measure=measure,
+        view=view,
         whose=config.strategy.measured,
         commonest=seen.digest.commonest,
+        beside=beside_run(seen, view, measure) if is_on(options) else (),
     )
 
 

@@ -5,13 +5,15 @@ from dataclasses import replace
 from pages.components.federation_picture import NetworkState, lasting, moving, network
 from pages.components.image_gallery import gallery
 from pages.components.key_numbers import numbers
-from pages.shared.metric_column_names import BY_PARTY, GLOBAL_ON_TEST, MEASURES, OWN_ON_TEST
+from pages.shared.metric_column_names import BY_PARTY, GLOBAL_ON_TEST, MEASURES, OWN_ON_TEST, View
 from pages.shared.page_parts import Options, PageParts, Part
 from pages.shared.plot_part import plot_part
 from pages.shared.row_sampling import some_rows
 from pages.shared.run_snapshot import Look
-from pages.train import class_confusion
+from pages.train import class_confusion, reference_parts
 from pages.train.federation_state import picture_of
+from pages.train.reference_parts import SWITCH, is_on
+from pages.train.reference_words import band_in_words
 from pages.train.run_charts import learning, party_rounds, party_rounds_height
 from pages.train.run_key_numbers import headline
 from pages.train.sample_images import answers, gallery_images, why_no_gallery
@@ -31,12 +33,13 @@ def _learning_words(seen: Look, options: Options) -> str:
     if seen.run.round is None:
         soon = "The first point appears as soon as the untrained model has been measured."
         return soon if seen.run.active else ""
-    return f"{_lines_in_words(seen, options)}{how_often(seen.run.config)}"
+    view = view_of(options)
+    beside = f" {band_in_words(seen, view)}" if is_on(options) else ""
+    return f"{_lines_in_words(seen, view)}{how_often(seen.run.config)}{beside}".strip()
 
 
-def _lines_in_words(seen: Look, options: Options) -> str:
-    view, tested = view_of(options), overall_in_words(seen, GLOBAL_ON_TEST)
-    missing = why_not(seen, view)
+def _lines_in_words(seen: Look, view: View) -> str:
+    missing, tested = why_not(seen, view), overall_in_words(seen, GLOBAL_ON_TEST)
     if view == GLOBAL_ON_TEST:
         parties = missing or f"Parties: {in_words(seen, OWN_ON_TEST)}."
         return f"Bold: {tested}. {parties}"
@@ -110,11 +113,13 @@ PARTS = PageParts(
             "learning",
             learning,
             words=_learning_words,
-            options={"measure": MEASURES, **CHOICES},
+            options={"measure": MEASURES, **CHOICES, **SWITCH},
             label=_learning_label,
             height=lambda seen: 400,
             axes=lambda options: options["measure"],
+            compares=is_on,
         ),
+        reference_parts.compared(),
         Part(
             "network",
             words=_network_words,
@@ -144,6 +149,6 @@ PARTS = PageParts(
             height=party_rounds_height,
         ),
     ),
-    common=tuple(CHOICES),
+    common=(*CHOICES, *SWITCH),
 )
 """In the order in which they are drawn."""

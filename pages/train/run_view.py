@@ -28,6 +28,8 @@ from pages.train.class_confusion import draw_confusion
 from pages.train.default_differences import differences_left_out
 from pages.train.federation_state import picture_of_setup
 from pages.train.holdings_map import draw_run_holdings
+from pages.train.reference_parts import is_on
+from pages.train.reference_switch import draw_reference_switch, draw_references
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
 from pages.train.sample_images import draw_party_strip
@@ -116,12 +118,13 @@ def _draw_rounds(manager: RunAccess, run_id: str, version: str) -> None:
         st.rerun()  # the whole page: another run, or one in another state
     if len(model_titles(seen.run.config)) == 1:
         unchoose(PARTS, "learning", "model")
-    draw_progress(PARTS, seen, _look_every(seen.run))
-    _draw_whose_accuracy(seen.run.config)
+    draw_progress(PARTS, seen, _look_every(seen))
+    _draw_whose_accuracy(manager, seen)
     draw_part(PARTS, "headline", seen)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _draw_learning(seen)
+        draw_references(PARTS, manager, seen)
     with right:
         draw_part(PARTS, "network", seen)
         st.caption(part_words(PARTS, "network", seen))
@@ -157,9 +160,12 @@ def _draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
         st.warning(plain(f"{manager.trouble} {SAFE}"))
 
 
-def _look_every(run: Run) -> float | None:
+def _look_every(seen: Look) -> float | None:
+    run, compared = seen.run, is_on(chosen(PARTS, "learning").options)
+    if compared and seen.references.active:
+        return LOOK_LATER
     if run.state is RunState.FINISHED:
-        return None
+        return LOOK_IDLE if compared and not seen.references.whole else None
     if not run.active:
         return LOOK_IDLE  # somebody else may resume it
     return LOOK_LATER if run.round else LOOK_SOON
@@ -179,9 +185,9 @@ def _draw_notice() -> None:
         st.warning(plain(notice))
 
 
-def _draw_whose_accuracy(config: RunConfig) -> None:
+def _draw_whose_accuracy(manager: RunAccess, seen: Look) -> None:
     """Let a visitor choose, once for the page, whose model is looked at, and on which images."""
-    titles = model_titles(config)
+    titles = model_titles(seen.run.config)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Accuracy of", width="content")
         if len(titles) > 1:
@@ -191,6 +197,7 @@ def _draw_whose_accuracy(config: RunConfig) -> None:
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.markdown("on", width="content")  # stays beside them where the line is too short
             draw_option(PARTS, "learning", "images", "On which images", IMAGE_TITLES)
+        draw_reference_switch(PARTS, manager, seen.run)
 
 
 def _draw_learning(seen: Look) -> None:

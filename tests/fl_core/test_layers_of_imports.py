@@ -84,6 +84,7 @@ LAYERS = {
                 "config_fingerprint",
                 "model_settings",
                 "published_runs",
+                "reference_runs",
             ),
             ("party_views", "train_test_split", "config_fitting", "method_choice", "reference"),
             ("training", "model_evaluation", "own_confusions", "own_starts"),

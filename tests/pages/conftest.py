@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from fl_core.config import GROUPS, RunConfig
 from fl_core.errors import TransitionError
 from fl_core.models import Softmax
+from fl_core.reference_runs import reference_configs
 from fl_core.runs.manager import RunManager
 from fl_core.runs.run import Run
 from fl_core.runs.run_states import ACTIVE, RunState
@@ -122,6 +123,15 @@ def wait_for(manager: RunManager, run_id: str, true: Callable[[Run], bool]) -> R
             return run
         time.sleep(0.02)
     raise AssertionError(f"waited in vain; the run is {run}")
+
+
+def forget_references(manager: RunManager, config: RunConfig) -> None:
+    """Delete what other tests have left that a run of this config would be compared with."""
+    for run in manager.store.equal_to([*reference_configs(config).values()]):
+        if run.active:
+            manager.cancel(run.id)
+            wait_for(manager, run.id, lambda run: not run.active)
+        manager.delete(run.id)
 
 
 def button(page: AppTest, label: str):

@@ -17,7 +17,7 @@ from tests.pages.conftest import QUICK, wait_for
 from tests.pages.test_roles import ask
 
 TWO = ("test", "own")
-CURVES = ("learning.accuracy.global.test", "learning.loss.own.own")
+CURVES = ("learning.accuracy.global.test.false", "learning.loss.own.own.false")
 HEADLINE = "headline.global.test"
 ALL = (HEADLINE, CURVES[0], "gallery", "party_rounds.global.test")
 

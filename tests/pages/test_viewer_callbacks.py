@@ -19,7 +19,7 @@ from pages.shared.brought_file import take_brought_file
 from pages.shared.method_picker import PICKED
 from pages.shared.run_access import ONLY_WATCHING
 from tests.fl_core.datasets.npz_files import file_of
-from tests.pages.conftest import QUICK, button
+from tests.pages.conftest import QUICK, button, forget_references
 from tests.pages.viewers import ANN, everything_kept, of_viewer
 
 ROOT = Path(__file__).parents[2]
@@ -131,12 +131,17 @@ def test_no_callback_lets_a_viewer_change_what_is_not_his(
     pressed += drawn_on(page)
     page.selectbox(key=PICKED).set_value("SCAFFOLD").run()  # which needs other knobs moved
     pressed += drawn_on(page)
+    forget_references(manager, QUICK)
+    page.session_state["kept.train.references"] = True
     for run_id in presenters_runs.values():
         page.query_params.clear()
         page.query_params["run"] = run_id
         page.run()
         assert not page.exception
         pressed += drawn_on(page)
+    button(page, "Train references").click().run()
+    assert not page.exception
+    pressed += drawn_on(page)
     button(page, "Delete").click().run()
     pressed += drawn_on(page)
     button(page, "Undo").click().run()
@@ -172,6 +177,7 @@ def test_pages_change_runs_by_their_access_alone():
         "confusion",
         "listed",
         "newest_of_presenter",
+        "equal_to",
     }
     for path in (ROOT / "pages").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
