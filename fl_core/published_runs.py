@@ -5,7 +5,7 @@ slow test holds it (`tests/fl_core/test_published_runs.py`).
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -67,6 +67,7 @@ class PublishedRun:
         return f"{self.about} {self.reports} ({self.source}, {self.found}) Here: {self.differs}"
 
 
+@lru_cache(maxsize=256)
 def published_run_of(config: RunConfig) -> PublishedRun | None:
     """Return the published run that a config is, whatever its seed, rounds and measuring."""
     return next((run for run in published_runs() if _alike(run.config, config)), None)
@@ -118,7 +119,9 @@ def _mcmahan() -> tuple[PublishedRun, ...]:
             reports=f"The paper reaches 99 % of the test digits after {rounds} rounds, with the "
             "rate that did so soonest.",
             differs=differs,
-            figures=(PublishedFigure(f"99 % after {rounds} rounds", 0.99, round=rounds),),
+            figures=(
+                PublishedFigure(f"McMahan 2017: 99 % after {rounds} rounds", 0.99, round=rounds),
+            ),
             config=RunConfig.of(shared | knobs),
         )
 
@@ -152,7 +155,7 @@ def _niid_bench() -> PublishedRun:
         reports="The replication ends at 96.6 % of the test digits with federated averaging, one "
         "seed, the last of 50 rounds.",
         differs="which two digits a party knows is drawn anew, and much hangs on it.",
-        figures=(PublishedFigure("96.6 % in the end", 0.966),),
+        figures=(PublishedFigure("Replication: 96.6 % in the end", 0.966),),
         config=RunConfig.of(
             {
                 "num_parties": 10,
@@ -182,7 +185,7 @@ def _sorted_digits() -> tuple[PublishedRun, ...]:
     def told(
         rule: str, aggregator: str, accuracy: float, spread: float, about: str
     ) -> PublishedRun:
-        figure = f"{100 * accuracy:.1f} ± {100 * spread:.1f} % in the end"
+        figure = f"Karimireddy 2022: {100 * accuracy:.2f} ± {100 * spread:.2f} % in the end"
         return PublishedRun(
             name=f"Sorted digits, {rule}",
             about=about,

@@ -90,8 +90,8 @@ class ComparedBand:
 
 
 @dataclass(frozen=True)
-class PublishedFigure:
-    """A single accuracy that was published.
+class ComparedFigure:
+    """A single accuracy to compare with, such as one that a paper reports.
 
     Attributes:
         accuracy: 0..1.
@@ -154,7 +154,7 @@ class PublishedFigure:
         return [*band, line]
 
 
-Compared = ComparedLine | ComparedBand | PublishedFigure
+Compared = ComparedLine | ComparedBand | ComparedFigure
 
 
 def beside_traces(

@@ -8,12 +8,16 @@ from pages.shared.learning_chart import learning_chart
 from pages.shared.metric_column_names import Measure
 from pages.shared.page_parts import Options
 from pages.shared.run_snapshot import Look
+from pages.train.published_figures import published_beside
 from pages.train.reference_parts import beside_run, is_on
 from pages.train.whose_accuracy import view_of
 
 
 def learning(seen: Look, options: Options) -> PlainFigure:
-    """Return a run's curves, a `measure` of a `model` on `images`; with its `references` or not."""
+    """Return a run's curves, a `measure` of a `model` on `images`; with its `references` or not.
+
+    Of a published run what its source reports is drawn beside them.
+    """
     config, told = seen.run.config, seen.history
     measure, view = cast(Measure, options["measure"]), view_of(options)
     return learning_chart(
@@ -25,7 +29,10 @@ def learning(seen: Look, options: Options) -> PlainFigure:
         view=view,
         whose=config.strategy.measured,
         commonest=seen.digest.commonest,
-        beside=beside_run(seen, view, measure) if is_on(options) else (),
+        beside=[
+            *(beside_run(seen, view, measure) if is_on(options) else ()),
+            *published_beside(config, view),
+        ],
     )
 
 

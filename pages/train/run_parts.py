@@ -12,7 +12,7 @@ from pages.shared.row_sampling import some_rows
 from pages.shared.run_snapshot import Look
 from pages.train import class_confusion, reference_parts
 from pages.train.federation_state import picture_of
-from pages.train.reference_parts import SWITCH, is_on
+from pages.train.published_figures import published_in_words
 from pages.train.reference_words import band_in_words
 from pages.train.run_charts import learning, party_rounds, party_rounds_height
 from pages.train.run_key_numbers import headline
@@ -34,8 +34,12 @@ def _learning_words(seen: Look, options: Options) -> str:
         soon = "The first point appears as soon as the untrained model has been measured."
         return soon if seen.run.active else ""
     view = view_of(options)
-    beside = f" {band_in_words(seen, view)}" if is_on(options) else ""
-    return f"{_lines_in_words(seen, view)}{how_often(seen.run.config)}{beside}".strip()
+    said = [
+        _lines_in_words(seen, view) + how_often(seen.run.config),
+        band_in_words(seen, view) if is_on(options) else "",
+        published_in_words(seen.run.config, view),
+    ]
+    return " ".join(filter(None, said))
 
 
 def _lines_in_words(seen: Look, view: View) -> str:

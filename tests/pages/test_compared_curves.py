@@ -9,8 +9,8 @@ from pages.shared.compared_curves import (
     HOLLOW,
     LATER,
     ComparedBand,
+    ComparedFigure,
     ComparedLine,
-    PublishedFigure,
     beside_traces,
     sides_of_names,
 )
@@ -72,39 +72,39 @@ def test_without_anything_beside_it_the_chart_is_as_it_was():
 
 def test_a_published_figure_is_a_marker_with_its_words_at_its_round():
     words = "99 % after 4 rounds: McMahan et al. 2017, table 2"
-    marker = traces(drawn(PublishedFigure(0.99, words, round=4, spread=0.005)))[words]
+    marker = traces(drawn(ComparedFigure(0.99, words, round=4, spread=0.005)))[words]
     assert list(marker.x) == [4] and marker.y == pytest.approx([99])
     assert marker.marker.symbol == HOLLOW and marker.error_y.value == pytest.approx(0.5)
     assert words in marker.hovertemplate
-    (bare,) = beside_traces([PublishedFigure(0.99, words, round=4)], "accuracy", 10)
+    (bare,) = beside_traces([ComparedFigure(0.99, words, round=4)], "accuracy", 10)
     assert "error_y" not in bare
 
 
 def test_one_of_a_later_round_than_is_drawn_stands_at_the_edge_and_points_on():
-    marker = traces(drawn(PublishedFigure(0.99, "99 % after 20 rounds", round=20)))
+    marker = traces(drawn(ComparedFigure(0.99, "99 % after 20 rounds", round=20)))
     assert list(marker["99 % after 20 rounds"].x) == [10]
     assert marker["99 % after 20 rounds"].marker.symbol == LATER
 
 
 def test_a_published_level_is_a_line_for_all_rounds_with_its_spread():
-    figure = checked(drawn(PublishedFigure(0.8, "80 %: somebody", spread=0.02)))
+    figure = checked(drawn(ComparedFigure(0.8, "80 %: somebody", spread=0.02)))
     low, high, line = figure.data[:3]
     np.testing.assert_allclose(low.y, [78, 78])
     np.testing.assert_allclose(high.y, [82, 82])
     np.testing.assert_allclose(line.y, [80, 80])
     assert list(line.x) == [0, 10] and line.name == "80 %: somebody" and high.fill == "tonexty"
-    assert len(beside_traces([PublishedFigure(0.8, "80 %")], "accuracy", 10)) == 1
+    assert len(beside_traces([ComparedFigure(0.8, "80 %")], "accuracy", 10)) == 1
 
 
 def test_published_accuracies_are_not_drawn_beside_a_loss():
-    both = [PublishedFigure(0.8, "80 %"), PublishedFigure(0.9, "90 %", round=3)]
+    both = [ComparedFigure(0.8, "80 %"), ComparedFigure(0.9, "90 %", round=3)]
     assert beside_traces(both, "loss", 10) == []
 
 
 def test_words_from_elsewhere_are_no_tags():
     (line,) = beside_traces([ComparedLine("<b>x</b>", POOLED)], "accuracy", 10)
     marker, level = beside_traces(
-        [PublishedFigure(0.8, "<i>", round=1), PublishedFigure(0.8, "<i>")], "accuracy", 10
+        [ComparedFigure(0.8, "<i>", round=1), ComparedFigure(0.8, "<i>")], "accuracy", 10
     )
     told = [line["name"], *line["text"], marker["name"], marker["hovertemplate"], level["name"]]
     assert not any("<b>" in words or "<i>" in words for words in told)
