@@ -1,5 +1,6 @@
 """What papers report: the configs, and what they come to (slow: minutes to hours)."""
 
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -71,35 +72,73 @@ def test_the_long_tail_is_that_of_the_authors_sampler():
 # --- run: what ours come to, within what the source tells and seeds differ by ---------------------
 
 
-def measured(name: str, **knobs: object) -> list[RoundFinished]:
+def measured(name: str, **knobs: object) -> Iterator[RoundFinished]:
+    """Yield the rounds of a published run that were measured, as they are trained."""
     config = RunConfig.of(RUNS[name].config.model_dump() | {"gallery_images": 0, **knobs})
-    return [event for event in run_rounds(config) if isinstance(event, RoundFinished)]
+    for event in run_rounds(config):
+        if isinstance(event, RoundFinished) and event.accuracy is not None:
+            yield event
 
 
-def rounds_to(target: float, rounds: list[RoundFinished]) -> float:
-    """Return when the best accuracy so far reaches a target, between rounds interpolated.
+def rounds_to(target: float, accuracies: Iterable[float]) -> float:
+    """Return when the best accuracy so far first reaches a target, between rounds interpolated.
 
-    McMahan et al. 2017, section 3, of how they read their curves.
+    As McMahan et al. 2017 read their curves (section 3); infinity where it never does. Nothing is
+    asked for beyond that round.
     """
-    best = np.maximum.accumulate([event.accuracy for event in rounds])
-    first = int(np.argmax(best >= target))
-    if best[first] < target:
-        return float("inf")
-    return first - (best[first] - target) / (best[first] - best[first - 1])
+    best = 0.0
+    for round, accuracy in enumerate(accuracies):
+        if accuracy >= target:
+            return round - (accuracy - target) / (accuracy - best) if round else 0.0
+        best = max(best, accuracy)
+    return float("inf")
 
 
 def test_rounds_to_a_target_are_counted_as_the_paper_counts_them():
-    class Told:
-        def __init__(self, accuracy: float) -> None:
-            self.accuracy = accuracy
-
-    curve = [Told(a) for a in (0.1, 0.5, 0.4, 0.9)]
+    curve = [0.1, 0.5, 0.4, 0.9]
     assert rounds_to(0.5, curve) == 1
     assert rounds_to(0.7, curve) == pytest.approx(2.5)
     assert rounds_to(0.95, curve) == float("inf")
+    assert rounds_to(0.05, curve) == 0
 
 
-def own_images_accuracy(event: RoundFinished) -> float:
+def on_own_images(event: RoundFinished) -> float:
     """Return the global model's accuracy on all that parties held out, 0..1."""
     taken = np.array(event.global_on_own_confusion)
     return float(taken.diagonal().sum() / taken.sum())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3 * 3600)
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [("McMahan 2017, IID", 10, 40), ("McMahan 2017, two shards each", 76, 344)],
+)
+def test_mcmahans_rounds_to_99_percent(name, least, most):
+    """20 and 229 rounds in the paper, which tells no spread; ours, seed 1, 23 and 111.
+
+    Near its target a curve is flat: the band is half to twice the paper's, and for shards a third
+    to one and a half.
+    """
+    reached = rounds_to(0.99, (event.accuracy for event in measured(name, seed=1)))
+    print(f"{name}: 99 % after {reached:.1f} rounds")
+    assert least <= reached <= most
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_niid_bench_ends_where_its_replication_does():
+    *_, last = measured("NIID-Bench, two classes each", measure_every=50)
+    print(f"{last.accuracy:.4f}")
+    assert 0.95 <= last.accuracy <= 0.985
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_a_median_loses_rare_sorted_digits_with_nobody_attacking_and_a_mean_does_not():
+    knobs = {"measure_every": 450, "party_test_images": 0, "test_images": 500}
+    *_, mean = measured("Sorted digits, mean", **knobs)
+    *_, median = measured("Sorted digits, coordinate median", **knobs)
+    print(f"{on_own_images(mean):.4f} {on_own_images(median):.4f}")
+    assert on_own_images(mean) >= 0.97  # the paper's 98.8
+    assert 0.75 <= on_own_images(median) <= 0.90  # the paper's 80.4
