@@ -13,6 +13,7 @@ from pages.shared.run_snapshot import Look
 from pages.train import class_confusion, reference_parts
 from pages.train.federation_state import picture_of
 from pages.train.published_figures import published_in_words
+from pages.train.reference_parts import SWITCH, is_on
 from pages.train.reference_words import band_in_words
 from pages.train.run_charts import learning, party_rounds, party_rounds_height
 from pages.train.run_key_numbers import headline
