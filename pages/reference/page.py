@@ -12,6 +12,7 @@ import streamlit as st
 
 from fl_core import reference
 from fl_core.family_member import Choice
+from pages.components.anchor_in_view import keep_anchor_in_view
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
 
@@ -21,6 +22,7 @@ MOST_LETTERS = 100
 
 def draw() -> None:
     """Draw the page."""
+    keep_anchor_in_view()
     st.header("Reference", anchor=False)
     words = st.text_input(
         "Find",
