@@ -79,7 +79,7 @@ def test_of_a_name_with_a_slip_in_it_the_one_that_may_be_meant_is_said(written, 
         method_named(written)
 
 
-@pytest.mark.parametrize("nothing", ["", " ", "x" * 5000, "“FedProx”", "\ud800"])
+@pytest.mark.parametrize("nothing", ["", " ", "x" * 5000, "\ud800"])
 def test_what_is_near_no_name_is_refused_with_all_of_them(nothing):
     with pytest.raises(ConfigError, match=r"^Method must be one of FedAvg, .*, got .{2,80}\.$"):
         method_named(nothing)
