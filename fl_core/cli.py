@@ -17,7 +17,7 @@ from fl_core.data_commands import add_data_parser, do_data, on_file, pair
 from fl_core.datasets import OwnFile
 from fl_core.errors import ConfigError, FedariumError, StoreError
 from fl_core.knobs import knobs_of
-from fl_core.method_choice import fitted, members_in, method_named
+from fl_core.method_choice import fitted, members_in, method_in, method_named
 from fl_core.methods import METHODS, Method
 from fl_core.model_settings import all_in_words
 from fl_core.paths import database_url, weights_folder
@@ -118,6 +118,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument(
         "--method",
+        action="append",
+        default=[],
         metavar="NAME",
         help=f"what parties and server do, by its name: {', '.join(METHODS)}. Knobs you do not set "
         "move to what it needs",
@@ -145,13 +147,13 @@ def _config(options: argparse.Namespace, console: Console) -> RunConfig:
             ) from None
     if options.data:
         knobs = {**knobs, "dataset": OwnFile.kind}
-    method = method_named(options.method) if options.method else None
+    method = _method(options.method)
     if method:
         knobs = {**knobs, **members_in(method)}
     knobs, problems = put(map(pair, options.set), knobs)
     if problems:
         raise ConfigError(" ".join(problems))
-    if method:
+    if method and not any(RunConfig.problems(knobs)):  # no path leads to what clashes
         knobs = _fitted(method, knobs, options.set, console)
     config = RunConfig.of(knobs)
     return on_file(config, options.data, knobs.keys(), console) if options.data else config
@@ -164,6 +166,13 @@ def _cautions(config: RunConfig) -> Iterator[str]:
             yield f"{said.sentence} {said.remedy}."
 
 
+def _method(names: Sequence[str]) -> Method | None:
+    """Return the method that is asked for, if one is."""
+    if len(names) > 1:
+        raise ConfigError(f"Method must be set once, not {len(names)} times.")
+    return method_named(names[0]) if names else None
+
+
 def _fitted(
     method: Method, knobs: dict[str, Any], texts: Sequence[str], console: Console
 ) -> dict[str, Any]:
@@ -171,6 +180,10 @@ def _fitted(
     found = fitted(method, knobs, {pair(text)[0].strip().partition(".")[0] for text in texts})
     for sentence in found.moved:
         console.say(sentence)
+    now = method_in(found.values)
+    if now is not method:
+        what = now.name if now else "a combination of your own"
+        console.say(f"With what --set says it is {method.name} no more: it is {what}.")
     return dict(found.values)
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from fl_core.errors import Path, no_knob
 from fl_core.family_member import Choice
+from fl_core.knob_parsing import meant, squeezed
 from fl_core.knobs import Knob, knobs_of
 
 
@@ -27,9 +28,24 @@ def knob_at(path: Path, config: type[BaseModel], knobs: Mapping[str, Any]) -> Kn
 def no_knob_at(path: Path, config: type[BaseModel], knobs: Mapping[str, Any]) -> str:
     """Say that there is no knob at a path, and what it leads into if that is a choice."""
     member = _member(path, config, knobs)
+    names = {squeezed(name): name for name in knobs_of(member or config)}
     if member is None:
-        return no_knob(".".join(path))
-    return no_knob(path[-1], f"{knobs_of(config)[path[0]].label} “{member.label}”")
+        return no_knob(".".join(path), meant=meant(path[0], names) if len(path) == 1 else "")
+    owner = f"{knobs_of(config)[path[0]].label} “{member.label}”"
+    return no_knob(path[-1], owner, meant(path[-1], names))
+
+
+def with_its_place(
+    refusal: str, path: Path, config: type[BaseModel], knobs: Mapping[str, Any]
+) -> str:
+    """Return a refusal that also says where a member was looked for in the wrong family."""
+    knob = knob_at(path, config, knobs) if len(path) == 1 else None
+    if not knob or not knob.members or knob.member_of(knobs[path[0]]):
+        return refusal
+    for other in knobs_of(config).values():
+        if other.members and (member := other.member_of(knobs[path[0]])):
+            return f"{refusal.removesuffix('.')}; it is found under {other.label}: {member.kind}."
+    return refusal
 
 
 def _member(path: Path, config: type[BaseModel], knobs: Mapping[str, Any]) -> type[Choice] | None:

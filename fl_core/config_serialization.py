@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import model_validator
 
-from fl_core.config_error_messages import sentence
+from fl_core.config_error_messages import sentence, with_its_place
 from fl_core.config_upgrades import VERSION, read_knobs, up_to_date, version
 from fl_core.errors import ConfigError, Conflict, Path
 from fl_core.knobs import Knobs, knobs_of
@@ -76,5 +76,5 @@ class WholeConfig(Knobs):
     @classmethod
     def _sentence(cls, detail: Mapping[str, Any], path: Path, given: Any) -> str:
         if detail["type"] == "value_error" or not path:
-            return super()._sentence(detail, path, given)
+            return with_its_place(super()._sentence(detail, path, given), path, cls, given)
         return sentence(path, cls, given)

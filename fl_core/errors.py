@@ -119,10 +119,16 @@ def shown(value: object) -> str:
     return shortened(one_line(words) if "\n" in words else words, MOST_SHOWN + 1)
 
 
-def no_knob(name: str, owner: str = "") -> str:
-    """Say that there is no such knob, whatever its name is made of."""
+def no_knob(name: str, owner: str = "", meant: str = "") -> str:
+    """Say that there is no such knob, whatever its name is made of, and which may be meant."""
     letters = shortened(printable(name[: MOST_SHOWN + 1]), MOST_SHOWN)
-    return f"{f'{owner} has' if owner else 'There is'} no knob called “{letters}”."
+    says = f"{f'{owner} has' if owner else 'There is'} no knob called “{letters}”"
+    return f"{says}{may_be_meant(meant)}."
+
+
+def may_be_meant(name: str) -> str:
+    """Return how a sentence ends that refuses a name, where another one is near."""
+    return f"; “{name}” may be meant" if name else ""
 
 
 def shown_path(path: str) -> str:

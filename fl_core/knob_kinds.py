@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from fl_core import knob_parsing
 from fl_core.count_tables import RULE, Counts, counts_text, read_counts
-from fl_core.errors import MOST_SHOWN, ConfigError, shown
+from fl_core.errors import MOST_SHOWN, ConfigError, may_be_meant, shown
 from fl_core.number_parsing import number_in, readings
 from fl_core.short_text import shortened
 
@@ -83,7 +83,8 @@ class Knob:
 
     def refusal(self, given: Any) -> str:
         """Say what it must be, and what it was given."""
-        return f"{self.label} must be {self.rule}, got {self._got(knob_parsing.own(given))}."
+        got = self._got(knob_parsing.own(given))
+        return f"{self.label} must be {self.rule}, got {got}{may_be_meant(self._meant(given))}."
 
     def member_of(self, value: Any) -> type[Any] | None:
         """Return what a value chooses: the member itself, its name, or an object with its kind."""
@@ -91,6 +92,11 @@ class Knob:
             return type(value)
         kind = knob_parsing.kind_among(self.members, knob_parsing.kind_in(value))
         return None if kind is None else self.members[kind]
+
+    def _meant(self, given: Any) -> str:
+        """Return the word that may be meant by one that is none of the knob's."""
+        names = knob_parsing.names_of_members(self.members) if self.members else self.names
+        return knob_parsing.meant(knob_parsing.kind_in(given), names)
 
     def _got(self, given: Any) -> str:
         if self.members:

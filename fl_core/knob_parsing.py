@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import Any
 
@@ -16,6 +17,10 @@ import numpy as np
 from fl_core.number_parsing import number_in
 
 ON, OFF = ("on", "true", "yes", "1"), ("off", "false", "no", "0")
+
+NEAR = 0.8
+"""How alike two names are that may be meant for one another: two letters of seven swapped."""
+LONGEST_NAME = 60
 
 _BETWEEN_WORDS = re.compile(r"[\s_\u2010-\u2015-]+")
 _IN_BRACKETS = re.compile(r"(.*)\((.*)\)")
@@ -74,7 +79,12 @@ def kind_among(members: Mapping[str, type[Any]], name: Any) -> str | None:
     name = own(name)
     if not isinstance(name, str) or name in members:
         return name if isinstance(name, str) else None
-    return names_of({kind: [m.label, *m.also] for kind, m in members.items()}).get(squeezed(name))
+    return names_of_members(members).get(squeezed(name))
+
+
+def names_of_members(members: Mapping[str, type[Any]]) -> dict[str, str]:
+    """Return the kinds of members by all their names, squeezed."""
+    return names_of({kind: [m.label, *m.also] for kind, m in members.items()})
 
 
 def squeezed(name: str) -> str:
@@ -94,6 +104,18 @@ def names_of(words: Mapping[str, Iterable[str]]) -> dict[str, str]:
             found.setdefault(squeezed(name), set()).add(word)
     clear = {name: meant.pop() for name, meant in found.items() if len(meant) == 1}
     return clear | {squeezed(word): word for word in words}
+
+
+def meant(name: Any, names: Mapping[str, str]) -> str:
+    """Return which word a name that is none was most likely meant for; empty where none is near.
+
+    Args:
+        name: As it came.
+        names: The words by all their names, as `names_of` gives them.
+    """
+    text = squeezed(name)[:LONGEST_NAME] if isinstance(name, str) else ""
+    found = get_close_matches(text, names, n=1, cutoff=NEAR)
+    return names[found[0]] if found else ""
 
 
 def _halves(name: str) -> tuple[str, ...]:

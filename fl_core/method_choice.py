@@ -6,9 +6,9 @@ from typing import Any
 
 from fl_core.config import RunConfig
 from fl_core.config_differences import WORDS
-from fl_core.errors import ConfigError, Conflict
+from fl_core.errors import ConfigError, Conflict, may_be_meant, shown
 from fl_core.family_member import Choice
-from fl_core.knob_parsing import names_of, word
+from fl_core.knob_parsing import meant, names_of, word
 from fl_core.knobs import Knob, knobs_of
 from fl_core.methods import CHOSEN, METHODS, Method
 
@@ -57,10 +57,13 @@ def method_named(name: str) -> Method:
     Raises:
         ConfigError: If there is none.
     """
-    found = word(name, names_of({each: [] for each in METHODS}))
-    if found not in METHODS:
-        raise ConfigError(f"Method must be one of {', '.join(METHODS)}, got {name[:40]!r}.")
-    return METHODS[found]
+    names = names_of({each: [] for each in METHODS})
+    found = word(name, names)
+    if found in METHODS:
+        return METHODS[found]
+    if near := meant(name, names):
+        raise ConfigError(f"There is no method {shown(name)}{may_be_meant(near)}.")
+    raise ConfigError(f"Method must be one of {', '.join(METHODS)}, got {shown(name)}.")
 
 
 def members_in(method: Method) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What there is to choose from, told from the registries: for a page, and for `docs/methods.md`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from fl_core.config import RunConfig
@@ -85,13 +85,27 @@ def knob_table(member: type[Choice]) -> str:
     return head + "\n".join(rows)
 
 
-def method_table() -> str:
-    """Return the named methods, a row each, as a table in Markdown."""
+def methods_with(words: Sequence[str]) -> list[Method]:
+    """Return the named methods in whose row all these words are, in small letters."""
+    return [
+        each for each in METHODS.values() if all(word in _row_of(each).lower() for word in words)
+    ]
+
+
+def method_table(methods: Iterable[Method] = tuple(METHODS.values())) -> str:
+    """Return named methods, a row each, as a table in Markdown."""
     head = "| Method | Kind | What it does | Made of |\n|---|---|---|---|\n"
-    return head + "\n".join(
-        f"| **{each.name}** | {each.heading} | {each.about} | {made_of(each)} |"
-        for each in METHODS.values()
-    )
+    return head + "\n".join(map(_row_of, methods))
+
+
+def _row_of(each: Method) -> str:
+    return f"| **{each.name}** | {each.heading} | {each.about} | {made_of(each)} |"
+
+
+def place_of(method: Method) -> str:
+    """Return the anchor of what a method is known by."""
+    field, member = next(iter(method.own_members.items()), ("strategy", method.strategy))
+    return anchor(field, member.kind)
 
 
 def made_of(method: Method) -> str:

@@ -12,15 +12,23 @@ import streamlit as st
 
 from fl_core import reference
 from fl_core.family_member import Choice
+from pages.components.anchor_in_view import keep_anchor_in_view
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
 
 FIND = session.own_key("reference", "find")
 MOST_LETTERS = 100
+# On a phone a table is wider than its card: it can be pushed sideways then, and is not cut off.
+STYLE = """
+.stMarkdown table { display: block; width: max-content; max-width: 100%; overflow-x: auto; }
+.stMarkdown td:last-child { min-width: 12rem; }
+"""
 
 
 def draw() -> None:
     """Draw the page."""
+    st.html(f"<style>{STYLE}</style>")
+    keep_anchor_in_view()
     st.header("Reference", anchor=False)
     words = st.text_input(
         "Find",
@@ -30,11 +38,13 @@ def draw() -> None:
         width=480,
     )
     wanted = words.lower().split()
+    methods = reference.methods_with(wanted)
+    if methods:
+        with st.expander("Methods by their names", expanded=bool(wanted)):
+            st.markdown(reference.method_table(methods))
     if not wanted:
-        with st.expander("Methods by their names"):
-            st.markdown(reference.method_table())
         st.caption(reference.LETTERS)
-    if not sum(_draw_family(field, wanted) for field in reference.ORDER):
+    if not sum(_draw_family(field, wanted) for field in reference.ORDER) and not methods:
         st.caption(f"Nothing here has “{plain(words, MOST_LABEL)}” in it. Fewer words find more.")
 
 

@@ -8,7 +8,8 @@ from fl_core.family_member import Choice
 from fl_core.knobs import Knob
 from pages.shared import session
 
-HEADING, SET_IN = "heading ", "\u2002"
+HEADING, SET_IN = "heading ", "\u2002 "
+"""Streamlit looks for what is typed where words begin, and to it they begin after a plain space."""
 
 
 def draw_picker(knob: Knob, label: str, key: str, chosen: Callable[[], None] | None = None) -> None:

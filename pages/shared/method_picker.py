@@ -16,11 +16,13 @@ from fl_core.families import FAMILIES
 from fl_core.knobs import knobs_of
 from fl_core.method_choice import chosen, method_in
 from fl_core.methods import CHOSEN, METHODS, Method
+from fl_core.reference import place_of
 from pages.shared import session
 from pages.shared.conflict_marks import Marks
 from pages.shared.escape_markdown import plain
 from pages.shared.knob_widgets import (
     KNOBS,
+    REFERENCE,
     draw_caution,
     draw_choice,
     draw_hidden_marks,
@@ -61,11 +63,11 @@ def draw_method(marks: Marks) -> None:
     method = method_in(values_of_knobs())
     _draw_picker(method)
     if method is None:
-        st.caption("Four choices that no paper has named together.")
+        st.caption("Your four choices together have no name in this list.")
         _draw_moved()
         draw_knobs(CHOSEN, marks, all_of_them=True)
         return
-    st.caption(method.about)
+    st.caption(f"{method.about} [More about it]({REFERENCE}#{place_of(method)})")
     _draw_moved()
     front = _front(method)
     for name, own in front.items():

@@ -123,3 +123,43 @@ def test_a_bad_setup_is_refused_in_one_sentence_and_nothing_runs(tmp_path, capsy
     assert says in said
     assert_one_sentence(said)
     assert RunStore(database_url()).find() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--method", ""], "Method must be one of FedAvg, "),
+        (["--method", "fedprxo"], "There is no method 'fedprxo'; “FedProx” may be meant."),
+        (["--method", "fedavg", "--method", "krum"], "Method must be set once, not 2 times."),
+        (["--method", "krum", "--set", "aggregator=foo"], "Aggregation must be one of mean, "),
+        (["--method", "scaffold", "--set", "model=foo"], "Model must be one of cnn, "),
+        (["--method", "krum", "--set", "aggregator.faulty=-3"], "Faulty parties (f) must be "),
+        (["--set", "stratgy=fedavg"], "no knob called “stratgy”; “strategy” may be meant."),
+        (["--set", "strategy=fedprox", "--set", "strategy.muu=1"], "“muu”; “mu” may be meant."),
+        (["--set", "strategy=FedPorx"], "got 'FedPorx'; “fedprox” may be meant."),
+        (["--set", "strategy=Krum"], "got 'Krum'; it is found under Aggregation: krum."),
+    ],
+)
+def test_a_wrong_name_is_refused_in_one_line_with_the_one_that_may_be_meant(
+    arguments, says, capsys
+):
+    assert main(["run", *arguments]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert says in line and line.endswith(".")
+    assert not RunStore(database_url()).find()
+
+
+def test_a_method_that_is_set_otherwise_beside_it_is_said_to_be_another(capsys):
+    small = [
+        "--set=num_rounds=1",
+        "--set=num_images=60",
+        "--set=model=softmax",
+        "--set=test_on=fifth",
+    ]
+    assert main(["run", "--method", "krum", "--set=aggregator=median", *small]) == 0
+    assert "With what --set says it is Krum no more: it is Median." in capsys.readouterr().out
+    assert main(["run", "--method", "fedprox", "--set=server_step=adam", *small]) == 0
+    out = capsys.readouterr().out
+    assert "it is FedProx no more: it is a combination of your own." in out
+    assert main(["run", "--method", "fedprox", "--set=strategy.mu=0.5", *small]) == 0
+    assert "no more" not in capsys.readouterr().out

@@ -230,10 +230,15 @@ def test_names_are_known_however_they_are_written(texts, means):
         ({"optimizer": " lion\n"}, "Optimiser must be one of adam, adamw, sgd, got 'lion'."),
         ({"optimizer": "-"}, "Optimiser must be one of adam, adamw, sgd, got '-'."),
         ({"optimizer": "adam sgd"}, "Optimiser must be one of adam, adamw, sgd, got 'adam sgd'."),
-        ({"strategy": " SGD"}, f"Strategy must be one of {', '.join(STRATEGIES)}, got 'SGD'."),
+        (
+            {"strategy": " SGD"},
+            f"Strategy must be one of {', '.join(STRATEGIES)}, "
+            "got 'SGD'; it is found under Optimiser: sgd.",
+        ),
         (
             {"partitioner": "FedAvg"},
-            f"Split must be one of {', '.join(PARTITIONERS)}, got 'FedAvg'.",
+            f"Split must be one of {', '.join(PARTITIONERS)}, "
+            "got 'FedAvg'; it is found under Strategy: fedavg.",
         ),
         (
             {"partitioner": "dirichlet", "partitioner.skew": "1,000"},
@@ -251,7 +256,7 @@ def test_names_are_known_however_they_are_written(texts, means):
             {"dataset": "own_file", "dataset.sha256": "../../etc"},
             "File must be the SHA-256 of a file, got '../../etc'.",
         ),
-        ({"num_partys": "5"}, "There is no knob called “num_partys”."),
+        ({"num_partys": "5"}, "There is no knob called “num_partys”; “num_parties” may be meant."),
         (
             {"strategy": "cyclic", "strategy.mu": "5"},
             "“Pass it on (cyclic)” has no knob called “mu”",

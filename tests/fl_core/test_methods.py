@@ -66,3 +66,20 @@ def test_a_method_is_found_however_it_is_written():
     assert method_named("MULTI KRUM") is METHODS["Multi-Krum"]
     with pytest.raises(ConfigError, match=r"Method must be one of FedAvg, .*, got 'fedbest'"):
         method_named("fedbest")
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [("fedprxo", "FedProx"), ("Scafold", "SCAFFOLD"), ("multi-krumm", "Multi-Krum")],
+)
+def test_of_a_name_with_a_slip_in_it_the_one_that_may_be_meant_is_said(written, near):
+    with pytest.raises(
+        ConfigError, match=f"There is no method '{written}'; “{near}” may be meant."
+    ):
+        method_named(written)
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "x" * 5000, "\ud800"])
+def test_what_is_near_no_name_is_refused_with_all_of_them(nothing):
+    with pytest.raises(ConfigError, match=r"^Method must be one of FedAvg, .*, got .{2,80}\.$"):
+        method_named(nothing)
