@@ -11,6 +11,7 @@ OTHER_IMAGES = {
     "test": "What the source reports was measured on the test images.",
     "own": "What the source reports compares with the global model on the images that parties held "
     "out.",
+    "theirs": "The source measured on a choice of images of its own, so its figure is not drawn.",
 }
 
 
