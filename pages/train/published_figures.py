@@ -27,9 +27,8 @@ def published_in_words(config: RunConfig, view: View) -> str:
     """Return what the source reports, where it stands, and what differs; empty of other runs."""
     if (run := published_run_of(config)) is None:
         return ""
-    told = f"{run.reports} ({run.source}, {run.found}) Here: {run.differs}"
     where = "" if _figures(run, view) else f" {OTHER_IMAGES[run.figures[0].images]}"
-    return told + where
+    return run.told + where
 
 
 def _figures(run: PublishedRun | None, view: View) -> Sequence[PublishedFigure]:

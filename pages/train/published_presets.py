@@ -5,19 +5,22 @@ import contextlib
 import streamlit as st
 
 from fl_core.errors import ConfigError
-from fl_core.published_runs import PublishedRun, published_run_of, published_runs
+from fl_core.published_runs import published_run_of, published_runs
 from pages.shared import session
 from pages.shared.escape_markdown import plain
 from pages.shared.knob_widgets import config_from_knobs
 
 ABOUT = (
-    "Runs that papers report, as near to the source as we can. Each sets all knobs; nothing trains "
-    "before you press Start. They take long: minutes to hours."
+    "Runs that papers report. Each sets all knobs and says what its source found; nothing trains "
+    "before you press Start. They take minutes to hours."
 )
 
 
 def draw_published() -> None:
-    """Draw a button a run, the one that the knobs show marked, and what there is to know of it."""
+    """Draw a button a run with what it tries, the one that the knobs show marked.
+
+    What its source reports is on the page once it is chosen.
+    """
     st.caption(ABOUT)
     shown = None
     with contextlib.suppress(ConfigError):
@@ -31,9 +34,4 @@ def draw_published() -> None:
             icon=":material/check:" if run is shown else None,
             width="stretch",
         )
-        _draw_words(run)
-
-
-def _draw_words(run: PublishedRun) -> None:
-    st.caption(plain(f"{run.about} {run.reports}"))
-    st.caption(plain(f"Source: {run.source}, {run.found} Here: {run.differs}"))
+        st.caption(plain(run.about))
