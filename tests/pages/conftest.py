@@ -146,9 +146,10 @@ def text(page: AppTest) -> str:
     return re.sub(r"\\(.)", r"\1", words)
 
 
-def sent_to(page: AppTest, component: str) -> dict[str, Any]:
-    """What the first of our own components of that name was given to show."""
-    return all_sent_to(page, component)[0]
+def sent_to(page: AppTest, component: str, part: str = "") -> dict[str, Any]:
+    """What the first of our own components of that name, or the one of a `part`, has to show."""
+    given = all_sent_to(page, component)
+    return next(told for told in given if str(told.get("part", "")).startswith(part))
 
 
 def all_sent_to(page: AppTest, component: str) -> list[dict[str, Any]]:

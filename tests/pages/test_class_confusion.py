@@ -92,7 +92,7 @@ def test_a_finished_run_shows_the_counts_of_its_last_round(page, manager):
     page.run()
     assert not page.exception and "Which classes are confused" in text(page)
     np.testing.assert_array_equal(confusion_of(seen_of(run_id)), manager.store.confusion(run_id, 3))
-    assert "after round 3" in sent_to(page, "fedarium_live_text")["sentence"]
+    assert "after round 3" in sent_to(page, "fedarium_live_text", "mistakes")["sentence"]
 
 
 def test_a_visitor_chooses_counts_and_the_worst_first(page, manager):
@@ -144,7 +144,7 @@ def test_map_bars_and_words_follow_what_was_chosen_for_the_page(page, manager):
         drawn, right = drawn_by(page), 100 * 10 * at / (10 * at + 1)
         assert drawn["confusion"]["part"] == f"confusion.share.{view.model}.{view.images}"
         assert drawn["class_accuracy"]["layout"]["shapes"][0]["x0"] == right
-        told = sent_to(page, "fedarium_live_text")
+        told = sent_to(page, "fedarium_live_text", "mistakes")
         unit = "answers" if view == OWN_ON_TEST else "images"  # three models, the same images
         line = f"4 is taken for 9: {100 / (at + 1):.1f} % of its {at + 1} {unit}"
         assert told["lines"] == [line] and "have no image" not in told["sentence"]
@@ -186,7 +186,7 @@ def test_of_a_run_of_an_earlier_version_it_is_said_that_it_was_not_kept(page, ma
     page.session_state["kept.train.model"] = page.session_state["kept.train.images"] = "own"
     page.run()
     assert not page.exception and "confusion" not in drawn_by(page)
-    told = sent_to(page, "fedarium_live_text")
+    told = sent_to(page, "fedarium_live_text", "mistakes")
     assert told["sentence"].startswith(
         "An earlier Fedarium trained this run and kept of the global model on all 10,000 test "
         "images alone which classes"

@@ -8,6 +8,7 @@ import pytest
 
 from fl_core.runs.run_states import RunState
 from pages.shared.metric_column_names import GLOBAL_ON_OWN, GLOBAL_ON_TEST, VIEWS, View
+from pages.shared.page_parts import OFF_ON
 from pages.shared.run_service import service
 from pages.shared.run_snapshot import Look, look
 from pages.train.run_charts import learning, party_rounds
@@ -46,7 +47,8 @@ def data_of(seen: Look, part: str, view: View = GLOBAL_ON_TEST) -> Any:
 
 
 def options(view: View) -> dict[str, str]:
-    return {"measure": "accuracy", "cells": "share", "order": "classes"} | view._asdict()
+    rest = {"measure": "accuracy", "cells": "share", "order": "classes", "references": OFF_ON[0]}
+    return rest | view._asdict()
 
 
 def test_numbers_are_those_of_the_last_measured_round_and_say_so(seen_of):

@@ -19,6 +19,7 @@ from fl_core.strategies import (
     Pooled,
 )
 from pages.shared.metric_column_names import VIEWS, View
+from pages.shared.page_parts import OFF_ON
 from pages.shared.run_service import service
 from pages.shared.run_snapshot import Look, look
 from pages.train.run_key_numbers import headline
@@ -65,7 +66,8 @@ def seen_of(manager, manager_at_rest):
 
 
 def words(seen: Look, part: str, view: View) -> str:
-    options = {"measure": "accuracy", "model": view.model, "images": view.images}
+    chosen = {"measure": "accuracy", "references": OFF_ON[0]}
+    options = chosen | {"model": view.model, "images": view.images}
     return PARTS.named(part).words(seen, options)
 
 
