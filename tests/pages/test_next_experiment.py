@@ -135,10 +135,11 @@ def test_what_was_tried_is_not_proposed_again():
     while (proposal := next_experiment(run, tried)) and len(tried) < len(RULES):
         assert proposal.config not in tried
         tried.append(proposal.config)
-    assert [[each.path for each in differences(config.model_dump())] for config in tried] == [
-        [("num_rounds",), ("strategy",)],
-        [("num_rounds",), ("partitioner",)],
-        [("num_rounds",), ("seed",)],
+    paths = [{each.path for each in differences(config.model_dump())} for config in tried]
+    assert [found - {("num_rounds",)} for found in paths] == [
+        {("strategy",)},
+        {("partitioner",)},
+        {("seed",)},
     ]
 
 

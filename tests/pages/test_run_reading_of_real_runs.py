@@ -12,13 +12,14 @@ from fl_core.runs.run_states import RunState
 from fl_core.server_steps import Plain
 from fl_core.strategies import STRATEGIES, Alone, Pooled
 from pages.shared.metric_column_names import GLOBAL_ON_TEST, OWN_ON_TEST
+from pages.shared.run_reading.before_start import bytes_sent
 from pages.shared.run_reading.english import ENGLISH
 from pages.shared.run_reading.material import Material
 from pages.shared.run_reading.next_experiment import next_experiment
 from pages.shared.run_reading.reading import reading_of
 from pages.shared.run_reading.skew_effect import mixes
 from tests.fl_core.tiny_data import tiny
-from tests.pages.run_material import trained
+from tests.pages.trained_material import trained
 
 STEEP = Plain(rate=10.0)
 SMALL = {"num_images": 600, "num_parties": 3, "holdout": 0.2, "party_test_images": 1000}
@@ -123,3 +124,4 @@ def test_every_strategy_is_read_in_whole_sentences(kind, tmp_path):
     proposal = next_experiment(run)
     assert proposal and RunConfig.of(proposal.config.model_dump()) != run.config
     assert np.isfinite(share)
+    assert bytes_sent(run.config) == run.history.rounds[["bytes_down", "bytes_up"]].to_numpy().sum()
