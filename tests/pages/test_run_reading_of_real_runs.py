@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 
 from fl_core import RunConfig
-from fl_core.optimizers import Sgd
 from fl_core.partitioners import Dirichlet
 from fl_core.runs.run_states import RunState
-from fl_core.server_steps import Plain
-from fl_core.strategies import STRATEGIES, Alone, Pooled
+from fl_core.strategies import STRATEGIES, Alone, FedProx, Pooled
 from pages.shared.metric_column_names import GLOBAL_ON_TEST, OWN_ON_TEST
 from pages.shared.run_reading.before_start import bytes_sent
 from pages.shared.run_reading.english import ENGLISH
@@ -21,7 +19,6 @@ from pages.shared.run_reading.skew_effect import mixes
 from tests.fl_core.tiny_data import tiny
 from tests.pages.trained_material import trained
 
-STEEP = Plain(rate=10.0)
 SMALL = {"num_images": 600, "num_parties": 3, "holdout": 0.2, "party_test_images": 1000}
 
 
@@ -83,13 +80,14 @@ def test_references_that_were_trained(tmp_path):
 
 
 def test_what_diverges_is_told_as_that(tmp_path):
-    config = tiny(**SMALL, num_rounds=30, learning_rate=10.0, optimizer=Sgd(momentum=0.99))
-    run = trained(config.model_copy(update={"server_step": STEEP}), tmp_path)
+    """Each step goes 10 * 1 times as far as it is to the model pulled to: 9 times farther off."""
+    strategy = FedProx(mu=1.0)
+    run = trained(tiny(**SMALL, num_rounds=30, learning_rate=10.0, strategy=strategy), tmp_path)
     assert run.diverged and run.state is RunState.FAILED
     broke = f"In round {run.history.last + 1} training broke down"
     assert told(run).startswith(broke)
     proposal = next_experiment(run)
-    assert proposal and proposal.config.server_step.rate == 1
+    assert proposal and proposal.config.strategy == FedProx()
 
 
 def test_what_is_cut_off_and_looked_back_on(tmp_path):
