@@ -97,6 +97,15 @@ def test_what_is_cut_off_and_looked_back_on(tmp_path):
     assert told(run, 0).startswith("Before any training")
 
 
+def test_rounds_in_which_nothing_is_measured(tmp_path):
+    """Of every third round and the last, 0, 3 and 4 are measured."""
+    run = trained(tiny(**SMALL, num_rounds=4, measure_every=3), tmp_path)
+    unknown = "After round 2 no model was measured; this is what is known of round 0."
+    assert told(run, 2).startswith(f"{unknown} Before any training")
+    assert told(run, 3).startswith("After round 3 each party’s own model")
+    assert told(run).startswith("After round 4 each party’s own model")
+
+
 def test_one_party(tmp_path):
     run = trained(tiny(**SMALL | {"num_parties": 1}), tmp_path)
     assert told(run).startswith("There is one party, and nobody to learn from")
