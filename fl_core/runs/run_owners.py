@@ -49,7 +49,12 @@ def is_certain(owner: str) -> bool:
 def whereabouts(owner: str) -> str:
     """Say which process it is: "process 12 on this machine"."""
     host, pid, *_ = [*owner.split(":"), ""]
-    return f"process {pid or '?'} on {'this machine' if host == _host() else host}"
+    return f"process {pid or '?'} on {'this machine' if is_here(owner) else host}"
+
+
+def is_here(owner: str) -> bool:
+    """Whether it is a process of this machine, as far as the machine's name tells."""
+    return owner.split(":")[0] == _host()
 
 
 def _host() -> str:

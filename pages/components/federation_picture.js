@@ -16,8 +16,7 @@ function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
 
-const percent = (value, digits = 0) =>
-  value === null ? "–" : (100 * value).toFixed(digits) + " %";
+const percent = (value) => (value === null ? "–" : (100 * value).toFixed(1) + " %");
 const shorten = (text) => (text.length > 16 ? text.slice(0, 15) + "…" : text);
 
 // Black or white, whichever reads better on a colour "#RRGGBB".
@@ -233,7 +232,7 @@ function change(picture) {
   svg.setAttribute("aria-label", data.summary);
   root.querySelector(".caption").textContent = data.caption;
   server.role.textContent = data.own_models || data.measured ? "Mean" : "Server";
-  server.score.textContent = percent(data.accuracy, 1);
+  server.score.textContent = percent(data.accuracy);
   server.round.textContent = data.round ? `Round ${data.round} of ${data.num_rounds}` : "";
   picture.parties.forEach((party, i) => changeParty(party, data.parties[i], i + 1, data.small));
   changeLinks(picture);

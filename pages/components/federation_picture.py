@@ -176,8 +176,8 @@ def _party_accuracies(parties: Sequence[PartyNode]) -> list[str]:
         return []
     if len(known) > MOST_LABELLED:
         values = [accuracy for _, accuracy in known]
-        return [f"Party accuracies {min(values):.0%} to {max(values):.0%}."]
-    return ["; ".join(f"{name} {accuracy:.0%}" for name, accuracy in known) + "."]
+        return [f"Party accuracies {min(values):.1%} to {max(values):.1%}."]
+    return ["; ".join(f"{name} {accuracy:.1%}" for name, accuracy in known) + "."]
 
 
 def lasting(state: NetworkState) -> bytes:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from fl_core.short_text import shortened
 from pages.components.plain_figure import PlainFigure, Properties
-from pages.shared.metric_column_names import OWN_ON_TEST, View
+from pages.shared.metric_column_names import OWN_ON_TEST, Measure, View
 from pages.shared.palette import MUTED_COLOR, SEQUENTIAL_SCALE, party_color, party_dash
 from pages.shared.row_sampling import MOST_ROWS, by_commonest_class, by_last_value, evenly_spaced
 
@@ -169,6 +169,11 @@ def height_of_names(class_names: Sequence[str]) -> int:
 def party_names(parties: Iterable[int]) -> list[str]:
     """Return what parties are called, each by its number from 0."""
     return [f"Party {party + 1}" for party in parties]
+
+
+def value_of_a_point(measure: Measure) -> str:
+    """Return what is said of a line's value under the pointer, rounded as everywhere."""
+    return "%{y:.1f} %" if measure == "accuracy" else "%{y:.2f}"
 
 
 def round_axis(num_rounds: int, first: float = -0.2) -> Properties:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pages.components.plain_figure import Properties
-from pages.shared.charts import BAND, points
+from pages.shared.charts import BAND, points, value_of_a_point
 from pages.shared.metric_column_names import Measure
 from pages.shared.palette import MUTED_COLOR
 
@@ -56,7 +56,7 @@ class ComparedLine:
             "textposition": "top left" if self.side == "above" else "bottom left",
             "textfont": {"size": 12, "color": MUTED_COLOR},
             "cliponaxis": False,
-            "hovertemplate": _told(measure),
+            "hovertemplate": value_of_a_point(measure),
         }
         return [line | points(known * _scale(measure))]
 
@@ -190,7 +190,3 @@ def sides_of_names(curves: Sequence["pd.Series[float]"]) -> list[Side]:
 
 def _scale(measure: Measure) -> int:
     return 100 if measure == "accuracy" else 1
-
-
-def _told(measure: Measure) -> str:
-    return "%{y:.2f}" + ("%" if measure == "accuracy" else "")

@@ -8,7 +8,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pages.components.plain_figure import PlainFigure, Properties
-from pages.shared.charts import MOST_LINES, party_band, party_lines, points, round_axis
+from pages.shared.charts import (
+    MOST_LINES,
+    party_band,
+    party_lines,
+    points,
+    round_axis,
+    value_of_a_point,
+)
 from pages.shared.compared_curves import Compared, beside_traces
 from pages.shared.metric_column_names import GLOBAL_ON_TEST, Measure, View
 from pages.shared.palette import GLOBAL_COLOR, MUTED_COLOR
@@ -63,7 +70,7 @@ def learning_chart(
     if is_accuracy:
         always = _always_commonest(tested, known, view, commonest)
         lines += _thin(always * scale, COMMONEST, DASHES)
-    told = {"hovertemplate": "%{y:.2f}" + ("%" if is_accuracy else "")}
+    told = {"hovertemplate": value_of_a_point(measure)}
     compared = beside_traces(beside, measure, num_rounds)  # first, and so beneath all others
     drawn = [*compared, *(line | told for line in lines)]
     return PlainFigure(drawn, _layout(num_rounds, measure, view))

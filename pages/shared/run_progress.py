@@ -8,6 +8,8 @@ from fl_core.runs.run import Run
 from fl_core.runs.run_states import RunState
 from pages.shared.finished_rounds_summary import Timing
 from pages.shared.run_access import RunAccess
+from pages.shared.run_reading.english import ENGLISH
+from pages.shared.run_reading.sentence import Duration
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def words_of(manager: RunAccess, run: Run, live: Live | None, progress: Progress
     words = [_what_now(manager, run, live)]
     moves = run.state is RunState.RUNNING and not manager.trouble
     if moves and progress.seconds_left is not None:
-        words.append(f"{in_words(progress.seconds_left)} left")
+        words.append(f"{ENGLISH.told(Duration(progress.seconds_left))} left")
     return " · ".join(words)
 
 
@@ -84,14 +86,3 @@ def _what_now(manager: RunAccess, run: Run, live: Live | None) -> str:
             return f"Round {now} of {total}{pause}"
         case _:
             return f"Round {finished} of {total} done"
-
-
-def in_words(seconds: float) -> str:
-    """Return a duration as a person would say it."""
-    if seconds < 1:
-        return "less than a second"
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"

@@ -5,6 +5,8 @@ from pages.components.key_numbers import Number, Tone, ready
 from pages.shared.finished_rounds_summary import Accuracies, Digest
 from pages.shared.metric_column_names import View
 from pages.shared.page_parts import Options
+from pages.shared.run_reading.english import ENGLISH
+from pages.shared.run_reading.sentence import Bytes
 from pages.shared.run_snapshot import Look
 from pages.train.whose_accuracy import (
     as_of,
@@ -25,7 +27,6 @@ POOLED_HELP = (
     "No model: all images were brought together in one place before the first round, and that is "
     "not counted here."
 )
-LEAST_CHANGE = 0.00005  # what would be shown as 0.00 points
 
 
 def headline(seen: Look, options: Options) -> bytes:
@@ -50,12 +51,18 @@ def _overall(seen: Look, view: View, found: Accuracies) -> Number:
     what = f"Accuracy: {overall_in_words(seen, view)}; the change is since the {since} before."
     if found.overall is None:
         return Number(label, help=why_not(seen, view) or what + often)
-    value = f"{found.overall * 100:.2f} %"
-    if change is None or abs(change) < LEAST_CHANGE:
+    value = f"{found.overall * 100:.1f} %"
+    points = 0.0 if change is None else _points(found.overall, found.overall - change)
+    if not points:
         return Number(label, value, as_of(seen), help=what + often)
-    tone: Tone = "better" if change > 0 else "worse"
-    points = _and_when(f"{change * 100:+.2f} points", seen)
-    return Number(label, value, points, tone, what + often)
+    tone: Tone = "better" if points > 0 else "worse"
+    told = _and_when(f"{points:+.1f} points", seen)
+    return Number(label, value, told, tone, what + often)
+
+
+def _points(now: float, before: float) -> float:
+    """Return by how many percentage points a share has changed, as both are shown."""
+    return round(round(100 * now, 1) - round(100 * before, 1), 1)
 
 
 def _party(label: str, party: int | None, seen: Look, view: View) -> Number:
@@ -76,10 +83,9 @@ def _sent(found: Digest, run: Run) -> Number:
     told = POOLED_HELP if run.config.strategy.pools else SENT_HELP
     if run.round is None:
         return Number("Sent", help=told)
-    each = f"{in_bytes(found.bytes_sent / run.round)} a round" if run.round else ""
-    return Number("Sent", in_bytes(found.bytes_sent), each, help=told)
+    each = f"{_in_bytes(found.bytes_sent / run.round)} a round" if run.round else ""
+    return Number("Sent", _in_bytes(found.bytes_sent), each, help=told)
 
 
-def in_bytes(number: float) -> str:
-    """Return a number of bytes in the unit that suits it."""
-    return f"{number / 1e6:.1f} MB" if number >= 1e6 else f"{number / 1e3:.1f} kB"
+def _in_bytes(number: float) -> str:
+    return ENGLISH.told(Bytes(float(number)))

@@ -10,7 +10,7 @@ from pages.shared.page_parts import Options, PageParts, Part
 from pages.shared.plot_part import plot_part
 from pages.shared.row_sampling import some_rows
 from pages.shared.run_snapshot import Look
-from pages.train import class_confusion, reference_parts
+from pages.train import class_confusion, reading_parts, reference_parts
 from pages.train.federation_state import picture_of
 from pages.train.published_figures import published_in_words
 from pages.train.reference_parts import SWITCH, is_on
@@ -108,6 +108,7 @@ def _picture(seen: Look, options: Options) -> NetworkState:
 PARTS = PageParts(
     "train",
     (
+        *reading_parts.parts(),
         Part(
             "headline",
             options=CHOICES,

@@ -1,5 +1,7 @@
 """The main area: what is going on now, whether it learns, how the parties differ."""
 
+from functools import partial
+
 import streamlit as st
 
 from fl_core.config import RunConfig
@@ -12,6 +14,7 @@ from pages.shared import session
 from pages.shared.error_notice import draw_trouble
 from pages.shared.escape_markdown import MOST_LABEL, plain
 from pages.shared.knob_setup import Setup
+from pages.shared.lazy_panel import panel
 from pages.shared.part_drawing import (
     chosen,
     draw_option,
@@ -23,15 +26,19 @@ from pages.shared.part_drawing import (
 from pages.shared.presets import PRESETS, name_of
 from pages.shared.run_access import RunAccess
 from pages.shared.run_data_split import would_find
+from pages.shared.run_reading.before_start import PURPOSE
+from pages.shared.run_reading.english import ENGLISH
 from pages.shared.run_snapshot import Look, look
 from pages.train.class_confusion import draw_confusion
 from pages.train.default_differences import differences_left_out
 from pages.train.federation_state import picture_of_setup
 from pages.train.holdings_map import draw_run_holdings
+from pages.train.next_step import draw_next_experiment
 from pages.train.reference_parts import is_on
 from pages.train.reference_switch import draw_reference_switch, draw_references
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
+from pages.train.run_plan import plan_in_short, plan_in_words
 from pages.train.sample_images import draw_party_strip
 from pages.train.whose_accuracy import IMAGE_TITLES, model_titles, view_of, why_not
 
@@ -49,6 +56,7 @@ STATE_WORDS = {
     RunState.CANCELLED: ":gray-badge[stopped]",
     RunState.INTERRUPTED: ":orange-badge[interrupted]",
 }
+MORE = "More of what this run shows"
 HELD_UP = ":red-badge[held up]"
 
 
@@ -65,9 +73,11 @@ def draw_welcome(manager: RunAccess, setup: Setup) -> None:
     preset = PRESETS.get(title)
     start = "Press Start to train, or turn a knob in the side panel first."
     look_around = "Turn the knobs in the side panel to look around; the runs appear here."
+    st.markdown(plain(ENGLISH.words(PURPOSE)))
+    about = f"{preset.about} " if preset else ""
     st.markdown(
-        (preset.about + " " if preset else "")
-        + f"{_what_travels(setup.config)} **{start if manager.may_run else look_around}**"
+        f"{about}{plain(plan_in_words(manager.store, setup.config))} "
+        f"**{start if manager.may_run else look_around}**"
     )
     for run in manager.store.find([RunState.RUNNING], most=1):
         st.button(
@@ -80,14 +90,6 @@ def draw_welcome(manager: RunAccess, setup: Setup) -> None:
         network(picture_of_setup(setup.config), key="train network")
     with right:
         draw_party_strip(setup.config, would_find(setup.config))
-
-
-def _what_travels(config: RunConfig) -> str:
-    if config.strategy.pools:
-        return "All images are brought together in one place, which real parties may not do."
-    if config.strategy.sends_nothing:
-        return "The images never leave their party, and no model does."
-    return "The images never leave their party; only models travel."
 
 
 def _in_short(run: Run) -> str:
@@ -147,9 +149,6 @@ def _draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
         st.caption(plain(more))
     draw_buttons(manager, run, setup)
     may_change = manager.may_change(run)
-    at_rest = not run.active or not may_change
-    if manager.may_run and at_rest and setup.config and setup.config != run.config:
-        _draw_changed(run, setup.config, may_change)
     _draw_notice()
     if run.reason:
         say = st.error if run.state in BROKEN else st.info
@@ -158,6 +157,13 @@ def _draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
         st.warning(plain(run.warning))
     if manager.trouble and run.active:
         st.warning(plain(f"{manager.trouble} {SAFE}"))
+    draw_part(PARTS, "reading", seen)
+    if PARTS.named("more_shown").applies(seen):
+        panel(MORE, "what a run shows", partial(draw_part, PARTS, "more_shown", seen))
+    draw_next_experiment(manager, seen)
+    at_rest = not run.active or not may_change
+    if manager.may_run and at_rest and setup.config and setup.config != run.config:
+        _draw_changed(manager, run, setup.config)
 
 
 def _look_every(seen: Look) -> float | None:
@@ -171,12 +177,16 @@ def _look_every(seen: Look) -> float | None:
     return LOOK_LATER if run.round else LOOK_SOON
 
 
-def _draw_changed(run: Run, config: RunConfig, may_change: bool) -> None:
+def _draw_changed(manager: RunAccess, run: Run, config: RunConfig) -> None:
     """Say what the knobs stand for now that they no longer show the run."""
-    button = "New run" if buttons_for(run, may_change).can_start_new else "Start"
+    starts_new = buttons_for(run, manager.may_change(run)).can_start_new
+    button = "New run" if starts_new else "Start"
     title = name_of(config)
     about = f" {PRESETS[title].about}" if title in PRESETS else ""
-    st.info(f"The knobs now say **{plain(title)}**.{about} {button} trains it; this run stays.")
+    plan = plain(plan_in_short(manager.store, config))
+    st.info(
+        f"The knobs now say **{plain(title)}**.{about} {plan} {button} trains it; this run stays."
+    )
 
 
 def _draw_notice() -> None:

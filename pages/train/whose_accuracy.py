@@ -1,7 +1,7 @@
 """Which accuracy one is looking at, in words: whose model, on which images; or why none."""
 
 from collections.abc import Mapping
-from typing import Literal, cast
+from typing import cast
 
 from fl_core.aggregators import WeightedMean
 from fl_core.config import RunConfig
@@ -19,6 +19,7 @@ from pages.shared.metric_column_names import (
 )
 from pages.shared.page_parts import Options
 from pages.shared.run_data_split import Found
+from pages.shared.run_reading.models_used import models_used
 from pages.shared.run_snapshot import Look
 
 CHOICES = {"model": MODELS, "images": IMAGES}
@@ -35,7 +36,7 @@ def view_of(options: Options) -> View:
 
 def model_titles(config: RunConfig) -> Mapping[str, str]:
     """Return what the models are called that can be looked at; just one where nobody shares any."""
-    match _kind(config):
+    match models_used(config):
         case "alone":
             return {"global": "Parties’ own models"}
         case "several":
@@ -55,7 +56,7 @@ def short_name(config: RunConfig, view: View) -> str:
     """Return a name of a view that fits above a number."""
     own = {"turns": "After a turn", "personal": "Personal models", "several": "Before combining"}
     shared = {"alone": "Own models", "several": "Parties’ models"}
-    kind = _kind(config)
+    kind = models_used(config)
     whose = own.get(kind, "Own models") if view.model == "own" else shared.get(kind, "Global model")
     return f"{whose}, {'test images' if view.images == 'test' else 'own images'}"
 
@@ -64,7 +65,7 @@ def whose_number(config: RunConfig, view: View, party: int) -> str:
     """Return what a party's number is of, in a few words."""
     if view.model == "global" and not config.strategy.own_models:
         return f"Party {party + 1}’s images"
-    match _kind(config):
+    match models_used(config):
         case "turns":
             return f"After party {party + 1}’s turn"
         case "personal":
@@ -75,23 +76,6 @@ def whose_number(config: RunConfig, view: View, party: int) -> str:
             return f"Party {party + 1}’s model"
         case _:
             return f"Party {party + 1}’s own model"
-
-
-def _kind(config: RunConfig) -> Literal["one", "turns", "personal", "pooled", "several", "alone"]:
-    """Return which models there are to tell apart.
-
-    One global one and, before combining, each party's own; the same one, after each party's turn;
-    the global one and personal ones; the one that is trained on all images; several in use, each
-    combined from what some parties sent or in part; or each party's own, never combined.
-    """
-    strategy = config.strategy
-    if strategy.own_models:
-        return "alone" if strategy.sends_nothing else "several"
-    if strategy.pools:
-        return "pooled"
-    if strategy.trains_personal:
-        return "personal"
-    return "turns" if strategy.sequential else "one"
 
 
 def _combining(config: RunConfig) -> str:
@@ -115,7 +99,7 @@ def overall_in_words(seen: Look, view: View) -> str:
 
 def _whose(seen: Look, view: View) -> str:
     config, counts = seen.run.config, seen.found.label_counts
-    kind, held = _kind(config), None if counts is None else int(counts.sum())
+    kind, held = models_used(config), None if counts is None else int(counts.sum())
     if kind == "alone":
         return EACH_OWN
     if view.model == "global":

@@ -55,7 +55,7 @@ class Language:
 
     def words(self, sentence: Sentence) -> str:
         """Return a sentence in this language's words."""
-        told = {name: self._told(value) for name, value in sentence.values.items()}
+        told = {name: self.told(value) for name, value in sentence.values.items()}
         return self._form(sentence).format(**told)
 
     def paragraph(self, sentences: Sequence[Sentence]) -> str:
@@ -68,7 +68,8 @@ class Language:
             return text
         return text.one if sentence.values[text.field] == 1 else text.other
 
-    def _told(self, value: Value) -> str:
+    def told(self, value: Value) -> str:
+        """Return a value as it is told: one unit and one rounding, whatever page it is on."""
         match value:
             case str():
                 return value

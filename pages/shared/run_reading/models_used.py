@@ -8,14 +8,14 @@ from fl_core.pre_aggregators import NoMixing
 from fl_core.server_steps import Plain
 from fl_core.strategies import Strategy
 
-ModelsUsed = Literal["one", "single_party", "turns", "personal", "pooled", "several", "alone"]
-"""One global model made of the parties' own; that of a single party; one that is passed on; a
-global one beside personal ones; one trained on all images; several that parties use, each combined
-from what some sent or in part; each party's own, never combined."""
+ModelsUsed = Literal["one", "turns", "personal", "pooled", "several", "alone"]
+"""One global model and, before combining, each party's own; the same one, after each party's turn;
+the global one and personal ones; the one that is trained on all images; several in use, each
+combined from what some parties sent or in part; or each party's own, never combined."""
 
 
 def models_used(config: RunConfig) -> ModelsUsed:
-    """Return which models there are."""
+    """Return which models there are to tell apart."""
     strategy = config.strategy
     if strategy.own_models:
         return "alone" if strategy.sends_nothing else "several"
@@ -23,8 +23,6 @@ def models_used(config: RunConfig) -> ModelsUsed:
         return "pooled"
     if strategy.trains_personal:
         return "personal"
-    if config.num_parties == 1:
-        return "single_party"
     return "turns" if strategy.sequential else "one"
 
 

@@ -1,6 +1,6 @@
 """The next experiment worth trying, from how a run stands: the first of a list that applies."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from fl_core.config import RunConfig
 from fl_core.runs.run_states import ACTIVE
@@ -14,7 +14,7 @@ MOST_SEED = 2**31 - 1
 Rule = Callable[[Material, Evidence | None], Proposal | None]
 
 
-def next_experiment(material: Material, tried: Collection[RunConfig] = ()) -> Proposal | None:
+def next_experiment(material: Material, tried: Container[RunConfig] = ()) -> Proposal | None:
     """Return what to try after a run; `None` while it goes on, and where nothing came of it.
 
     Args:

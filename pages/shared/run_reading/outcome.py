@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
+from fl_core.config import RunConfig
 from pages.shared.metric_column_names import GLOBAL_ON_TEST
 from pages.shared.run_reading.evidence import Evidence
 from pages.shared.run_reading.luck import Accuracy, guesses, verdict
@@ -16,8 +17,16 @@ def outcome(found: Evidence) -> list[Sentence]:
     if found.round == 0:
         told = [say("untrained", **_together(found))]
     else:
-        told = list(_KINDS[models_used(found.material.config)](found))
+        told = list(_teller(found.material.config)(found))
     return [*told, *_guessing(found)]
+
+
+def _teller(config: RunConfig) -> "Teller":
+    """Return what tells of the models of a config: where there is one party, there is one model."""
+    used = models_used(config)
+    if config.num_parties == 1 and used in ("one", "turns", "alone"):
+        return _single_party
+    return _KINDS[used]
 
 
 def _one(found: Evidence) -> Iterator[Sentence]:
@@ -54,9 +63,6 @@ def _pooled(found: Evidence) -> Iterator[Sentence]:
 
 
 def _alone(found: Evidence) -> Iterator[Sentence]:
-    if found.material.config.num_parties == 1:
-        yield say("single_party", **_together(found))
-        return
     yield say("alone", **_together(found))
     each = found.own_of_each
     if len(each) < 2:
@@ -121,9 +127,10 @@ def _together(found: Evidence) -> dict[str, Value]:
     return {"round": found.round, "together": Share(found.together.share)}
 
 
-_KINDS: Mapping[ModelsUsed, Callable[[Evidence], Iterator[Sentence]]] = {
+Teller = Callable[[Evidence], Iterator[Sentence]]
+
+_KINDS: Mapping[ModelsUsed, Teller] = {
     "one": _one,
-    "single_party": _single_party,
     "turns": _turns,
     "personal": _personal,
     "pooled": _pooled,

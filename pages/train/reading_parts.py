@@ -1,0 +1,75 @@
+"""What a run shows, in sentences: the one or two that matter most, and all the others."""
+
+from pages.components import live_text, spoken_text
+from pages.shared.confusion_cache import confusion
+from pages.shared.metric_column_names import GLOBAL_ON_TEST
+from pages.shared.page_parts import Options, Part
+from pages.shared.references import curve
+from pages.shared.run_reading.before_start import before_start
+from pages.shared.run_reading.english import ENGLISH
+from pages.shared.run_reading.material import Material, Matrix, has_diverged
+from pages.shared.run_reading.reading import Reading, reading_of
+from pages.shared.run_reading.sentence import Sentence
+from pages.shared.run_snapshot import Look
+from pages.train.confusion_words import names_of
+
+MOST_SENTENCES = 2
+
+
+def parts() -> tuple[Part, Part]:
+    """Return the parts, in the order in which they are drawn."""
+    short = Part(
+        "reading",
+        data=lambda seen, _: spoken_text.ready(ENGLISH.paragraph(in_short(seen))),
+        show=lambda data, _, key: spoken_text.spoken_text(data, key=key),
+        compares=lambda _: True,
+    )
+    more = Part(
+        "more_shown",
+        data=_more,
+        show=lambda data, _, key: live_text.live_text(data, key=key),
+        applies=lambda seen: seen.run.round is not None,
+        compares=lambda _: True,
+    )
+    return short, more
+
+
+def in_short(seen: Look) -> list[Sentence]:
+    """Return what matters most of a run: before anything is measured, what it will be."""
+    if seen.run.active and seen.run.round is None:
+        return before_start(seen.run.config, seen.found.label_counts)[:MOST_SENTENCES]
+    return list(_reading(seen).in_short)
+
+
+def material_of(seen: Look) -> Material:
+    """Return what is known of a run that is to be read."""
+    return Material(
+        config=seen.run.config,
+        state=seen.run.state,
+        history=seen.history,
+        class_names=names_of(seen),
+        matrix=_matrix(seen),
+        facts=seen.digest.facts,
+        diverged=has_diverged(seen.run),
+        references={
+            kind: curve(seen.store, run, GLOBAL_ON_TEST, "accuracy")
+            for kind, run in seen.references.runs.items()
+        },
+    )
+
+
+def _matrix(seen: Look) -> Matrix:
+    return lambda round, view: confusion(seen.store, seen.run.id, round, view)
+
+
+def _reading(seen: Look) -> Reading:
+    return reading_of(material_of(seen))
+
+
+def _more(seen: Look, _: Options) -> bytes:
+    """Return all that is not said in short."""
+    reading = _reading(seen)
+    rest = [each for each in reading.all if each not in reading.in_short]
+    if not rest:
+        return live_text.ready("There is no more to say yet.")
+    return live_text.ready("", [ENGLISH.words(each) for each in rest])
