@@ -7,11 +7,10 @@ from fl_core.runs.store import RunStore
 from pages.components.spoken_text import ready, spoken_text
 from pages.shared import session
 from pages.shared.run_access import RunAccess
-from pages.shared.run_reading.english import ENGLISH
 from pages.shared.run_reading.next_experiment import next_experiment
 from pages.shared.run_reading.proposal import Proposal
 from pages.shared.run_snapshot import Look
-from pages.train.reading_parts import material_of
+from pages.train.reading_parts import in_words, material_of
 
 LATER = "Once this run is at rest, an experiment that is worth trying next is proposed here."
 NONE = "No next experiment is proposed: turn any knob in the side panel, and start a run."
@@ -36,8 +35,9 @@ def draw_next_experiment(manager: RunAccess, seen: Look) -> None:
     proposal = None if seen.run.active else _proposal(seen)
     with st.container(horizontal=True, vertical_alignment="center", key="next experiment"):
         with st.container(width="stretch"):
-            words = _in_words(proposal) if proposal else LATER if seen.run.active else NONE
-            spoken_text(ready(words), key=session.own_key("train", "next experiment"))
+            spoken_text(
+                ready(_told(seen, proposal)), key=session.own_key("train", "next experiment")
+            )
         st.button(
             "Set this up",
             key=session.own_key("train", "button", "set this up"),
@@ -52,8 +52,10 @@ def _proposal(seen: Look) -> Proposal | None:
     return next_experiment(material_of(seen), Trained(seen.store))
 
 
-def _in_words(proposal: Proposal) -> str:
-    return f"Next: {ENGLISH.paragraph([proposal.sentence, proposal.expected])}"
+def _told(seen: Look, proposal: Proposal | None) -> str:
+    if proposal is None:
+        return LATER if seen.run.active else NONE
+    return f"Next: {in_words([proposal.sentence, proposal.expected])}"
 
 
 def _set_up(proposal: Proposal | None) -> None:

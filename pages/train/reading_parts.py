@@ -1,9 +1,13 @@
 """What a run shows, in sentences: the one or two that matter most, and all the others."""
 
+from collections.abc import Sequence
+
 from pages.components import live_text, spoken_text
 from pages.shared.confusion_cache import confusion
+from pages.shared.lazy_panel import panel
 from pages.shared.metric_column_names import GLOBAL_ON_TEST
-from pages.shared.page_parts import Options, Part
+from pages.shared.page_parts import Options, PageParts, Part
+from pages.shared.part_drawing import draw_part
 from pages.shared.references import curve
 from pages.shared.run_reading.before_start import before_start
 from pages.shared.run_reading.english import ENGLISH
@@ -14,13 +18,14 @@ from pages.shared.run_snapshot import Look
 from pages.train.confusion_words import names_of
 
 MOST_SENTENCES = 2
+NO_MORE = "There is no more to say yet."
 
 
 def parts() -> tuple[Part, Part]:
     """Return the parts, in the order in which they are drawn."""
     short = Part(
         "reading",
-        data=lambda seen, _: spoken_text.ready(ENGLISH.paragraph(in_short(seen))),
+        data=lambda seen, _: spoken_text.ready(in_words(in_short(seen))),
         show=lambda data, _, key: spoken_text.spoken_text(data, key=key),
         compares=lambda _: True,
     )
@@ -28,17 +33,32 @@ def parts() -> tuple[Part, Part]:
         "more_shown",
         data=_more,
         show=lambda data, _, key: live_text.live_text(data, key=key),
-        applies=lambda seen: seen.run.round is not None,
         compares=lambda _: True,
     )
     return short, more
 
 
+def draw_reading(page: PageParts, seen: Look) -> None:
+    """Draw the sentences, all but the first in a panel."""
+    draw_part(page, "reading", seen)
+    panel("More of what this run shows", "what a run shows", lambda: _draw_more(page, seen))
+
+
 def in_short(seen: Look) -> list[Sentence]:
     """Return what matters most of a run: before anything is measured, what it will be."""
-    if seen.run.active and seen.run.round is None:
+    if _to_come(seen):
         return before_start(seen.run.config, seen.found.label_counts)[:MOST_SENTENCES]
     return list(_reading(seen).in_short)
+
+
+def _to_come(seen: Look) -> bool:
+    """Return whether a run has yet to show anything."""
+    return seen.run.active and seen.run.round is None
+
+
+def in_words(sentences: Sequence[Sentence]) -> str:
+    """Return sentences as they are shown: no number stands apart from its percent sign."""
+    return ENGLISH.paragraph(sentences).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def material_of(seen: Look) -> Material:
@@ -58,6 +78,10 @@ def material_of(seen: Look) -> Material:
     )
 
 
+def _draw_more(page: PageParts, seen: Look) -> None:
+    draw_part(page, "more_shown", seen)
+
+
 def _matrix(seen: Look) -> Matrix:
     return lambda round, view: confusion(seen.store, seen.run.id, round, view)
 
@@ -68,8 +92,10 @@ def _reading(seen: Look) -> Reading:
 
 def _more(seen: Look, _: Options) -> bytes:
     """Return all that is not said in short."""
+    if _to_come(seen):
+        return live_text.ready(NO_MORE)
     reading = _reading(seen)
     rest = [each for each in reading.all if each not in reading.in_short]
     if not rest:
-        return live_text.ready("There is no more to say yet.")
-    return live_text.ready("", [ENGLISH.words(each) for each in rest])
+        return live_text.ready(NO_MORE)
+    return live_text.ready("", [in_words([each]) for each in rest])

@@ -1,7 +1,5 @@
 """The main area: what is going on now, whether it learns, how the parties differ."""
 
-from functools import partial
-
 import streamlit as st
 
 from fl_core.config import RunConfig
@@ -14,7 +12,6 @@ from pages.shared import session
 from pages.shared.error_notice import draw_trouble
 from pages.shared.escape_markdown import MOST_LABEL, plain
 from pages.shared.knob_setup import Setup
-from pages.shared.lazy_panel import panel
 from pages.shared.part_drawing import (
     chosen,
     draw_option,
@@ -34,6 +31,7 @@ from pages.train.default_differences import differences_left_out
 from pages.train.federation_state import picture_of_setup
 from pages.train.holdings_map import draw_run_holdings
 from pages.train.next_step import draw_next_experiment
+from pages.train.reading_parts import draw_reading
 from pages.train.reference_parts import is_on
 from pages.train.reference_switch import draw_reference_switch, draw_references
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
@@ -56,7 +54,6 @@ STATE_WORDS = {
     RunState.CANCELLED: ":gray-badge[stopped]",
     RunState.INTERRUPTED: ":orange-badge[interrupted]",
 }
-MORE = "More of what this run shows"
 HELD_UP = ":red-badge[held up]"
 
 
@@ -157,9 +154,7 @@ def _draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
         st.warning(plain(run.warning))
     if manager.trouble and run.active:
         st.warning(plain(f"{manager.trouble} {SAFE}"))
-    draw_part(PARTS, "reading", seen)
-    if PARTS.named("more_shown").applies(seen):
-        panel(MORE, "what a run shows", partial(draw_part, PARTS, "more_shown", seen))
+    draw_reading(PARTS, seen)
     draw_next_experiment(manager, seen)
     at_rest = not run.active or not may_change
     if manager.may_run and at_rest and setup.config and setup.config != run.config:

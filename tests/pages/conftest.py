@@ -108,6 +108,7 @@ def new_page() -> AppTest:
         "runs",
         "class",
         "what it is made of",
+        "what a run shows",
         *(f"more {group}" for group in GROUPS),
     ):
         page.session_state[key] = True

@@ -47,7 +47,7 @@ def test_summary_before_the_first_round_claims_no_accuracy() -> None:
 
 def test_summary_of_many_parties_gives_the_range() -> None:
     many = replace(STATE, parties=tuple(party(i + 1, i / 100) for i in range(50)))
-    assert summary(many).endswith("Party accuracies 0% to 49%.")
+    assert summary(many).endswith("Party accuracies 0.0% to 49.0%.")
 
 
 @pytest.mark.parametrize("phase", ["down", "train", "up", "average"])

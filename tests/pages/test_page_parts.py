@@ -31,7 +31,7 @@ from tests.pages.conftest import QUICK, sent_to
 from tests.pages.test_live_routes import asked
 from tests.test_examples import examples, is_a_page
 
-SOON = {"headline.global.test", "network.global.test"}
+SOON = {"reading", "more_shown", "headline.global.test", "network.global.test"}
 CLASSES = {
     *("mistakes.global.test", "confusion.share.global.test"),
     "class_accuracy.classes.global.test",
@@ -40,6 +40,7 @@ MEASURED = {*SOON, *CLASSES, "learning.accuracy.global.test.false", "gallery"}
 ALL = {*MEASURED, "party_rounds.global.test"}
 AT_FIRST = {"model": "global", "images": "test"}
 ELSEWHERE = "somewhere else:1:x"
+BESIDE = {"reading", "more_shown"}
 CONFUSION = [[8 if said == truth else 0 for said in range(10)] for truth in range(10)]
 CONFUSIONS = [view.confusion for view in BY_PARTY]
 
@@ -173,6 +174,8 @@ def test_what_is_drawn_is_what_a_live_update_brings(
     for part, data in drawn.items():
         always = json.loads(PARTS.named(part.split(".")[0]).always(seen))
         head = {"run": run_id, "round": seen.run.round, "part": part}
+        if part in BESIDE:
+            head |= {"beside": seen.references.step}
         assert data == head | always | later[part]
         assert not always.keys() & later[part].keys()
     if seen.run.active:

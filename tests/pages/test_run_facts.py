@@ -244,12 +244,13 @@ def test_the_page_of_a_pooled_run_shows_what_its_one_party_sees(page, manager):
 
 
 def test_the_welcome_says_of_pooled_images_and_of_parties_alone_what_travels(page):
-    assert "only models travel" in text(page.run())
+    shown = text(page.run())
+    assert "no image will leave its party" in shown and "of weights will travel" in shown
     page.selectbox(key="knob.strategy").set_value("pooled").run()
     shown = text(page)
-    assert not page.exception and "never leave" not in shown and "brought together in" in shown
+    assert not page.exception and "will leave" not in shown and "brought together in" in shown
     page.selectbox(key="knob.strategy").set_value("alone").run()
-    assert "and no model does" in text(page)
+    assert "Nothing will travel, neither images nor models." in text(page)
 
 
 def test_personal_models_are_half_of_a_rounds_training(manager):

@@ -258,6 +258,17 @@ def test_few_parties_of_many_in_a_round():
     assert read(nobody, "outcome").startswith("In round 1 nobody trained")
 
 
+def test_no_class_is_named_whose_limits_cross():
+    """9 gains most; of 9 and 8 together, at least 60 % and at most 70 % would tell of no gain."""
+    own, shared = [0.9] * 8 + [0.7, 0.1], [0.9] * 8 + [0.95, 0.6]
+    matrices = {(1, GLOBAL_ON_TEST): right_on(shared), (1, OWN_ON_TEST): right_on(own, 6 * 100)}
+    told = read(material([0.1, 0.88], [[0.82] * 6], matrices=matrices), "classes")
+    assert told == (
+        "The average is furthest ahead on 9: right on at least 60.0 % of their images, where the "
+        "parties’ own models are right on at most 10.0 %, on average."
+    )
+
+
 def test_in_short_it_is_at_most_two_sentences():
     matrices = {
         (1, GLOBAL_ON_TEST): right_on([0.94] * 10),

@@ -83,7 +83,7 @@ def test_a_finished_run_shows_its_numbers_and_none_that_was_not_computed(page, m
     headline = sent_to(page, "fedarium_key_numbers")["numbers"]
     shown = {number["label"]: number["value"] for number in headline}
     last = parties[parties["round"] == 3]["test_accuracy"]
-    assert shown["Global model, test images"] == f"{rounds['accuracy'].iloc[-1]:.2%}".replace(
+    assert shown["Global model, test images"] == f"{rounds['accuracy'].iloc[-1]:.1%}".replace(
         "%", " %"
     )
     assert shown["Best party"] == f"{last.max() * 100:.1f} %"
@@ -103,7 +103,7 @@ def test_parties_alone_are_trained_to_the_end_and_shown_as_what_they_are(page, m
     assert not page.exception
     numbers = {n["label"]: n for n in sent_to(page, "fedarium_key_numbers")["numbers"]}
     accuracy = manager.store.rounds(run_id)["accuracy"].iloc[-1]
-    assert numbers["Own models, test images"]["value"] == f"{accuracy * 100:.2f} %"
+    assert numbers["Own models, test images"]["value"] == f"{accuracy * 100:.1f} %"
     assert "own models" in numbers["Own models, test images"]["help"]
     assert numbers["Sent"]["value"] == "0.0 kB"
     said = text(page)

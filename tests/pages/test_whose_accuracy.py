@@ -197,7 +197,7 @@ def test_numbers_follow_what_was_chosen(seen_of):
     seen = seen_of()
     shown = {view: json.loads(headline(seen, view._asdict()))["numbers"] for view in VIEWS}
     told = {view: (n[0]["label"], n[0]["value"], n[1]["value"]) for view, n in shown.items()}
-    tested = f"{round_of(2).accuracy * 100:.2f} %"
+    tested = f"{round_of(2).accuracy * 100:.1f} %"
     assert told == {
         GLOBAL_ON_TEST: ("Global model, test images", tested, "70.0 %"),
         GLOBAL_ON_OWN: ("Global model, own images", "50.00 %", "50.0 %"),

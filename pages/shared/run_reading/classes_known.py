@@ -49,7 +49,7 @@ def classes_known(found: Evidence) -> Sentence | None:
         )
     if not clear.any():
         return None
-    some = _most(clear, together - each)
+    some = _apart(clear, together, each)
     return say(
         f"{made}_gains_most",
         classes=_named(found, some),
@@ -58,10 +58,24 @@ def classes_known(found: Evidence) -> Sentence | None:
     )
 
 
-def _most(wanted: NDArray[np.bool_], by: NDArray[np.float64]) -> NDArray[np.intp]:
+def _most(
+    wanted: NDArray[np.bool_], by: NDArray[np.float64], most: int = MOST_NAMED
+) -> NDArray[np.intp]:
     """Return some of the classes that are wanted, those with the most, in their own order."""
     order = np.argsort(-np.where(wanted, by, -np.inf), kind="stable")
-    return np.sort(order[: min(MOST_NAMED, int(wanted.sum()))])
+    return np.sort(order[: min(most, int(wanted.sum()))])
+
+
+def _apart(
+    clear: NDArray[np.bool_], together: NDArray[np.float64], each: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Return the classes with the largest gains, so many that what the average knows of any of
+    them is more than its parts know of any: two limits that cross would tell of no gain."""
+    for most in range(MOST_NAMED, 1, -1):
+        some = _most(clear, together - each, most)
+        if together[some].min() > each[some].max():
+            return some
+    return _most(clear, together - each, 1)
 
 
 def _named(found: Evidence, classes: NDArray[np.intp]) -> Listed:
