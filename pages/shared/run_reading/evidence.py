@@ -117,7 +117,9 @@ class Evidence:
 def tested(material: Material) -> "pd.Series[float]":
     """Return the accuracy on the test images by round, of those rounds in which it was measured."""
     rounds = material.history.rounds
-    return rounds.set_index("round")[GLOBAL_ON_TEST.column("accuracy")].astype(float).dropna()
+    values = rounds[GLOBAL_ON_TEST.column("accuracy")].to_numpy(float)
+    known = ~np.isnan(values)
+    return pd.Series(values[known], pd.Index(rounds["round"].to_numpy()[known], name="round"))
 
 
 def evidence_of(material: Material, round: int | None = None) -> Evidence | None:

@@ -25,5 +25,6 @@ def travelled(material: Material, round: int) -> list[Sentence]:
 def say_sent(material: Material, round: int) -> Sentence:
     """Return how much was sent, both ways, in all rounds up to this one."""
     rounds = material.history.rounds
-    done = rounds[rounds["round"] <= round]
-    return say("sent", sent=Bytes(float(done["bytes_down"].sum() + done["bytes_up"].sum())))
+    done = rounds["round"].to_numpy() <= round
+    sent = sum(int(rounds[way].to_numpy()[done].sum()) for way in ("bytes_down", "bytes_up"))
+    return say("sent", sent=Bytes(float(sent)))
