@@ -16,7 +16,9 @@ function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
 
-const percent = (value) => (value === null ? "–" : (100 * value).toFixed(1) + " %");
+// As Python rounds, a half to the even digit: 90.25 is 90.2 wherever else it stands.
+const rounded = (number) => (number % 1 === 0.25 ? number - 0.05 : number).toFixed(1);
+const percent = (value) => (value === null ? "–" : rounded(100 * value) + " %");
 const shorten = (text) => (text.length > 16 ? text.slice(0, 15) + "…" : text);
 
 // Black or white, whichever reads better on a colour "#RRGGBB".

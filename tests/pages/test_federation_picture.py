@@ -36,7 +36,7 @@ STATE = NetworkState(
 def test_summary_tells_the_whole_picture() -> None:
     assert summary(STATE) == (
         "Round 3 of 10: The parties train on their own images. 2 of 3 parties take part. "
-        "Global accuracy 93.1%. Party 1 90%; Party 3 50%."
+        "Global accuracy 93.1%. Party 1 90.0%; Party 3 50.0%."
     )
 
 

@@ -200,9 +200,9 @@ def test_numbers_follow_what_was_chosen(seen_of):
     tested = f"{round_of(2).accuracy * 100:.1f} %"
     assert told == {
         GLOBAL_ON_TEST: ("Global model, test images", tested, "70.0 %"),
-        GLOBAL_ON_OWN: ("Global model, own images", "50.00 %", "50.0 %"),
-        OWN_ON_TEST: ("Own models, test images", "70.00 %", "70.0 %"),
-        OWN_ON_OWN: ("Own models, own images", "80.00 %", "80.0 %"),
+        GLOBAL_ON_OWN: ("Global model, own images", "50.0 %", "50.0 %"),
+        OWN_ON_TEST: ("Own models, test images", "70.0 %", "70.0 %"),
+        OWN_ON_OWN: ("Own models, own images", "80.0 %", "80.0 %"),
     }
     assert shown[GLOBAL_ON_TEST][1]["note"] == "Party 1’s own model"
     assert shown[GLOBAL_ON_OWN][1]["note"] == "Party 1’s images"
