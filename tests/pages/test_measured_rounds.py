@@ -57,7 +57,7 @@ def test_numbers_are_those_of_the_last_measured_round_and_say_so(seen_of):
     overall = seen.digest.of[GLOBAL_ON_TEST]
     assert overall.overall == 0.4 and overall.change == pytest.approx(0.4)  # round / 10
     whole, best, *_ = data_of(seen, "headline")["numbers"]
-    assert "40.00 %" in str(whole) and "+40.00 points, after round 4" in str(whole)
+    assert "40.0 %" in str(whole) and "+40.0 points, after round 4" in str(whole)
     assert "after round 4" in str(best)
     for part in ("learning", "party_rounds"):
         assert "Measured every 4 rounds and after the last." in said(seen, part)
