@@ -20,8 +20,8 @@ from pages.shared.run_snapshot import look
 from pages.train.confusion_words import confusion_of, why_none
 from pages.train.run_parts import PARTS
 from pages.train.whose_accuracy import in_words
-from tests.pages.conftest import QUICK, all_sent_to, text, wait_for
-from tests.pages.test_page_parts import HELD_OUT, mounted, round_of
+from tests.pages.conftest import QUICK, all_sent_to, sent_to, text, wait_for
+from tests.pages.test_page_parts import HELD_OUT, round_of
 
 # Three of ten 4s are taken for 9s, one of twenty 2s for a 7; all others are known.
 COUNTS = np.diag([10] * 10)
@@ -83,11 +83,6 @@ def test_a_round_is_read_once_for_all_who_watch_whatever_they_have_chosen(manage
     manager.store.add_round(run_id, round_of(2).model_copy(update={"confusion": [[1] * 10] * 10}))
     np.testing.assert_array_equal(confusion_of(seen_of(run_id)), np.ones((10, 10)))
     assert reads == [(run_id, 2, "confusion")]
-
-
-def mistakes_on(page):
-    (told,) = (data for name, data in mounted(page).items() if name.startswith("mistakes"))
-    return told
 
 
 def test_a_finished_run_shows_the_counts_of_its_last_round(page, manager):
