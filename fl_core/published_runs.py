@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-import numpy as np
-
 from fl_core.config import RunConfig
 from fl_core.knobs import knobs_of
+from fl_core.long_tail import long_tail
 
-# Of the 60,000 training images of MNIST, digit by digit.
-TRAINING_DIGITS = (5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949)
 OF_NO_MATTER = {"seed", "num_rounds"}  # beside how it is measured
 
 
@@ -240,16 +237,3 @@ def _sorted_digits() -> tuple[PublishedRun, ...]:
             "who know another one are outliers.",
         ),
     )
-
-
-def long_tail(parties: int, share: float) -> tuple[tuple[int, ...], ...]:
-    """Return how many of each digit parties hold when few digits are frequent, and all sorted.
-
-    Of digit i a share of `share ** i` of MNIST's is left. What is left is sorted by digit and cut
-    into equal pieces; the last may be smaller (Karimireddy et al. 2022, their sampler).
-    """
-    left = [int(count * share**digit) for digit, count in enumerate(TRAINING_DIGITS)]
-    digits = np.repeat(np.arange(len(left)), left)
-    size = -(-len(digits) // parties)
-    pieces = (digits[begin : begin + size] for begin in range(0, len(digits), size))
-    return tuple(tuple(np.bincount(piece, minlength=len(left)).tolist()) for piece in pieces)

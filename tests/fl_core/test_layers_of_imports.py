@@ -30,6 +30,7 @@ LAYERS = {
         (
             (
                 "short_text",
+                "long_tail",
                 "number_parsing",
                 "seeding",
                 "metrics",

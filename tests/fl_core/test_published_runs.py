@@ -10,13 +10,9 @@ from fl_core.config import RunConfig
 from fl_core.datasets import Mnist
 from fl_core.events import RoundFinished
 from fl_core.local_run import run_rounds
+from fl_core.long_tail import TRAINING_DIGITS, long_tail
 from fl_core.party_data import parties_images
-from fl_core.published_runs import (
-    TRAINING_DIGITS,
-    long_tail,
-    published_run_of,
-    published_runs,
-)
+from fl_core.published_runs import published_run_of, published_runs
 
 RUNS = {run.name: run for run in published_runs()}
 
