@@ -1,5 +1,6 @@
-"""How `make test` shares the tests out between two processes."""
+"""How `make test` shares tests out between two processes, and what files of tests leave behind."""
 
+import gc
 from typing import Any
 
 import pytest
@@ -22,3 +23,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return "tests/browser" if file.startswith("tests/browser/") else file
 
     return OneBrowser(config, log)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_is_there_already_is_no_garbage() -> None:
+    """Spare the collector what earlier files have left, TensorFlow's graphs above all.
+
+    Streamlit collects all garbage after each drawing of a page: with a million objects of others
+    about, half a second each time.
+    """
+    gc.collect()
+    gc.freeze()
