@@ -72,7 +72,8 @@ def test_classes_that_no_party_knows_are_named():
     matrices = {(1, GLOBAL_ON_TEST): right_on(shared), (1, OWN_ON_TEST): right_on(own, 3 * 100)}
     run = material([0.1, 0.94], [[0.7] * 3], matrices=matrices, counts=SKEWED)
     assert read(run, "classes") == (
-        "The average recognises 4, 7 and 9 on at least 90.0 % of their images, and no party’s own "
+        "The average recognises the classes 4, 7 and 9 on at least 90.0 % of their images, and no "
+        "party’s own "
         "model on more than half."
     )
 
@@ -82,8 +83,8 @@ def test_else_those_are_named_in_which_the_average_is_furthest_ahead():
     matrices = {(1, GLOBAL_ON_TEST): right_on(shared), (1, OWN_ON_TEST): right_on(own, 3 * 100)}
     told = read(material([0.1, 0.9], [[0.46] * 3], matrices=matrices), "classes")
     assert told == (
-        "The average is furthest ahead on 2, 3 and 8: right on at least 90.0 % of their images, "
-        "where the parties’ own models are right on at most 30.0 %, on average."
+        "The average is furthest ahead on the classes 2, 3 and 8: right on at least 90.0 % of their "
+        "images, where the parties’ own models are right on at most 30.0 %, on average."
     )
 
 
@@ -264,8 +265,8 @@ def test_no_class_is_named_whose_limits_cross():
     matrices = {(1, GLOBAL_ON_TEST): right_on(shared), (1, OWN_ON_TEST): right_on(own, 6 * 100)}
     told = read(material([0.1, 0.88], [[0.82] * 6], matrices=matrices), "classes")
     assert told == (
-        "The average is furthest ahead on 9: right on at least 60.0 % of their images, where the "
-        "parties’ own models are right on at most 10.0 %, on average."
+        "The average is furthest ahead on class 9: right on 60.0 % of its images, where the "
+        "parties’ own models are right on 10.0 %, on average."
     )
 
 

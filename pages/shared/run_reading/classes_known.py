@@ -43,7 +43,7 @@ def classes_known(found: Evidence) -> Sentence | None:
     if at_most_half.any():
         some = _most(at_most_half, together)
         return say(
-            f"{made}_alone_knows",
+            _of_one(f"{made}_alone_knows", some),
             classes=_named(found, some),
             least=Share(float(together[some].min())),
         )
@@ -51,7 +51,7 @@ def classes_known(found: Evidence) -> Sentence | None:
         return None
     some = _apart(clear, together, each)
     return say(
-        f"{made}_gains_most",
+        _of_one(f"{made}_gains_most", some),
         classes=_named(found, some),
         least=Share(float(together[some].min())),
         most=Share(float(each[some].max())),
@@ -76,6 +76,11 @@ def _apart(
         if together[some].min() > each[some].max():
             return some
     return _most(clear, together - each, 1)
+
+
+def _of_one(sentence: str, classes: NDArray[np.intp]) -> str:
+    """Return the name of a sentence of several classes, or of that which tells of one."""
+    return f"{sentence}_of_one" if len(classes) == 1 else sentence
 
 
 def _named(found: Evidence, classes: NDArray[np.intp]) -> Listed:

@@ -87,14 +87,24 @@ OUTCOME: Mapping[str, Text] = {
 }
 
 CLASSES: Mapping[str, Text] = {
-    "average_alone_knows": "The average recognises {classes} on at least {least} % of their "
+    "average_alone_knows": "The average recognises the classes {classes} on at least {least} % "
+    "of their images, and no party’s own model on more than half.",
+    "average_alone_knows_of_one": "The average recognises class {classes} on {least} % of its "
     "images, and no party’s own model on more than half.",
-    "average_gains_most": "The average is furthest ahead on {classes}: right on at least {least} % "
-    "of their images, where the parties’ own models are right on at most {most} %, on average.",
-    "combined_alone_knows": "The global model recognises {classes} on at least {least} % of their "
-    "images, and no party’s own model on more than half.",
-    "combined_gains_most": "The global model is furthest ahead on {classes}: right on at least "
-    "{least} % of their images, where the parties’ own models are right on at most {most} %, on "
+    "average_gains_most": "The average is furthest ahead on the classes {classes}: right on at "
+    "least {least} % of their images, where the parties’ own models are right on at most {most} "
+    "%, on average.",
+    "average_gains_most_of_one": "The average is furthest ahead on class {classes}: right on "
+    "{least} % of its images, where the parties’ own models are right on {most} %, on average.",
+    "combined_alone_knows": "The global model recognises the classes {classes} on at least "
+    "{least} % of their images, and no party’s own model on more than half.",
+    "combined_alone_knows_of_one": "The global model recognises class {classes} on {least} % of "
+    "its images, and no party’s own model on more than half.",
+    "combined_gains_most": "The global model is furthest ahead on the classes {classes}: right "
+    "on at least {least} % of their images, where the parties’ own models are right on at most "
+    "{most} %, on average.",
+    "combined_gains_most_of_one": "The global model is furthest ahead on class {classes}: right "
+    "on {least} % of its images, where the parties’ own models are right on {most} %, on "
     "average.",
 }
 
