@@ -83,8 +83,8 @@ def test_else_those_are_named_in_which_the_average_is_furthest_ahead():
     matrices = {(1, GLOBAL_ON_TEST): right_on(shared), (1, OWN_ON_TEST): right_on(own, 3 * 100)}
     told = read(material([0.1, 0.9], [[0.46] * 3], matrices=matrices), "classes")
     assert told == (
-        "The average is furthest ahead on the classes 2, 3 and 8: right on at least 90.0 % of their "
-        "images, where the parties’ own models are right on at most 30.0 %, on average."
+        "The average is furthest ahead on the classes 2, 3 and 8: right on at least 90.0 % of "
+        "their images, where the parties’ own models are right on at most 30.0 %, on average."
     )
 
 
