@@ -13,7 +13,7 @@ from fl_core.aggregators.base import Aggregator, deltas_of, plain_mean
 from fl_core.errors import Conflict
 from fl_core.knob_requirements import needs_updates
 from fl_core.knobs import knob
-from fl_core.update_matrix import by_sorted_blocks
+from fl_core.update_matrix import weight_by_weight
 from fl_core.updates_and_state import LocalUpdate
 
 if TYPE_CHECKING:
@@ -68,9 +68,10 @@ class TrimmedMean(Aggregator):
             return plain_mean(updates)
 
         def between(values: NDArray[np.float32]) -> NDArray[np.float64]:
-            return np.asarray(values[cut:-cut].mean(axis=0, dtype=np.float64))
+            values.sort(axis=1)
+            return np.asarray(values[:, cut:-cut].mean(axis=1, dtype=np.float64))
 
-        return by_sorted_blocks(deltas_of(updates), between)
+        return weight_by_weight(deltas_of(updates), between)
 
 
 SLACK = 1e-9
