@@ -5,7 +5,7 @@ has gets them there.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
@@ -16,9 +16,9 @@ NUMBERS_AT_ONCE = 65_536
 """Of all vectors together: sorted at once, they stay in a processor's cache."""
 
 COLUMNS_AT_ONCE = 1040
-"""Copied or multiplied at once: enough to be quick, and a small part of the matrix. No power of two,
-for rows that begin a multiple of 4,096 bytes apart share their places in a processor's cache and
-push each other out of it: columns were seen to be read three times as slowly."""
+"""Copied or multiplied at once: enough to be quick, and a small part of the matrix. No power of
+two, for rows that begin a multiple of 4,096 bytes apart share their places in a processor's cache
+and push each other out of it: columns were seen to be read three times as slowly."""
 
 ON_ONE_THREAD = 256
 """Of up to so many vectors a product is over so soon that threads wait longer than they work: on
@@ -83,9 +83,11 @@ def blocks(vectors: Vectors) -> Iterator[tuple[slice, NDArray[np.float64]]]:
         yield some, np.array([vector[some] for vector in vectors], dtype=np.float64)
 
 
-def few_threads(num_vectors: int) -> AbstractContextManager[object]:
+@contextmanager
+def few_threads(num_vectors: int) -> Iterator[None]:
     """Have numpy multiply by so many rows on one thread, if they are few."""
-    return _blas().limit(limits=1 if num_vectors <= ON_ONE_THREAD else None)
+    with _blas().limit(limits=1 if num_vectors <= ON_ONE_THREAD else None):
+        yield
 
 
 @cache
