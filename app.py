@@ -10,6 +10,8 @@ from starlette.middleware import Middleware
 
 from fl_core.errors import FedariumError
 from fl_core.paths import home
+from pages.classroom.open_classes import CLASSES
+from pages.classroom.phone_routes import PhoneRoutes
 from pages.components import connection_watch
 from pages.page_list import PAGES
 from pages.server import assets, open_files, tcp_nodelay
@@ -49,6 +51,7 @@ ROUTES = [
     *connection_watch.routes(),
     *by_name(PAGES[0].name),
     *live_routes.routes(entry.parts for entry in PAGES if entry.parts),
+    *PhoneRoutes(CLASSES).routes(),
 ]
 app = st.App(
     "pages/frame.py",

@@ -1,0 +1,103 @@
+// A pupil's page: the code, what is asked, one answer each. It shows text as text, never as HTML,
+// and comes back by itself where the class is after sleep, a reload or a lost connection.
+"use strict";
+
+const GONE = 4404, REFUSED = 4429;
+const FIRST_WAIT = 500, LONGEST_WAIT = 5000; // milliseconds until it tries again
+const base = location.pathname.replace(/\/class(\/.*)?$/, "/class/");
+const at = (id) => document.getElementById(id);
+
+let code = decodeURIComponent(location.pathname.slice(base.length)).toUpperCase();
+let socket = null, wait = FIRST_WAIT, again = 0, shown = "";
+
+function token() {
+  const name = `fedarium-class-${code}`;
+  const fresh = Array.from(crypto.getRandomValues(new Uint8Array(16)),
+    (byte) => byte.toString(16).padStart(2, "0")).join("");
+  try {
+    const kept = localStorage.getItem(name) || fresh;
+    localStorage.setItem(name, kept);
+    return kept;
+  } catch { // a browser that keeps nothing: as long as the page is open
+    window.ownToken = window.ownToken || fresh;
+    return window.ownToken;
+  }
+}
+
+function connect() {
+  clearTimeout(again);
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  const place = `${base}live/${encodeURIComponent(code)}?pupil=${token()}`;
+  const fresh = new WebSocket(`${scheme}//${location.host}${place}`);
+  socket = fresh;
+  fresh.onmessage = (event) => { wait = FIRST_WAIT; show(JSON.parse(event.data)); };
+  fresh.onclose = (event) => {
+    if (socket !== fresh) return;
+    socket = null;
+    if (event.code === GONE) return atTheDoor("There is no class with this code.");
+    if (event.code === REFUSED) return atTheDoor("Too many tries, or the class is full. Wait a minute.");
+    if (event.code === 1000) return;
+    at("line").textContent = "The connection was lost. Trying again …";
+    again = setTimeout(connect, wait * (0.5 + Math.random())); // not all phones at once
+    wait = Math.min(2 * wait, LONGEST_WAIT);
+  };
+}
+
+function atTheDoor(says) {
+  at("room").hidden = true;
+  at("door").hidden = false;
+  at("line").textContent = "";
+  at("door-says").textContent = says;
+  at("code").value = code;
+  at("code").focus();
+}
+
+function show(now) {
+  at("door").hidden = true;
+  at("room").hidden = false;
+  at("line").textContent = "";
+  at("says").textContent = now.says;
+  const question = now.question || "";
+  at("question").hidden = !question;
+  if (at("question").textContent !== question) {
+    at("question").textContent = question;
+    if (question) at("question").focus({ preventScroll: true });
+  }
+  const same = JSON.stringify([now.version, now.given]);
+  if (same !== shown) at("options").replaceChildren(...(now.options || []).map(button(now)));
+  shown = same;
+  if (now.over) document.title = "Fedarium: the lesson is over";
+}
+
+const button = (now) => (words, option) => {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = words;
+  made.disabled = !now.open;
+  made.setAttribute("aria-pressed", String(now.given === option));
+  made.onclick = () => {
+    for (const other of at("options").children) other.disabled = true;
+    if (socket && socket.readyState === WebSocket.OPEN) {
+      socket.send(JSON.stringify({ poll: now.poll, option }));
+    } else {
+      shown = ""; // not sent: as it was, once the connection is back
+    }
+  };
+  return made;
+};
+
+at("door").onsubmit = (event) => {
+  event.preventDefault();
+  code = at("code").value.toUpperCase().replace(/\s/g, "");
+  if (!code) return;
+  history.replaceState(null, "", base + encodeURIComponent(code));
+  at("door-says").textContent = "One moment …";
+  connect();
+};
+
+// A phone that wakes up must not wait for its timer.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && code && at("door").hidden && !socket) connect();
+});
+
+if (code) connect(); else atTheDoor("");
