@@ -4,12 +4,28 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pages.components.component import component
+from pages.language.spoken import code, text
 
 _mount = component(
     "split_bars",
     '<div class="split"><div class="classes" role="radiogroup"></div>'
     '<p class="words" aria-live="polite"></p><ol class="rows"></ol></div>',
 )
+
+WORDS = {
+    "party": "Party {number}",
+    "shortParty": "Party",
+    "ofClass": "{word} {name}",
+    "dealtOut": "{class}: {used} of {stock} images dealt out",
+    "held": "{class}: {count}",
+    "images": "{count} images",
+    "ofThese": "Of {class}, {count} of {stock} images are dealt out.",
+    "holds": "{party} holds {count}.",
+    "noMore": "There are no more.",
+    "tooMany": "That is {over} more than there are.",
+    "toChange": "Class to change",
+}
+"""What the browser says, its fields filled in there."""
 
 
 def split_bars(
@@ -42,6 +58,8 @@ def split_bars(
         "colours": list(colours),
         "word": class_word,
         "heard": heard,
+        "words": {name: text(template) for name, template in WORDS.items()},
+        "language": code(),
     }
     _mount(key=key, data=data, on_edited_change=on_edit)
 
