@@ -23,10 +23,9 @@ from pages.shared.file_upload_widget import draw_file
 from pages.shared.knob_fitting import draw_moves, fit_knobs
 from pages.shared.member_picker import draw_picker
 from pages.shared.model_offer import draw_offer, note_of
+from pages.shared.reference_link import more_about
 
 MOST_NOTCHES = 100
-REFERENCE = "reference"
-"""The page that tells all of each member, in its address; opened beside this one."""
 KNOBS = knobs_of(RunConfig)
 
 
@@ -63,11 +62,6 @@ def draw_choice(name: str, marks: Marks) -> None:
     _draw(knob, session.knob_key(name), knob.default.kind, marks.get((name,)))
     member = _picked(name)
     st.caption(f"{text(member.about)} {more_about(anchor(name, member.kind))}")
-
-
-def more_about(place: str) -> str:
-    """Return a link to where a member is told of."""
-    return f"[{text('More about it')}]({REFERENCE}#{place})"
 
 
 def draw_own_knobs(name: str, marks: Marks, own: Collection[str]) -> None:

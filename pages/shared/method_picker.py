@@ -29,11 +29,11 @@ from pages.shared.knob_widgets import (
     draw_knobs,
     draw_more_of_choices,
     draw_own_knobs,
-    more_about,
     values_of_knobs,
 )
 from pages.shared.lazy_panel import panel
 from pages.shared.member_picker import HEADING, SET_IN
+from pages.shared.reference_link import more_about
 
 PICKED, TAKEN, MADE_OF = "method", "method that was taken", "what it is made of"
 OWN = "own"
