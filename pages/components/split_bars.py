@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from fl_core.translatable import translatable
 from pages.components.component import component
 from pages.language.spoken import code, text
 
@@ -13,17 +14,17 @@ _mount = component(
 )
 
 WORDS = {
-    "party": "Party {number}",
-    "shortParty": "Party",
-    "ofClass": "{word} {name}",
-    "dealtOut": "{class}: {used} of {stock} images dealt out",
-    "held": "{class}: {count}",
-    "images": "{count} images",
-    "ofThese": "Of {class}, {count} of {stock} images are dealt out.",
-    "holds": "{party} holds {count}.",
-    "noMore": "There are no more.",
-    "tooMany": "That is {over} more than there are.",
-    "toChange": "Class to change",
+    "party": translatable("Party {number}"),
+    "shortParty": translatable("Party"),
+    "ofClass": translatable("{word} {name}"),
+    "dealtOut": translatable("{class}: {used} of {stock} images dealt out"),
+    "held": translatable("{class}: {count}"),
+    "images": translatable("{count} images"),
+    "ofThese": translatable("Of {class}, {count} of {stock} images are dealt out."),
+    "holds": translatable("{party} holds {count}."),
+    "noMore": translatable("There are no more."),
+    "tooMany": translatable("That is {over} more than there are."),
+    "toChange": translatable("Class to change"),
 }
 """What the browser says, its fields filled in there."""
 

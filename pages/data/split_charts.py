@@ -24,9 +24,14 @@ MOST_ROW_HEIGHT = 64  # CSS pixels
 BINS = 40
 
 # Of what is under the pointer; where a row is several parties, of each in the mean.
-IMAGES = ("{images} images", "{images} images each, in the mean", ",.4~g", "images")
-SHARE = ("{share} %", "{share} % each, in the mean", ".1f", "share")
-SKEW = ("{skew}", "{skew} each, in the mean", ".3f", "skew")
+IMAGES = (
+    translatable("{images} images"),
+    translatable("{images} images each, in the mean"),
+    ",.4~g",
+    "images",
+)
+SHARE = (translatable("{share} %"), translatable("{share} % each, in the mean"), ".1f", "share")
+SKEW = (translatable("{skew}"), translatable("{skew} each, in the mean"), ".3f", "skew")
 COLOR_TITLES = {
     "counts": (
         translatable("Images of a party"),

@@ -1,4 +1,4 @@
-"""The link to what there is to know of a member, on a page of its own that opens beside this one."""
+"""The link to what there is to know of a member, on a page that opens beside this one."""
 
 from pages.language.spoken import text
 

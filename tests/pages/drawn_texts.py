@@ -5,7 +5,7 @@ said of them yet.
 """
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -75,12 +75,22 @@ def _in_code() -> Iterator[Template]:
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
-            calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-            for call in calls:
-                yield from _of_call(call, path)
+            scopes = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+            for scope in (tree, *scopes):
+                named = _named_in(scope)
+                for call in ast.walk(scope):
+                    if isinstance(call, ast.Call):
+                        yield from _of_call(call, path, named)
 
 
-def _of_call(call: ast.Call, path: Path) -> Iterator[Template]:
+def _named_in(scope: ast.AST) -> dict[str, ast.expr]:
+    """Return what is given a name in a function, by the name."""
+    assigned = [node for node in ast.walk(scope) if isinstance(node, ast.Assign)]
+    pairs = [(node.targets[0], node.value) for node in assigned]
+    return {name.id: value for name, value in pairs if isinstance(name, ast.Name)}
+
+
+def _of_call(call: ast.Call, path: Path, named: Mapping[str, ast.expr]) -> Iterator[Template]:
     name = getattr(call.func, "id", getattr(call.func, "attr", ""))
     if name == "Plural":
         literals = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
@@ -89,7 +99,10 @@ def _of_call(call: ast.Call, path: Path) -> Iterator[Template]:
     places = SAYING.get(name, (0,) if name.endswith(ERRORS) else ())
     for place in places:
         if place < len(call.args):
-            yield from _templates(call.args[place], path, len(SAYING.get(name, ())) > 0)
+            arg = call.args[place]
+            if isinstance(arg, ast.Name) and arg.id.islower():
+                arg = named.get(arg.id, arg)
+            yield from _templates(arg, path, name in SAYING)
 
 
 def _templates(node: ast.expr, path: Path, follow: bool) -> Iterator[Template]:

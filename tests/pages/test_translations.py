@@ -142,7 +142,7 @@ def past_the_catalogue(words: str) -> str:
     for letter in OTHER_MARKUP.sub(" ", words):
         depth += (letter == "⟦") - (letter == "⟧")
         rest.append(letter if depth == 0 and letter != "⟧" else " ")
-    found = [word for word in re.findall(r"[^\W\d_]{2,}", "".join(rest))]
+    found = re.findall(r"[^\W\d_]{2,}", "".join(rest))
     return " ".join(word for word in found if word not in SAME_IN_ALL)
 
 
@@ -163,6 +163,5 @@ def test_no_text_of_a_page_goes_past_the_catalogue(name, manager, pseudo):
     assert not page.exception
     told = list(told_by(page))
     assert len(told) > 10
-    papers = re.compile(r"^- .*: ⟦")
     past = {words: rest for words in told if (rest := past_the_catalogue(words))}
     assert past == {}
