@@ -11,7 +11,7 @@ from pages.data.table_edits import Cell, class_totals, with_cells
 from pages.data.table_history import change, history
 from pages.language.spoken import text
 from pages.shared import session
-from pages.shared.party_names import party_names
+from pages.shared.numbered_parties import party_names
 
 TOGETHER = "together"
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pages.language.spoken import text
-from pages.shared.party_names import party_names
+from pages.shared.numbered_parties import party_names
 
 Order = Literal["dealt", "size", "skew", "class"]
 Unit = Literal["counts", "shares"]

@@ -22,8 +22,8 @@ from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import plain
 from pages.shared.knob_widgets import values_of_knobs
+from pages.shared.numbered_parties import party_name
 from pages.shared.palette import party_color
-from pages.shared.party_names import party_name
 
 MOST_BARS = 50
 MOST_SENTENCES = 5
