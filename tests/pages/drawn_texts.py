@@ -16,6 +16,7 @@ from fl_core.families import FAMILIES
 from fl_core.family_member import Choice
 from fl_core.knobs import Knob, knobs_of
 from fl_core.methods import METHODS
+from fl_core.published_runs import published_runs
 from fl_core.told_values import DURATIONS
 from fl_core.translatable import Plural, Template
 from pages.shared.presets import TEACHING
@@ -145,6 +146,9 @@ def _in_registries() -> Iterator[str]:
         yield from (method.name, method.heading, method.about)
     for preset in TEACHING.values():
         yield from (preset.name, preset.about)
+    for run in published_runs():
+        yield from (run.name, run.about, run.reports, run.found, run.differs)
+        yield from (figure.words for figure in run.figures)
 
 
 def _of_member(member: type[Choice]) -> Iterator[str]:
