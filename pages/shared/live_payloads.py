@@ -7,9 +7,10 @@ training would feel it.
 
 import gzip
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 from pages.components.component import joined
 from pages.shared.keyed_cache import KeyedCache
@@ -22,6 +23,7 @@ _Moment = tuple[tuple[object, ...], int | None, int]
 # Of each only the newest: whoever asks later asks for a later moment.
 _data: KeyedCache[tuple[RunStore, str, Asked], tuple[_Moment, bytes]] = KeyedCache(64)
 _rounds: KeyedCache[tuple[RunStore, str, Sequence[Asked]], tuple[_Moment, bytes]] = KeyedCache(32)
+_after: KeyedCache[tuple[RunStore, str, int | None, Sequence[Asked]], bytes] = KeyedCache(128)
 _messages: KeyedCache[tuple[RunStore, str, PageParts, Sequence[Asked]], tuple[Look, bytes]] = (
     KeyedCache(64)
 )
@@ -31,7 +33,7 @@ def line_of(page: PageParts, seen: Look) -> dict[str, Any]:
     """Return what the progress line shows."""
     run = seen.run
     told = {"run": run.id, "at": seen.at, "version": page.version(seen), "round": run.round}
-    told |= {"beside": seen.references.step}
+    told |= {"beside": seen.references.step, "moves": run.state is RunState.RUNNING}
     return told | {"done": round(seen.done, 4), "words": seen.words}
 
 
@@ -82,6 +84,17 @@ def round_payload(asked: Sequence[Asked], seen: Look) -> bytes:
     return _there(_rounds.changed((seen.store, run.id, tuple(asked)), made))
 
 
+def after_payload(asked: Sequence[Asked], seen: Look) -> bytes:
+    """Return what some parts show of a run after an earlier round, as gzipped JSON."""
+
+    def made(kept: bytes | None) -> bytes:
+        return kept or gzip.compress(_by_name(asked, seen, _made_anew), compresslevel=5, mtime=0)
+
+    told = _after.changed((seen.store, seen.run.id, seen.run.round, tuple(asked)), made)
+    assert told is not None
+    return told
+
+
 def data_of(asked: Asked, seen: Look) -> bytes:
     """Return what a part shows at a moment."""
     if asked.part.moves:
@@ -100,12 +113,18 @@ def _moment(seen: Look, compares: bool = True) -> _Moment:
     return seen.stands, seen.run.round, seen.references.step if compares else 0
 
 
-def _by_name(asked: Iterable[Asked], seen: Look) -> bytes:
+def _made_anew(asked: Asked, seen: Look) -> bytes:
+    return asked.part.data(seen, asked.options)
+
+
+def _by_name(
+    asked: Iterable[Asked], seen: Look, data: Callable[[Asked, Look], bytes] = data_of
+) -> bytes:
     """Return the data of parts, themselves JSON, as an object by their names."""
     parts = b", ".join(
         json.dumps(each.name).encode()
         + b": "
-        + (data_of(each, seen) if each.part.applies(seen) else b"{}")
+        + (data(each, seen) if each.part.applies(seen) else b"{}")
         for each in asked
     )
     return b'{"parts": {' + parts + b"}}"

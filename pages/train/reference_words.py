@@ -21,6 +21,8 @@ TITLES: Mapping[Kind, str] = {
 }
 LINES: Mapping[Kind, str] = {**TITLES, "alone": "Each party alone (mean)"}
 """What their lines are called."""
+LABELS: Mapping[Kind, str] = {"pooled": "All in one place", "alone": "Each alone"}
+"""What stands at their ends."""
 
 WHAT_THEY_DO = (
     "Trains the same setup twice more, from the same seed: with all images in one place, and with "

@@ -61,21 +61,21 @@ def short_name(config: RunConfig, view: View) -> str:
     return f"{whose}, {'test images' if view.images == 'test' else 'own images'}"
 
 
-def whose_number(config: RunConfig, view: View, party: int) -> str:
-    """Return what a party's number is of, in a few words."""
+def whose_number(config: RunConfig, view: View, name: str) -> str:
+    """Return what the number of a party with this name is of, in a few words."""
     if view.model == "global" and not config.strategy.own_models:
-        return f"Party {party + 1}’s images"
+        return f"{name}’s images"
     match models_used(config):
         case "turns":
-            return f"After party {party + 1}’s turn"
+            return f"After {name}’s turn"
         case "personal":
-            return f"Party {party + 1}’s personal model"
+            return f"{name}’s personal model"
         case "pooled":
-            return f"As party {party + 1} trained it"
+            return f"As {name} trained it"
         case "several":
-            return f"Party {party + 1}’s model"
+            return f"{name}’s model"
         case _:
-            return f"Party {party + 1}’s own model"
+            return f"{name}’s own model"
 
 
 def _combining(config: RunConfig) -> str:

@@ -66,7 +66,7 @@ def seen_of(manager, manager_at_rest):
 
 
 def words(seen: Look, part: str, view: View) -> str:
-    chosen = {"measure": "accuracy", "references": OFF_ON[0]}
+    chosen = {"measure": "accuracy", "references": OFF_ON[0], "size": "usual"}
     options = chosen | {"model": view.model, "images": view.images}
     return PARTS.named(part).words(seen, options)
 
