@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.server.assets import PLOTLY_URL
 from pages.server.connection_failure_notice import script
+from pages.server.first_paint import style
 
 STATIC = Path(streamlit.__file__).parent / "static"
 SCRIPTS = STATIC / "static" / "js"
@@ -26,21 +27,22 @@ _IMPORTED = re.compile(r'(?:from|import)\s*"\./([\w.-]+\.js)"')
 class Preloads:
     """Puts the names of scripts into each page that is sent, after those that it names itself.
 
-    And the one that speaks up should all of them be of no use.
+    And the one that speaks up should all of them be of no use, and how the page begins to look.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app(scope, receive, _Rewriting(send) if scope["type"] == "http" else send)
+        rewriting = _Rewriting(send, scope["path"]) if scope["type"] == "http" else send
+        await self._app(scope, receive, rewriting)
 
 
 class _Rewriting:
     """Sends what it is given, but a page with the links in its head, once it is there whole."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, path: str) -> None:
+        self._send, self._path = send, path
         self._start: Message | None = None
         self._page = b""
 
@@ -55,7 +57,8 @@ class _Rewriting:
                 await self._send_page(self._start)
 
     async def _send_page(self, start: Message) -> None:
-        page = self._page.replace(b"</head>", (links() + script()).encode() + b"</head>", 1)
+        head = links() + script() + style(self._path)
+        page = self._page.replace(b"</head>", head.encode() + b"</head>", 1)
         headers = MutableHeaders(scope=start)
         headers["content-length"] = str(len(page))
         for of_the_file in ("etag", "last-modified"):

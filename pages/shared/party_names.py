@@ -42,8 +42,9 @@ BETWEEN = " · "
 
 def names_in(name: str) -> PartyNames:
     """Return what the parties are called of a run with this name."""
-    words = name.partition(BETWEEN)[0].casefold().split()
-    return next((names for names in ALL_NAMES if names.many in words), PARTIES)
+    words = {*name.partition(BETWEEN)[0].casefold().split()}
+    fits = (names for names in ALL_NAMES if words & {names.one.casefold(), names.many})
+    return next(fits, PARTIES)
 
 
 def called(name: str, names: PartyNames) -> str:

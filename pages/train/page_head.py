@@ -29,6 +29,7 @@ STATE_WORDS = {
     RunState.INTERRUPTED: ":orange-badge[interrupted]",
 }
 HELD_UP = ":red-badge[held up]"
+NOT_STARTED = ":gray-badge[not started]"
 START = "**Press Start to train, or turn a knob in the side panel first.**"
 LOOK_AROUND = "**Turn the knobs in the side panel to look around; the runs appear here.**"
 
@@ -77,9 +78,9 @@ def draw_title(manager: RunAccess, seen: Look) -> None:
     """Draw what a run or a setup is called, and the state of a run."""
     run = seen.run
     state = HELD_UP if manager.held_up(run) else STATE_WORDS[run.state]
+    badge = NOT_STARTED if seen.is_setup else state
     more = plain(differences_left_out(run.config, seen.name))
-    badge = "" if seen.is_setup else f" {state}"
-    st.header(f"{plain(seen.name)}{badge}", anchor=False, help=more or None)
+    st.header(f"{plain(seen.name)} {badge}", anchor=False, help=more or None)
 
 
 def draw_notice() -> None:

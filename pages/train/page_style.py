@@ -13,7 +13,7 @@ STYLE = """
 .st-key-train-reading, .st-key-train-next-experiment { min-height: 4.8rem; }
 .st-key-train-network { min-height: 462px; }
 .st-key-train-words { min-height: 5rem; }
-.st-key-train-preview { min-height: 20rem; }
+.st-key-train-preview { min-height: 25rem; }
 .st-key-knob-num_parties, .st-key-knob-partitioner, .st-key-method, .st-key-knob-local_epochs,
 .st-key-knob-num_rounds, [class*=st-key-knob-partitioner-] { min-height: 4.25rem; }
 
@@ -24,8 +24,9 @@ STYLE = """
 @media (max-width: 640px) {
   .stMainBlockContainer h2 { font-size: 1.5rem; }
   .stMainBlockContainer .stHeading { min-height: 3.6rem; }
-  .st-key-train-presets { min-height: 8.25rem; }
-  .st-key-train-head { flex-direction: column; align-items: stretch; min-height: 8.5rem; }
+  .st-key-train-presets, .st-key-train-head { flex-direction: column; align-items: stretch; }
+  .st-key-train-presets { gap: 0; min-height: 8.75rem; }
+  .st-key-train-head { min-height: 6.5rem; }
   .st-key-train-headline { min-height: 13rem; }
   .st-key-train-reading, .st-key-train-next-experiment { min-height: 11.2rem; }
   .st-key-train-words { min-height: 9.5rem; }

@@ -9,6 +9,7 @@ from pages.shared.compared_curves import Compared, ComparedLine
 from pages.shared.learning_chart import learning_chart
 from pages.shared.metric_column_names import Measure, View
 from pages.shared.page_parts import Options
+from pages.shared.party_names import BETWEEN
 from pages.shared.presets import name_of
 from pages.shared.references import curve
 from pages.shared.run_snapshot import Look
@@ -52,7 +53,14 @@ def _before(seen: Look, view: View, measure: Measure) -> Sequence[Compared]:
         return ()
     name = seen.before.name or name_of(seen.before.config)
     by_round = curve(seen.store, seen.before, view, measure)
-    return [ComparedLine(f"The run before: {name}", by_round, f"Before: {name}", faint=True)]
+    label = f"Before: {_what_differs(name, seen.name)}"
+    return [ComparedLine(f"The run before: {name}", by_round, label, faint=True)]
+
+
+def _what_differs(name: str, other: str) -> str:
+    """Return the first words of a run's name that are not in another's: there is room for few."""
+    words = (word for word in name.split(BETWEEN) if word not in other.split(BETWEEN))
+    return next(words, name)
 
 
 def party_rounds(seen: Look, options: Options) -> PlainFigure:

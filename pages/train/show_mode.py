@@ -29,7 +29,7 @@ STYLE = """
 .stMainBlockContainer > [data-testid=stVerticalBlock] { gap: 0.4rem; }
 .st-key-train-reading { --words: 1.5rem; --line: 1.3; }
 .st-key-train-pulse { --words: 1.25rem; }
-.st-key-train-network { --tall: 300; zoom: 1.35; }
+.st-key-train-network { --tall: 295; zoom: 1.35; }
 """
 
 
@@ -43,13 +43,13 @@ def draw_show(manager: RunAccess, run_id: str | None, setup: Setup) -> None:
     if seen is None and setup.config:
         seen = look_at_setup(manager.store, setup.config, name_of_setup(setup.config))
     assert seen is not None
-    draw_title(manager, seen)
+    _draw_top(manager, seen, setup)
     draw_notice()
     if seen.is_setup:
-        _draw_seen(seen)
+        st.fragment(_draw_seen)(seen)
     else:
         st.fragment(_draw_rounds)(manager, seen.run.id, PARTS.version(seen))
-    _draw_keys(manager, seen, setup)
+    st.caption(HELP)
 
 
 def _draw_rounds(manager: RunAccess, run_id: str, version: str) -> None:
@@ -73,13 +73,15 @@ def _draw_seen(seen: Look) -> None:
         draw_part(PARTS, "network", seen)
 
 
-def _draw_keys(manager: RunAccess, seen: Look, setup: Setup) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+def _draw_top(manager: RunAccess, seen: Look, setup: Setup) -> None:
+    """Draw which run this is and, beside it, the buttons, each with its key."""
+    with st.container(horizontal=True, vertical_alignment="center", key="train show top"):
+        with st.container(width="stretch"):
+            draw_title(manager, seen)
         with st.container(width="content"):
             draw_buttons(manager, None if seen.is_setup else seen.run, setup, KEYS)
         st.button("Next setup", on_click=_next, shortcut=NEXT)
         st.button("Whole page", on_click=session.project, args=(False,), shortcut=LEAVE)
-    st.caption(HELP)
 
 
 def _next() -> None:
