@@ -60,11 +60,6 @@ class PublishedRun:
     config: RunConfig
 
     @property
-    def words(self) -> str:
-        """All there is to say before it is run."""
-        return f"{self.about} {self.told}"
-
-    @property
     def told(self) -> str:
         """What is reported, where it stands, and what differs here."""
         return f"{self.reports} Source: {self.source}, {self.found} Here: {self.differs}"

@@ -14,6 +14,7 @@ from pages.shared.row_sampling import some_rows
 from pages.shared.run_data_split import would_find
 from pages.shared.run_snapshot import Look
 from pages.shared.single_flight import once
+from pages.shared.skew_measures import skew_in_words
 
 MOST_HIGH = 12  # rows; more share the height of so many
 PREVIEW = 170  # pixels
@@ -31,7 +32,8 @@ def draw_run_holdings(seen: Look) -> None:
     again = " In round 1: images are dealt out anew every round."
     redealt = again if config.strategy.redeals_every_round else ""
     height = 40 + 36 * min(MOST_HIGH, len(counts))
-    _draw_map(counts, config.dataset, "holdings of the run", height, seen.called, redealt)
+    more = f" {skew_in_words(counts)}{redealt}"
+    _draw_map(counts, config.dataset, "holdings of the run", height, seen.called, more)
 
 
 def draw_setup_holdings(config: RunConfig, called: PartyNames) -> None:

@@ -10,7 +10,7 @@ from tests.pages.conftest import button, sent_to, text, wait_for
 NAMES = {
     "Three hospitals": HOSPITALS,
     "3 hospitals · skew 0.5": HOSPITALS,
-    "1 hospital · skew 0.5": PARTIES,  # of one there is nothing to tell apart
+    "1 hospital · skew 0.5": HOSPITALS,
     "Five banks": BANKS,
     "A hundred phones": PHONES,
     "Three equal parties": PARTIES,

@@ -15,8 +15,8 @@ def test_a_run_is_shown_with_one_chart_and_the_network_alone(page, manager, mana
     page.run()
     assert not page.exception
     assert set(mounted(page)) == PROJECTED
-    assert HELP in text(page) and page.query_params["show"] == ["1"]
-    assert page.query_params["run"] == [run_id]
+    assert HELP in text(page) and page.query_params["show"] == "1"
+    assert page.query_params["run"] == run_id
     assert {"Start", "Step", "Next setup", "Whole page"} <= {each.label for each in page.button}
 
 
