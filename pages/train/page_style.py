@@ -24,9 +24,13 @@ STYLE = """
 @media (max-width: 640px) {
   .stMainBlockContainer h2 { font-size: 1.5rem; }
   .stMainBlockContainer .stHeading { min-height: 3.6rem; }
-  .st-key-train-presets, .st-key-train-head { flex-direction: column; align-items: stretch; }
-  .st-key-train-presets { gap: 0; min-height: 8.75rem; }
-  .st-key-train-head { min-height: 6.5rem; }
+  .st-key-train-presets, .st-key-train-head, .st-key-next-experiment {
+    flex-direction: column; align-items: stretch; gap: 0;
+  }
+  .st-key-train-presets { min-height: 8.75rem; }
+  .st-key-train-head > div { flex: none; }
+  .st-key-train-head > div:last-child { min-height: 2.75rem; }
+  .st-key-next-experiment { min-height: 14rem; }
   .st-key-train-headline { min-height: 13rem; }
   .st-key-train-reading, .st-key-train-next-experiment { min-height: 11.2rem; }
   .st-key-train-words { min-height: 9.5rem; }

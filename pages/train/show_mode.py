@@ -29,7 +29,7 @@ STYLE = """
 .stMainBlockContainer > [data-testid=stVerticalBlock] { gap: 0.4rem; }
 .st-key-train-reading { --words: 1.5rem; --line: 1.3; }
 .st-key-train-pulse { --words: 1.25rem; }
-.st-key-train-network { --tall: 295; zoom: 1.35; }
+.st-key-train-network { --tall: 280; zoom: 1.35; }
 """
 
 
