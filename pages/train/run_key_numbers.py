@@ -20,8 +20,8 @@ from pages.train.whose_accuracy import (
 )
 
 SENT_HELP = (
-    "Weights, and what a strategy sends beside them, to the parties and back, 4 bytes each. Not a "
-    "single image."
+    "Models to the parties and updates back: their weights, and what a strategy sends beside them, "
+    "4 bytes each. Not a single image."
 )
 POOLED_HELP = (
     "No model: all images were brought together in one place before the first round, and that is "
