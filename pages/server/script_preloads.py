@@ -34,8 +34,9 @@ class Preloads:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        rewriting = _Rewriting(send, scope["path"]) if scope["type"] == "http" else send
-        await self._app(scope, receive, rewriting)
+        if scope["type"] == "http":
+            send = _Rewriting(send, scope["path"])
+        await self._app(scope, receive, send)
 
 
 class _Rewriting:

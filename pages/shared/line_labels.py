@@ -86,7 +86,9 @@ def _rising(values: Sequence[float]) -> list[float]:
 
 def _ends(traces: Sequence[Properties]) -> Iterator[Properties]:
     for trace in traces:
-        known = np.flatnonzero(~np.isnan(np.asarray(trace["y"], float))) if "meta" in trace else ()
+        if "meta" not in trace:
+            continue
+        known = np.flatnonzero(~np.isnan(np.asarray(trace["y"], float)))
         if len(known):
             yield {
                 "x": trace["x"][known[-1]].item(),
