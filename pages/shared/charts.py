@@ -132,7 +132,7 @@ def holdings_heatmap(
     cells = {
         "type": "heatmap",
         "x": [escape(name) for name in class_names],
-        "y": [called.name(party) for party in parties],
+        "y": [called.name(int(party)) for party in parties],
         "z": counts[parties],
         "zmin": 0,
         "zmax": max(1, most),
