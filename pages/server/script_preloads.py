@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.server.assets import PLOTLY_URL
 from pages.server.connection_failure_notice import script
-from pages.server.first_paint import style
+from pages.server.first_paint import STYLE
 
 STATIC = Path(streamlit.__file__).parent / "static"
 SCRIPTS = STATIC / "static" / "js"
@@ -34,16 +34,14 @@ class Preloads:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            send = _Rewriting(send, scope["path"])
-        await self._app(scope, receive, send)
+        await self._app(scope, receive, _Rewriting(send) if scope["type"] == "http" else send)
 
 
 class _Rewriting:
     """Sends what it is given, but a page with the links in its head, once it is there whole."""
 
-    def __init__(self, send: Send, path: str) -> None:
-        self._send, self._path = send, path
+    def __init__(self, send: Send) -> None:
+        self._send = send
         self._start: Message | None = None
         self._page = b""
 
@@ -58,7 +56,7 @@ class _Rewriting:
                 await self._send_page(self._start)
 
     async def _send_page(self, start: Message) -> None:
-        head = links() + script() + style(self._path)
+        head = links() + script() + STYLE
         page = self._page.replace(b"</head>", head.encode() + b"</head>", 1)
         headers = MutableHeaders(scope=start)
         headers["content-length"] = str(len(page))
