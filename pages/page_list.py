@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fl_core.translatable import translatable
 from pages.data import page as data
 from pages.reference import page as reference
 from pages.shared.page_parts import PageParts
@@ -28,8 +29,8 @@ class PageEntry:
 
 
 PAGES = (
-    PageEntry("train", "Train", train.draw, PARTS),
-    PageEntry("data", "Data", data.draw),
-    PageEntry("reference", "Reference", reference.draw),
+    PageEntry("train", translatable("Train"), train.draw, PARTS),
+    PageEntry("data", translatable("Data"), data.draw),
+    PageEntry("reference", translatable("Reference"), reference.draw),
 )
 """In the order in which they are listed; the first is the one that opens."""

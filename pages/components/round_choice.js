@@ -7,8 +7,12 @@ const SOON = 300;
 
 const MOST_KEPT = 100; // answers
 
-const asking = (round, names) =>
-  new URLSearchParams([["round", round], ...names.map((name) => ["part", name])]);
+const asking = (language, round, names) =>
+  new URLSearchParams([
+    ["lang", language],
+    ["round", round],
+    ...names.map((name) => ["part", name]),
+  ]);
 const tell = (detail) => window.dispatchEvent(new CustomEvent("fedarium-look", { detail }));
 
 // The round that is shown; undefined is the last one, whichever that will be.
@@ -18,9 +22,9 @@ const wanted = ({ pointed, chosen, last }) => {
 };
 
 async function ask(choice, round) {
-  const key = `${choice.address} ${choice.parts} ${round}`;
+  const key = `${choice.address} ${choice.language} ${choice.parts} ${round}`;
   if (!choice.kept.has(key)) {
-    const address = `${choice.address}/after?${asking(round, choice.parts)}`;
+    const address = `${choice.address}/after?${asking(choice.language, round, choice.parts)}`;
     const answer = await fetch(new URL(address, document.baseURI));
     if (!answer.ok || !isOurs(answer)) return {};
     if (choice.kept.size >= MOST_KEPT) choice.kept.clear();

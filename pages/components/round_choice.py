@@ -8,6 +8,7 @@ one is. What the parts of the page showed after it, the browser asks for itself.
 from collections.abc import Sequence
 
 from pages.components.component import component
+from pages.language.spoken import code
 
 _mount = component(
     "round_choice",
@@ -32,4 +33,5 @@ def round_choice(
         key: Names the slider among the page's.
     """
     told = {"run": run, "last": last, "num_rounds": num_rounds, "address": address}
+    told |= {"language": code()}
     _mount(key=key, data=told | {"parts": list(parts)})
