@@ -11,7 +11,7 @@ from typing import Any, Literal
 from fl_core.config import RunConfig
 from fl_core.knobs import knobs_of
 from fl_core.long_tail import long_tail
-from fl_core.translatable import joined, translatable
+from fl_core.translatable import translatable
 
 OF_NO_MATTER = {"seed", "num_rounds"}  # beside how it is measured
 
@@ -59,11 +59,6 @@ class PublishedRun:
     differs: str
     figures: tuple[PublishedFigure, ...]
     config: RunConfig
-
-    @property
-    def words(self) -> str:
-        """All there is to say before it is run."""
-        return joined(" ", [self.about, self.told])
 
     @property
     def told(self) -> str:

@@ -17,8 +17,10 @@ function say(pulse, words, trouble = false) {
 }
 
 function show(pulse, line) {
-  if (pulse.line && overtaken(line.at, pulse.line.at)) return;
+  const before = pulse.line;
+  if (before?.run === line.run && overtaken(line.at, before.at)) return;
   pulse.line = line;
+  pulse.root.classList.toggle("at-rest", !line.moves);
   const percent = 100 * line.done;
   pulse.root.setAttribute("aria-valuenow", Math.round(percent));
   say(pulse, line.words);
@@ -65,7 +67,7 @@ async function look(pulse) {
   if (answer.status === 503) say(pulse, await answer.text(), true);
   if (!answer.ok) return;
   const line = await answer.json();
-  if (pulse.ended) return;
+  if (pulse.ended || line.run !== pulse.line.run) return; // meanwhile another run is shown
   show(pulse, line);
   tell("live", line);
   if (line.version !== pulse.version) askForDrawing(pulse, line.version);

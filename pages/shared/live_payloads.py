@@ -7,9 +7,10 @@ training would feel it. What is made is kept for each language that somebody wat
 
 import gzip
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 from pages.components.component import joined
 from pages.language.spoken import code, text
@@ -25,6 +26,7 @@ _data: KeyedCache[tuple[RunStore, str, Asked, str], tuple[_Moment, bytes]] = Key
 _rounds: KeyedCache[tuple[RunStore, str, Sequence[Asked], str], tuple[_Moment, bytes]] = KeyedCache(
     32
 )
+_after: KeyedCache[tuple[RunStore, str, int | None, Sequence[Asked], str], bytes] = KeyedCache(128)
 _messages: KeyedCache[tuple[RunStore, str, PageParts, Sequence[Asked], str], tuple[Look, bytes]] = (
     KeyedCache(64)
 )
@@ -34,7 +36,7 @@ def line_of(page: PageParts, seen: Look) -> dict[str, Any]:
     """Return what the progress line shows."""
     run = seen.run
     told = {"run": run.id, "at": seen.at, "version": page.version(seen), "round": run.round}
-    told |= {"beside": seen.references.step}
+    told |= {"beside": seen.references.step, "moves": run.state is RunState.RUNNING}
     return told | {"done": round(seen.done, 4), "words": text(seen.words)}
 
 
@@ -85,6 +87,17 @@ def round_payload(asked: Sequence[Asked], seen: Look) -> bytes:
     return _there(_rounds.changed((seen.store, run.id, tuple(asked), code()), made))
 
 
+def after_payload(asked: Sequence[Asked], seen: Look) -> bytes:
+    """Return what some parts show of a run after an earlier round, as gzipped JSON."""
+
+    def made(kept: bytes | None) -> bytes:
+        return kept or gzip.compress(_by_name(asked, seen, _made_anew), compresslevel=5, mtime=0)
+
+    told = _after.changed((seen.store, seen.run.id, seen.run.round, tuple(asked), code()), made)
+    assert told is not None
+    return told
+
+
 def data_of(asked: Asked, seen: Look) -> bytes:
     """Return what a part shows at a moment."""
     if asked.part.moves:
@@ -103,12 +116,18 @@ def _moment(seen: Look, compares: bool = True) -> _Moment:
     return seen.stands, seen.run.round, seen.references.step if compares else 0
 
 
-def _by_name(asked: Iterable[Asked], seen: Look) -> bytes:
+def _made_anew(asked: Asked, seen: Look) -> bytes:
+    return asked.part.data(seen, asked.options)
+
+
+def _by_name(
+    asked: Iterable[Asked], seen: Look, data: Callable[[Asked, Look], bytes] = data_of
+) -> bytes:
     """Return the data of parts, themselves JSON, as an object by their names."""
     parts = b", ".join(
         json.dumps(each.name).encode()
         + b": "
-        + (data_of(each, seen) if each.part.applies(seen) else b"{}")
+        + (data(each, seen) if each.part.applies(seen) else b"{}")
         for each in asked
     )
     return b'{"parts": {' + parts + b"}}"

@@ -40,6 +40,7 @@ def parts() -> Sequence[Part]:
             "mistakes",
             applies=_begun,
             options=CHOICES,
+            of_round=True,
             data=mistakes_in_words,
             show=lambda data, _, key: live_text(data, key=key),
         ),
@@ -48,6 +49,7 @@ def parts() -> Sequence[Part]:
             _confusion_chart,
             options={"cells": tuple(CELLS), **CHOICES},
             words=_why_none,
+            of_round=True,
             label=_confusion_label,
             height=_height,
         ),
@@ -56,6 +58,7 @@ def parts() -> Sequence[Part]:
             _accuracy_chart,
             options={"order": tuple(ORDERS), **CHOICES},
             words=_why_none,
+            of_round=True,
             label=lambda seen, options: text(
                 "Accuracy of each class: {whose}", whose=whose_answers(seen, view_of(options))
             ),

@@ -24,6 +24,8 @@ TITLES: Mapping[Kind, str] = {
 }
 LINES: Mapping[Kind, str] = {**TITLES, "alone": translatable("Each party alone (mean)")}
 """What their lines are called."""
+LABELS: Mapping[Kind, str] = {"pooled": "All in one place", "alone": "Each alone"}
+"""What stands at their ends."""
 
 WITHIN: Mapping[Kind, str] = {
     "pooled": translatable("all images in one place"),

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from fl_core.config import RunConfig
-from fl_core.config_fingerprint import fingerprint
 from fl_core.config_text_format import write_link
 from fl_core.errors import ConfigError
 from fl_core.translatable import joined
@@ -15,6 +14,7 @@ from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import plain
 from pages.shared.link_problems import MOST_SENTENCES
+from pages.shared.setup_name import name_of_setup
 
 FILE = "file of a setup"
 LONGEST_LINK = 6000  # letters: with the rest of an address still within what proxies take, 8 kB
@@ -49,7 +49,7 @@ def _draw_link_and_file(config: RunConfig) -> None:
     st.download_button(
         text("Save this setup"),
         as_file(config),
-        f"fedarium-{fingerprint(config)}.json",
+        file_name(name_of_setup(config)),
         "application/json",
         on_click="ignore",
         width="stretch",
@@ -59,6 +59,12 @@ def _draw_link_and_file(config: RunConfig) -> None:
 def link_to(config: RunConfig) -> str:
     """Return the address, from this page on, of a fresh one with its knobs turned to a config."""
     return f"?{urlencode(write_link(config))}"
+
+
+def file_name(name: str) -> str:
+    """Return what the file of a setup of this name is called: as people call it."""
+    words = "-".join(re.findall(r"[\w.]+", name.casefold()))
+    return f"fedarium-{words}.json"
 
 
 def as_file(config: RunConfig) -> str:
