@@ -66,7 +66,7 @@ def _draw_head(visit: Visit) -> None:
 def _draw_read(access: RunAccess, visit: Visit) -> None:
     for paragraph in visit.lesson.idea:
         st.markdown(text(paragraph))
-    _draw_next(visit, "guess", "Next: your guess")
+    _draw_next(visit, "guess", text("Next: your guess"))
 
 
 def _draw_guess(access: RunAccess, visit: Visit) -> None:
@@ -89,7 +89,7 @@ def _draw_guess(access: RunAccess, visit: Visit) -> None:
     if visit.has_started:
         st.caption(text("You have guessed, and the guess stands. Begin again to guess anew."))
         with st.container(horizontal=True):
-            _draw_next(visit, "see", "Next: what happens")
+            _draw_next(visit, "see", text("Next: what happens"))
             again = Visit(visit.lesson, "guess", "guess")
             st.button(text("Begin again"), key=_key("again"), on_click=go, args=(again,))
         return
@@ -113,12 +113,12 @@ def _take_guess(visit: Visit, place: int, key: str) -> None:
 
 def _draw_see(access: RunAccess, visit: Visit) -> None:
     if draw_what_happens(access, visit):
-        _draw_next(visit, "question", "Next: a question")
+        _draw_next(visit, "question", text("Next: a question"))
 
 
 def _draw_ask(access: RunAccess, visit: Visit) -> None:
     if draw_question(visit):
-        _draw_next(visit, "play", "Next: play")
+        _draw_next(visit, "play", text("Next: play"))
 
 
 def _draw_play(access: RunAccess, visit: Visit) -> None:
@@ -127,7 +127,7 @@ def _draw_play(access: RunAccess, visit: Visit) -> None:
 
 
 def _draw_next(visit: Visit, step: Step, label: str) -> None:
-    st.button(text(label), key=_key("next"), on_click=go, args=(visit.at(step),), type="primary")
+    st.button(label, key=_key("next"), on_click=go, args=(visit.at(step),), type="primary")
 
 
 def _key(*words: str) -> str:

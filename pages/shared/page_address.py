@@ -3,18 +3,18 @@
 A page's own words have its name before them (`?learn:lesson=drift`), as no knob has.
 """
 
-import streamlit as st
+from pages.shared import session
 
 
 def told(page: str, name: str) -> str:
     """Return what the address says of a page's own, empty if it says nothing."""
-    return str(st.query_params.get(f"{page}:{name}", ""))
+    return session.address().get(f"{page}:{name}", "")
 
 
 def tell(page: str, **words: str) -> None:
     """Put a page's own words into the address; empty ones are taken out of it."""
-    there = {name: st.query_params.get_all(name) for name in st.query_params}
-    ours = {f"{page}:{name}": [text] if text else [] for name, text in words.items()}
-    wanted = {name: texts for name, texts in {**there, **ours}.items() if texts}
-    if wanted != there:
-        st.query_params.from_dict(wanted)
+    address = session.address()
+    ours = {f"{page}:{name}": word for name, word in words.items()}
+    address.update({name: word for name, word in ours.items() if word})
+    for name in [name for name, word in ours.items() if not word and name in address]:
+        del address[name]

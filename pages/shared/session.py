@@ -1,4 +1,4 @@
-"""All that touches `st.session_state` and `st.cache_*`; beside `page_address` also the address.
+"""The only code that touches `st.session_state`, `st.cache_*` and `st.query_params`.
 
 A visitor's session holds the knobs as they stand and which run is in focus. The latter is also in
 the address (`?run=`), so that a link shows the same run to somebody else. Until there is one, the

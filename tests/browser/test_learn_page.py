@@ -96,7 +96,7 @@ def test_by_touch_from_a_wrong_guess_with_a_reload_in_the_midst(server, visit):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     shoot(page, "learn-see-phone-light")
     button(page, "Next: a question").tap()
-    page.get_by_text("200,000", exact=True).tap()
+    page.get_by_text("200,000 images", exact=True).tap()
     shown(page, re.compile("Not quite"))
 
 

@@ -18,6 +18,7 @@ from fl_core.knobs import Knob, knobs_of
 from fl_core.methods import METHODS
 from fl_core.told_values import DURATIONS
 from fl_core.translatable import Plural, Template
+from pages.learn.lessons import LESSONS
 from pages.shared.presets import TEACHING
 from pages.shared.run_reading.english import ENGLISH
 
@@ -27,6 +28,7 @@ WORKER_ONLY = ("fl_core/training/", "fl_core/models/")
 
 SAYING = {
     "text": (0,),
+    "said": (0,),
     "translatable": (0,),
     "turn": (0,),
     "does_nothing": (0, 1),
@@ -145,6 +147,8 @@ def _in_registries() -> Iterator[str]:
         yield from (method.name, method.heading, method.about)
     for preset in TEACHING.values():
         yield from (preset.name, preset.about)
+    for lesson in LESSONS.values():
+        yield from lesson.texts()
 
 
 def _of_member(member: type[Choice]) -> Iterator[str]:

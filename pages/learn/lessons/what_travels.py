@@ -152,8 +152,8 @@ WHAT_TRAVELS = Lesson(
         "Ten parties with 1,000 images each train together for 20 rounds. How many images has the "
         "server seen?",
         (
-            Option("200000", "200,000", "It was sent 200 updates, and not a single image."),
-            Option("10000", "10,000", "That is how many there are. None of them was sent."),
+            Option("200000", "200,000 images", "It was sent 200 updates, and not a single image."),
+            Option("10000", "10,000 images", "That is how many there are. None of them was sent."),
             Option("0", "None", "However many parties, images and rounds: only numbers travel."),
         ),
     ),
