@@ -6,6 +6,7 @@ the runs measured and for the bands that they were found to lie in.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from string import Formatter
 
 from fl_core.config import RunConfig
 from pages.components.plain_figure import PlainFigure
@@ -98,6 +99,10 @@ class Play:
     chart: Chart
 
 
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
 @dataclass(frozen=True)
 class Lesson:
     """One idea, met by guessing first.
@@ -114,7 +119,7 @@ class Lesson:
         right: Returns the keys of the guesses that came true of what was measured.
         expected: What `right` returns of at least nineteen seeds of twenty.
         charts: What is seen.
-        told: What happened, paragraph by paragraph.
+        told: What happened, paragraph by paragraph; one that names a band is told once it is known.
         by_phase: Whether one steps through the first round of its run, phase by phase.
         words: What stands in its charts.
         bands: The lowest and the highest that texts name, by the name of what is measured; the
@@ -148,6 +153,11 @@ class Lesson:
         low = {f"{name}_low": band[0] for name, band in self.bands.items()}
         high = {f"{name}_high": band[1] for name, band in self.bands.items()}
         return {**measured, **low, **high}
+
+    def paragraphs(self, measured: Measured) -> Sequence[str]:
+        """Return what is told of what was measured; nothing of bands that were not."""
+        known = self.values(measured)
+        return [text for text in self.told if _fields(text) <= known.keys()]
 
     def texts(self) -> Iterator[str]:
         """Yield all that is said, for those who translate."""

@@ -50,7 +50,7 @@ def _draw_answer(visit: Visit, now: Showing) -> None:
     for place, key in enumerate(lesson.right(measured)):
         _draw_verdict(visit, place, key)
     values = lesson.values(measured)
-    for paragraph in lesson.told:
+    for paragraph in lesson.paragraphs(measured):
         st.markdown(text(paragraph, **values))
 
 

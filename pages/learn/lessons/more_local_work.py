@@ -131,7 +131,7 @@ MORE_LOCAL_WORK = Lesson(
     runs=RUNS,
     measure=_measure,
     right=_right,
-    expected=("short", "short"),
+    expected=("same", "short"),
     charts=(
         Chart(
             "images",
@@ -169,7 +169,6 @@ MORE_LOCAL_WORK = Lesson(
         "FedProx and SCAFFOLD were made against drift; they help at times, and not always.",
     ),
     words=(TIMES, MEAN),
-    bands={"two_short": (30, 95), "two_long": (10, 70)},
     question=Question(
         "Look at both charts: which runs change places when the axis is rounds and no longer "
         "images seen?",

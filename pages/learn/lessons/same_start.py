@@ -145,7 +145,6 @@ SAME_START = Lesson(
         "{apart_average_high:.0f} %.",
     ),
     words=(FIRST, SECOND, MIDDLE, AVERAGE),
-    bands={"same_average": (85, 95), "apart_average": (8, 60)},
     question=Question(
         "Why does the server send its model to all parties before every round?",
         (

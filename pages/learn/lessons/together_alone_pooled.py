@@ -144,7 +144,6 @@ TOGETHER_ALONE_POOLED = Lesson(
         "cost {cost_low:.0f} to {cost_high:.0f}.",
     ),
     words=(FROM_TO,),
-    bands={"gain": (2, 30), "cost": (0, 15)},
     question=Question(
         "One party has 100 images, another 1,000. Which of them gains more by taking part?",
         (

@@ -141,7 +141,6 @@ TWO_DIGITS_EACH = Lesson(
         "{together_high:.0f} %, and the parties’ own models {own_low:.0f} to {own_high:.0f} %.",
     ),
     words=(OWN, TOGETHER, AVERAGE, TWO_OF_TEN),
-    bands={"own": (17, 21), "together": (50, 95)},
     question=Question(
         "Which cells of the map become bright only by averaging?",
         (

@@ -143,7 +143,6 @@ TWO_TEST_SETS = Lesson(
         "images and {high_test_low:.0f} to {high_test_high:.0f} % on the common ones.",
     ),
     words=(ON_OWN, ON_TEST, COMMONEST, OF_OWN, SKEW),
-    bands={"high_own": (85, 100), "high_test": (15, 70)},
     question=Question(
         "A paper reports 97 % under extreme skew. What do you ask first?",
         (

@@ -139,7 +139,8 @@ WHAT_TRAVELS = Lesson(
         "{up:,.1f} kB: three times {numbers:,.0f} numbers. The images, {pictures:,.1f} kB, "
         "stayed where they were.",
         "Before the round the model was right on {before:.1f} % of the test images, after it on "
-        "{after:.1f} %. With other random numbers it was {after_low:.0f} to {after_high:.0f} %.",
+        "{after:.1f} %.",
+        "With other random numbers it was {after_low:.0f} to {after_high:.0f} %.",
         "That no image travels does not mean that nothing can be learnt of the images. What a "
         "party sends was made of them, and from such numbers images have been partly "
         "reconstructed (Zhu, Liu and Han, 2019). How much leaks depends on what is sent; secure "
@@ -147,7 +148,6 @@ WHAT_TRAVELS = Lesson(
     ),
     by_phase=True,
     words=(*PHASES, WEIGHTS, PICTURES, AXIS),
-    bands={"after": (30, 90)},
     question=Question(
         "Ten parties with 1,000 images each train together for 20 rounds. How many images has the "
         "server seen?",
