@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fl_core.translatable import translatable
 from pages.data import page as data
+from pages.learn import page as learn
 from pages.reference import page as reference
 from pages.shared.page_parts import PageParts
 from pages.train import page as train
@@ -30,6 +31,7 @@ class PageEntry:
 
 PAGES = (
     PageEntry("train", translatable("Train"), train.draw, PARTS),
+    PageEntry("learn", translatable("Learn"), learn.draw),
     PageEntry("data", translatable("Data"), data.draw),
     PageEntry("reference", translatable("Reference"), reference.draw),
 )

@@ -19,6 +19,7 @@ from fl_core.methods import METHODS
 from fl_core.published_runs import published_runs
 from fl_core.told_values import DURATIONS
 from fl_core.translatable import Plural, Template
+from pages.learn.lessons import LESSONS
 from pages.shared.presets import TEACHING
 from pages.shared.run_reading.english import ENGLISH
 
@@ -28,6 +29,7 @@ WORKER_ONLY = ("fl_core/training/", "fl_core/models/")
 
 SAYING = {
     "text": (0,),
+    "said": (0,),
     "translatable": (0,),
     "turn": (0,),
     "does_nothing": (0, 1),
@@ -149,6 +151,8 @@ def _in_registries() -> Iterator[str]:
     for run in published_runs():
         yield from (run.name, run.about, run.reports, run.found, run.differs)
         yield from (figure.words for figure in run.figures)
+    for lesson in LESSONS.values():
+        yield from lesson.texts()
 
 
 def _of_member(member: type[Choice]) -> Iterator[str]:
