@@ -17,8 +17,8 @@ from pages.learn.seen_runs import SeenRun
 from pages.learn.visit import PAGE
 from pages.learn.words import text
 from pages.shared import session
-from pages.shared.charts import party_names
 from pages.shared.metric_column_names import OWN_ON_TEST
+from pages.shared.numbered_parties import party_names
 from pages.shared.palette import party_color
 
 PHASES: dict[Phase, str] = {
@@ -49,8 +49,8 @@ def draw_phases(run: SeenRun) -> None:
 
 def travelled(run: SeenRun, place: int) -> float:
     """Return how many kilobytes have travelled once a phase of the first round is over."""
-    first = run.history.rounds.set_index("round").loc[1]
-    down, up = float(first["bytes_down"]), float(first["bytes_up"])
+    rounds = run.history.rounds.set_index("round")
+    down, up = (float(rounds[name].loc[1]) for name in ("bytes_down", "bytes_up"))  # type: ignore[arg-type]
     return (down + (up if place >= list(PHASES).index("up") else 0.0)) / 1000
 
 
@@ -80,6 +80,7 @@ def phase_of(run: SeenRun, place: int) -> NetworkState:
         round=1,
         num_rounds=1,
         accuracy=float(measured.iloc[-1] if place == len(PHASES) - 1 else measured.iloc[0]),
+        measured_after=1 if place == len(PHASES) - 1 else 0,
         sequential=False,
         parties=parties,
     )

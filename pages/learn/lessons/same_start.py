@@ -9,9 +9,9 @@ from pages.learn.lesson import Chart, Choice, Lesson, LessonRun, Measured, Optio
 from pages.learn.lessons.small_runs import small_run
 from pages.learn.seen_runs import LINE_POSITIONS, SeenRun
 from pages.learn.words import said
-from pages.shared.charts import party_names
 from pages.shared.metric_column_names import OWN_ON_TEST
 from pages.shared.model_line_chart import model_line_chart
+from pages.shared.numbered_parties import party_names
 from pages.shared.palette import GLOBAL_COLOR, party_color
 
 FIRST, SECOND, MIDDLE = "Party 1’s model", "Party 2’s model", "their average"

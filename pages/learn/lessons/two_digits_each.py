@@ -10,7 +10,7 @@ from pages.learn.lesson import Chart, Choice, Lesson, LessonRun, Measured, Optio
 from pages.learn.lessons.small_runs import small_run
 from pages.learn.seen_runs import SeenRun
 from pages.learn.words import said
-from pages.shared.charts import party_names
+from pages.shared.numbered_parties import party_names
 from pages.shared.palette import GLOBAL_COLOR, PARTY_COLORS
 from pages.shared.party_class_map import party_class_map
 
