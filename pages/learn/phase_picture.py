@@ -50,7 +50,7 @@ def draw_phases(run: SeenRun) -> None:
 def travelled(run: SeenRun, place: int) -> float:
     """Return how many kilobytes have travelled once a phase of the first round is over."""
     rounds = run.history.rounds.set_index("round")
-    down, up = (float(rounds[name].loc[1]) for name in ("bytes_down", "bytes_up"))  # type: ignore[arg-type]
+    down, up = (float(rounds[name].loc[1]) for name in ("bytes_down", "bytes_up"))
     return (down + (up if place >= list(PHASES).index("up") else 0.0)) / 1000
 
 
