@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from fl_core.party_round import PartyRound
 from fl_core.updates_and_state import ServerState
 
 
@@ -15,46 +16,13 @@ class _Event(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
+MOST_TOLD_APART = 20
+"""Parties of which a round tells by class how each one's model does, and how updates lie."""
+
+
 @dataclass(frozen=True)
 class Packed:
     """Marks a matrix of whole numbers that is large for what it tells: it is kept compressed."""
-
-
-class PartyRound(_Event):
-    """What one party did in one round. Losses are mean cross-entropies in nats.
-
-    Attributes:
-        party: Its number, from 0.
-        num_examples: Images it trained on.
-        num_steps: Optimiser steps.
-        train_loss: Over its last local epoch, dropout on.
-        test_loss: Of its own model, before averaging, on the fixed sample of the test images; where
-            parties train personal models, of that, here and in all that is of its own model.
-        test_accuracy: The same, 0..1.
-        own_loss: Of the global model, after averaging, on the party's held-out images.
-        own_accuracy: The same, 0..1.
-        own_model_own_loss: Of its own model, before averaging, on a fixed part of the party's
-            held-out images; where parties are many and small, of some parties only.
-        own_model_own_accuracy: The same, 0..1.
-        own_commonest_share: Of the held-out images, those of the class that most of the images that
-            it trains on are of, 0..1: the accuracy of who always says that class.
-        update_norm: Euclidean length of its update.
-        seconds: Thread time of its training, without evaluation.
-    """
-
-    party: int
-    num_examples: int
-    num_steps: int
-    train_loss: float
-    test_loss: float | None
-    test_accuracy: float | None
-    own_loss: float | None = None
-    own_accuracy: float | None = None
-    own_model_own_loss: float | None = None
-    own_model_own_accuracy: float | None = None
-    own_commonest_share: float | None = None
-    update_norm: float
-    seconds: float
 
 
 class Seconds(_Event):
@@ -161,6 +129,10 @@ class RoundFinished(_Event):
             images: each image counts once a party.
         own_on_own_confusion: Of their own models on that part of their held-out images on which
             these are measured. All three `None` where nobody was measured.
+        own_on_test_by_class: For each of `parties` how much of each class of the sample its own
+            model recognises, before combining, 0..1, `None` where the sample has none of it; these
+            two of at most `MOST_TOLD_APART` parties.
+        update_products: The scalar product of each two parties' updates, in the order of `parties`.
         gallery: For each gallery image the probability of each class.
         parties: Those that took part, in party order.
         warning: What is wrong with the training, as of this round, and what to turn; or empty.
@@ -180,6 +152,8 @@ class RoundFinished(_Event):
     global_on_own_confusion: Annotated[list[list[int]] | None, Packed()] = None
     own_on_test_confusion: Annotated[list[list[int]] | None, Packed()] = None
     own_on_own_confusion: Annotated[list[list[int]] | None, Packed()] = None
+    own_on_test_by_class: list[list[float | None]] | None = None
+    update_products: list[list[float]] | None = None
     gallery: list[list[float]] | None
     parties: list[PartyRound]
     bytes_down: int
@@ -219,6 +193,12 @@ class RunPaused(_Event):
     round: int
 
 
+class RunSetAside(_Event):
+    """The run has made room for another one; it waits, and goes on by itself after that."""
+
+    type: Literal["run_set_aside"] = "run_set_aside"
+
+
 class RunCancelled(_Event):
     """The run was asked to stop and has."""
 
@@ -235,11 +215,12 @@ Event = Annotated[
     | RunFinished
     | RunFailed
     | RunPaused
+    | RunSetAside
     | RunCancelled,
     Field(discriminator="type"),
 ]
 
-END = RunFinished | RunFailed | RunPaused | RunCancelled
+END = RunFinished | RunFailed | RunPaused | RunSetAside | RunCancelled
 """After these a run says nothing more, unless it is resumed."""
 
 _adapter: TypeAdapter[Event] = TypeAdapter(Event)

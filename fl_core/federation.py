@@ -12,7 +12,6 @@ from fl_core.events import (
     Event,
     PartyMissing,
     PartyProgress,
-    PartyRound,
     PartyTrained,
     RoundStarted,
     RunCancelled,
@@ -27,6 +26,7 @@ from fl_core.own_confusions import OwnTaken
 from fl_core.own_starts import from_servers_model, own_starts, own_starts_in
 from fl_core.participation import participants
 from fl_core.party_model_assignment import starts
+from fl_core.party_round import PartyRound
 from fl_core.personal_training import GlobalRound, train_personal
 from fl_core.round_report import FirstDiverged, RoundReport, check_finite
 from fl_core.server_update import server_update

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from fl_core.config import RunConfig
-from fl_core.events import PartyProgress, PartyRound
+from fl_core.events import PartyProgress
 from fl_core.own_confusions import OwnTaken
 from fl_core.party_model_assignment import in_parts
+from fl_core.party_round import PartyRound
 from fl_core.round_report import FirstDiverged, check_finite
 from fl_core.strategies import Strategy
 from fl_core.trainer_contract import Cancelling, Job, Progress, Trained, Trainer

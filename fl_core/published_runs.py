@@ -11,6 +11,7 @@ from typing import Any, Literal
 from fl_core.config import RunConfig
 from fl_core.knobs import knobs_of
 from fl_core.long_tail import long_tail
+from fl_core.translatable import translatable
 
 OF_NO_MATTER = {"seed", "num_rounds"}  # beside how it is measured
 
@@ -60,14 +61,15 @@ class PublishedRun:
     config: RunConfig
 
     @property
-    def words(self) -> str:
-        """All there is to say before it is run."""
-        return f"{self.about} {self.told}"
-
-    @property
     def told(self) -> str:
         """What is reported, where it stands, and what differs here."""
-        return f"{self.reports} Source: {self.source}, {self.found} Here: {self.differs}"
+        return translatable(
+            "{reports} Source: {source}, {found} Here: {differs}",
+            reports=self.reports,
+            source=self.source,
+            found=self.found,
+            differs=self.differs,
+        )
 
 
 @lru_cache(maxsize=256)

@@ -12,15 +12,17 @@ from fl_core.config import RunConfig
 from fl_core.datasets import ImageData
 from fl_core.dead_training import RoundResult, likely_culprit, warning_of
 from fl_core.errors import DivergedError
-from fl_core.events import PartyRound, RoundFinished, Seconds
+from fl_core.events import MOST_TOLD_APART, RoundFinished, Seconds
 from fl_core.measured_rounds import is_measured
 from fl_core.metrics import euclidean_length
 from fl_core.model_evaluation import ModelMeasures, mean_of
-from fl_core.own_confusions import OwnTaken, confusion_of
+from fl_core.own_confusions import OwnTaken, confusion_of, recognised_by_class
 from fl_core.party_model_assignment import PartyModel, party_models
+from fl_core.party_round import PartyRound
 from fl_core.predictions import Answers, Score
 from fl_core.train_test_split import test_images
 from fl_core.trainer_contract import Trainer
+from fl_core.update_matrix import scalar_products
 from fl_core.updates_and_state import LocalUpdate, ServerState
 
 BYTES_A_NUMBER = 4
@@ -82,6 +84,7 @@ class RoundReport:
         else:
             for model in models:
                 self._check(round, state, model)
+        told |= self._told_apart(updates, own)
         down, up = strategy.numbers_sent(self._trainer.layout, len(results))
         classes = self._data.num_classes
         return RoundFinished(
@@ -94,6 +97,19 @@ class RoundReport:
             state=state,
             **told,
         )
+
+    def _told_apart(
+        self, updates: Sequence[LocalUpdate], own: Sequence[OwnTaken]
+    ) -> dict[str, Any]:
+        """Return what is told of few parties only: it grows with the square of their number."""
+        if not 0 < len(updates) <= MOST_TOLD_APART:
+            return {}
+        parties = [update.party for update in updates]
+        products = scalar_products([update.delta for update in updates]).tolist()
+        return {
+            "own_on_test_by_class": recognised_by_class(own, parties, self._data.num_classes),
+            "update_products": products,
+        }
 
     def _measured(
         self,

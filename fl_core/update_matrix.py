@@ -46,6 +46,15 @@ def weight_by_weight(
     return made
 
 
+def scalar_products(vectors: Vectors) -> NDArray[np.float64]:
+    """Return the scalar product of each two vectors, their Gram matrix, summed in float64."""
+    gram = np.zeros((len(vectors), len(vectors)))
+    with few_threads(len(vectors)):
+        for _, block in blocks(vectors):
+            gram += block @ block.T
+    return gram
+
+
 def squared_distances(vectors: Vectors) -> NDArray[np.float64]:
     """Return the squared distance of each two vectors, `[num_vectors, num_vectors]`; 0 to itself.
 
@@ -53,10 +62,7 @@ def squared_distances(vectors: Vectors) -> NDArray[np.float64]:
     million times as long as they are far apart four digits still hold, and how long a third one is
     does not matter to them.
     """
-    gram = np.zeros((len(vectors), len(vectors)))
-    with few_threads(len(vectors)):
-        for _, block in blocks(vectors):
-            gram += block @ block.T
+    gram = scalar_products(vectors)
     lengths = np.diag(gram)
     found = np.maximum(lengths[:, None] + lengths - 2 * gram, 0)
     np.fill_diagonal(found, 0)

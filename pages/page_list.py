@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fl_core.translatable import translatable
 from pages.data import page as data
+from pages.learn import page as learn
 from pages.reference import page as reference
 from pages.shared.page_parts import PageParts
 from pages.train import page as train
@@ -28,8 +30,9 @@ class PageEntry:
 
 
 PAGES = (
-    PageEntry("train", "Train", train.draw, PARTS),
-    PageEntry("data", "Data", data.draw),
-    PageEntry("reference", "Reference", reference.draw),
+    PageEntry("train", translatable("Train"), train.draw, PARTS),
+    PageEntry("learn", translatable("Learn"), learn.draw),
+    PageEntry("data", translatable("Data"), data.draw),
+    PageEntry("reference", translatable("Reference"), reference.draw),
 )
 """In the order in which they are listed; the first is the one that opens."""

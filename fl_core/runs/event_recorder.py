@@ -14,6 +14,7 @@ from fl_core.events import (
     RunFailed,
     RunFinished,
     RunPaused,
+    RunSetAside,
     RunStarted,
 )
 from fl_core.runs import checkpoints
@@ -50,6 +51,8 @@ def record(store: RunStore, run_id: str, event: Event, driver: str) -> None:
             store.move(run_id, RunState.CANCELLED, driver)
         case RunPaused():
             store.move(run_id, RunState.PAUSED, driver)
+        case RunSetAside():
+            store.put_back(run_id, driver)
         case RunFailed():
             words = {"reason": event.reason, "suggestion": event.suggestion}
             store.move(run_id, RunState.FAILED, driver, **words, resumable=event.resumable)

@@ -9,12 +9,12 @@ from fl_core.events import (
     Event,
     PartyMissing,
     PartyProgress,
-    PartyRound,
     PartyTrained,
     RoundFinished,
     RoundStarted,
     RunStarted,
 )
+from fl_core.party_round import PartyRound
 
 NOTHING: Mapping[int, float] = MappingProxyType({})
 NOBODY: Mapping[int, PartyRound] = MappingProxyType({})

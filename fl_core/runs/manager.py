@@ -7,7 +7,7 @@ for, what the worker says, and the ticking of the clock. So no two of them can e
 import contextlib
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +17,12 @@ from fl_core.config import RunConfig
 from fl_core.errors import StoreError
 from fl_core.runs.live_progress import Live
 from fl_core.runs.orphaned_runs import OrphanWatch
-from fl_core.runs.questions import Predict
+from fl_core.runs.questions import ToAsk
 from fl_core.runs.run import Run
 from fl_core.runs.run_driver import RunDriver
 from fl_core.runs.run_owners import owner_name
 from fl_core.runs.run_queue import NewRun
+from fl_core.runs.run_roles import LESSON_PRIORITY
 from fl_core.runs.run_states import RunState
 from fl_core.runs.serial_thread import TICK, SerialThread
 from fl_core.runs.store import RunStore
@@ -75,9 +76,10 @@ class RunManager:
         """
         return self._loop.ask(lambda: self._submit(config, name, stop_after, made_by))
 
-    def submit_once(self, new: NewRun) -> bool:
-        """Queue a new run unless an equal one is there; return whether it was queued."""
-        return self._loop.ask(lambda: self._submit_once(new))
+    def submit_once(self, new: NewRun, but: Collection[RunState] = ()) -> bool:
+        """Queue a new run unless an equal one is there, `but` in some states; return whether it
+        was queued."""
+        return self._loop.ask(lambda: self._submit_once(new, but))
 
     def go_on(self, run_id: str, stop_after: int | None = None) -> None:
         """Queue a paused, failed, cancelled or interrupted run from its last finished round.
@@ -119,7 +121,7 @@ class RunManager:
         """Return how many runs a queued run has to wait for, including the one running."""
         return self.store.ahead_of(run) + len(self.store.listed([RunState.RUNNING]))
 
-    def ask(self, question: Predict, timeout: float = 5.0) -> NDArray[np.float32]:
+    def ask(self, question: ToAsk, timeout: float = 5.0) -> NDArray[np.float32]:
         """Return the worker's answer, found beside whatever it trains; many may ask at once.
 
         Args:
@@ -171,8 +173,8 @@ class RunManager:
         self._encourage()
         return run_id
 
-    def _submit_once(self, new: NewRun) -> bool:
-        is_new = self.store.create_once(new)
+    def _submit_once(self, new: NewRun, but: Collection[RunState]) -> bool:
+        is_new = self.store.create_once(new, but)
         self._encourage()
         return is_new
 
@@ -183,7 +185,14 @@ class RunManager:
     def _encourage(self) -> None:
         """Somebody is waiting: try again even if the worker would not start before."""
         self._driver.worker.encourage()
+        self._loop.put(self._make_room)
         self._loop.put(self._start_next)
+
+    def _make_room(self) -> None:
+        """Have what trains wait for a lesson."""
+        driven, waiting = self._driver.run, self.store.queue(most=1)
+        if driven and waiting and waiting[0].priority >= LESSON_PRIORITY > driven.priority:
+            self._driver.make_room()
 
     def _stop(self, run_id: str, wish: str, state: RunState) -> None:
         driven = self._driver.run

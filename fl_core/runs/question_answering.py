@@ -9,15 +9,23 @@ from queue import Full, Queue
 from threading import Thread
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from fl_core.analysis.model_line import on_line
 from fl_core.config import RunConfig
 from fl_core.errors import FedariumError
+from fl_core.federation import Checkpoint
 from fl_core.runs import checkpoints
-from fl_core.runs.questions import checked_images
-from fl_core.runs.worker_messages import Answer, ArrayInJson, Ask, PredictOf, Question, Refusal
+from fl_core.runs.questions import LINE_IMAGES, checked_images
+from fl_core.runs.worker_messages import Answer, ArrayInJson, Ask, LineOf, PredictOf, Refusal
+from fl_core.train_test_split import test_images
 from fl_core.updates_and_state import Weights
 
 MOST_WAITING = 16
 WEIGHTS_KEPT = 4
+LEAST_CHANCE = 1e-30
+"""What a probability counts at least in a loss: float32 has none much smaller."""
 
 
 class QuestionAnswering:
@@ -81,7 +89,47 @@ def predicted(question: PredictOf) -> ArrayInJson:
     return ArrayInJson.of(class_probabilities(config, weights, images))
 
 
-ANSWERS: dict[type[Question], Callable[[Any], ArrayInJson]] = {PredictOf: predicted}
+def losses_on_line(question: LineOf) -> ArrayInJson:
+    """Return how well models do between two parties' own.
+
+    Raises:
+        StoreError: If the weights are not there, or cannot be read.
+        ConfigError: If the config is of another version, or a party did not take part.
+    """
+    from fl_core.training.predictor import class_probabilities
+
+    config = RunConfig.from_json(question.config)
+    one, other = _party_models(
+        question.config, question.folder, question.round, tuple(question.parties)
+    )
+    data = config.dataset.fetch()
+    shown = test_images(config, data).whole[:LINE_IMAGES]
+    images, labels = data.images[shown], data.labels[shown]
+    found = [
+        _loss_and_accuracy(class_probabilities(config, on_line(one, other, at), images), labels)
+        for at in question.positions
+    ]
+    return ArrayInJson.of(np.array(found, np.float32))
+
+
+ANSWERS: dict[type, Callable[[Any], ArrayInJson]] = {PredictOf: predicted, LineOf: losses_on_line}
+
+
+def _loss_and_accuracy(
+    chances: NDArray[np.float32], labels: NDArray[np.uint8]
+) -> tuple[float, float]:
+    of_truth = chances[np.arange(len(labels)), labels].astype(np.float64)
+    right = chances.argmax(axis=1) == labels
+    return float(-np.log(np.maximum(of_truth, LEAST_CHANCE)).mean()), float(right.mean())
+
+
+@lru_cache(WEIGHTS_KEPT)
+def _party_models(config: str, folder: str, round: int, parties: tuple[int, int]) -> Weights:
+    """Return two parties' own models of a round, `[2, num_weights]`."""
+    from fl_core.party_models_again import party_models
+
+    before = Checkpoint(round - 1, checkpoints.load(Path(folder), round - 1))
+    return party_models(RunConfig.from_json(config), before, parties)
 
 
 def _weights(folder: Path, round: int) -> Weights:

@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 
 from fl_core.errors import QuestionRefused, shown
 from fl_core.runs.checkpoint_retention import is_kept, words_of
-from fl_core.runs.worker_messages import ArrayInJson, PredictOf
+from fl_core.runs.worker_messages import ArrayInJson, LineOf, PredictOf
 
 if TYPE_CHECKING:  # the worker, which has no store, checks images too
+    from fl_core.runs.run import Run
     from fl_core.runs.store import RunStore
 
 MOST_IMAGES = 1000
+MOST_POSITIONS = 25
+LINE_IMAGES = 1000
 
 
 @dataclass(frozen=True)
@@ -42,21 +45,7 @@ class Predict:
             StoreError: If the store cannot be read.
             DataError: If the run's data set is not on this machine.
         """
-        run = store.get(self.run_id)
-        if run is None:
-            raise QuestionRefused(f"There is no run {shown(self.run_id)}.")
-        if run.round is None:
-            raise QuestionRefused("The run has not measured its untrained model yet.", passing=True)
-        if not 0 <= self.round <= run.round:
-            raise QuestionRefused(
-                f"Of this run there are rounds 0..{run.round}, got {self.round}.",
-                passing=self.round > run.round,
-            )
-        if not is_kept(run.keep_every, self.round, run.round):
-            raise QuestionRefused(
-                f"The weights of round {self.round} were not kept: of this run, "
-                f"{words_of(run.keep_every)} are."
-            )
+        run = _run_with(store, self.run_id, self.round)
         if run.config.strategy.own_models:
             raise QuestionRefused(
                 f"With “{run.config.strategy.label}” parties do not share one model: there is no "
@@ -69,6 +58,68 @@ class Predict:
             round=self.round,
             images=ArrayInJson.of(checked_images(self.images, shape)),
         )
+
+
+@dataclass(frozen=True)
+class LossOnLine:
+    """How well do models do that lie on the line between two parties' own models of a round?
+
+    The answer is `[n, 2]` float32: the loss in nats and the accuracy, 0..1, on the first
+    `LINE_IMAGES` test images.
+
+    Attributes:
+        run_id: Which run, also one that has ended.
+        round: Which finished round, from 1; the models are those before combining.
+        parties: Whose: two of those that took part.
+        positions: Where on the line: 0 is the first's model, 1 the other's, a half their mean.
+    """
+
+    run_id: str
+    round: int
+    parties: tuple[int, int]
+    positions: tuple[float, ...]
+
+    def put_to_worker(self, store: "RunStore", weights_folder: Path) -> LineOf:
+        """Return the question as the worker understands it.
+
+        Raises:
+            QuestionRefused: If there is no such run or round, or no such position.
+            StoreError: If the store cannot be read.
+        """
+        run = _run_with(store, self.run_id, self.round)
+        _run_with(store, self.run_id, self.round - 1)
+        if not 1 <= len(self.positions) <= MOST_POSITIONS or not np.isfinite(self.positions).all():
+            raise QuestionRefused(f"There must be 1 to {MOST_POSITIONS} positions on the line.")
+        return LineOf(
+            config=run.config.to_json(),
+            folder=str((weights_folder / run.id).absolute()),
+            round=self.round,
+            parties=self.parties,
+            positions=self.positions,
+        )
+
+
+ToAsk = Predict | LossOnLine
+
+
+def _run_with(store: "RunStore", run_id: str, round: int) -> "Run":
+    """Return a run of which the weights after a round are kept, or refuse the question."""
+    run = store.get(run_id)
+    if run is None:
+        raise QuestionRefused(f"There is no run {shown(run_id)}.")
+    if run.round is None:
+        raise QuestionRefused("The run has not measured its untrained model yet.", passing=True)
+    if not 0 <= round <= run.round:
+        raise QuestionRefused(
+            f"Of this run there are rounds 0..{run.round}, got {round}.",
+            passing=round > run.round,
+        )
+    if not is_kept(run.keep_every, round, run.round):
+        raise QuestionRefused(
+            f"The weights of round {round} were not kept: of this run, "
+            f"{words_of(run.keep_every)} are."
+        )
+    return run
 
 
 def checked_images(images: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.uint8]:

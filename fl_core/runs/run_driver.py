@@ -8,12 +8,13 @@ import contextlib
 import itertools
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from fl_core.errors import StoreError, StoreSilent, TransitionError
 from fl_core.events import END, Event, RoundFinished, RunCancelled, RunStarted
 from fl_core.runs import checkpoints, failures
+from fl_core.runs.driven_run import DrivenRun
 from fl_core.runs.event_recorder import STORE_PATIENCE, Recorder
 from fl_core.runs.live_progress import Live
 from fl_core.runs.run import Run
@@ -26,16 +27,6 @@ from fl_core.runs.worker_supervisor import WorkerSupervisor
 
 WISHES: dict[str, type[Cancel] | type[Pause]] = {"cancel": Cancel, "pause": Pause}
 CANCEL_PATIENCE = 3.0  # seconds until a worker that does not answer is ended
-
-
-@dataclass
-class _Current:
-    """The run the worker is busy with."""
-
-    run: Run
-    job: int
-    live: Live
-    cancelled_at: float | None = None
 
 
 class RunDriver:
@@ -66,7 +57,7 @@ class RunDriver:
         self._store, self._folder, self._owner = store, weights_folder, owner
         self._on_free, self._on_event = on_free, on_event
         self._jobs = itertools.count(1)
-        self._current: _Current | None = None
+        self._current: DrivenRun | None = None
         self._recorder = Recorder(store, owner, self._refused, weights_folder)
         self.worker = WorkerSupervisor(loop, command, on_free, self._hear, self._worker_is_gone)
 
@@ -109,7 +100,7 @@ class RunDriver:
             self._end(run, failures.worker_did_not_start(f"{error}."))
             return
         live = Live(round=0 if after is None else after + 1)
-        self._current = _Current(run, next(self._jobs), live)
+        self._current = DrivenRun(run, next(self._jobs), live)
         self.worker.send(
             Train(
                 job=self._current.job,
@@ -129,6 +120,14 @@ class RunDriver:
         if wish == "cancel":
             current.cancelled_at = current.cancelled_at or time.monotonic()
         self.worker.send(WISHES[wish](job=current.job))
+
+    def make_room(self) -> None:
+        """Have the run stop at once for another one; it waits, and goes on from its last round."""
+        current = self._current
+        if current is None or current.live.wish or current.cancelled_at:
+            return  # it ends soon anyway
+        current.makes_room, current.cancelled_at = True, time.monotonic()
+        self.worker.send(Cancel(job=current.job))
 
     def close(self, state: RunState, reason: str = "", suggestion: str = "") -> None:
         """End the worker for good; a run in progress gets that state, its rounds are kept.
@@ -193,12 +192,12 @@ class RunDriver:
             return
         current.live = current.live.after(event)
         if isinstance(event, END):
-            self._end(current.run, event)
+            self._end(current.run, current.ended(event))
             self._on_free()
         else:
             self._on_event(event)
 
-    def _keep(self, current: _Current, event: RunStarted | RoundFinished) -> bool:
+    def _keep(self, current: DrivenRun, event: RunStarted | RoundFinished) -> bool:
         """Write down what lasts; return whether its run goes on."""
         with contextlib.suppress(StoreSilent):  # it may take it in a moment
             self._recorder.add(current.run.id, event)
@@ -217,7 +216,7 @@ class RunDriver:
         else:
             self._on_event(None)
 
-    def _let_go(self, current: _Current) -> Run:
+    def _let_go(self, current: DrivenRun) -> Run:
         """Have the worker stop a run, listen to it no more, and return it."""
         self._current = None
         self.worker.send(Cancel(job=current.job))
@@ -234,7 +233,7 @@ class RunDriver:
         """Say what happened to its run."""
         current = self._current
         if current and current.cancelled_at:
-            self._end(current.run, RunCancelled())
+            self._end(current.run, current.ended(RunCancelled()))
         elif current and was_ready:
             self._end(current.run, failures.worker_died(ended, current.live.round))
         elif current:

@@ -146,6 +146,16 @@ class RunHistories:
         chances: list[list[float]] | None = self._cell(run_id, round, "gallery")
         return chances
 
+    def recognised_by_class(self, run_id: str, round: int) -> list[list[float | None]] | None:
+        """Return how much of each class each party's own model recognises, if that is told."""
+        shares: list[list[float | None]] | None = self._cell(run_id, round, "own_on_test_by_class")
+        return shares
+
+    def update_products(self, run_id: str, round: int) -> list[list[float]] | None:
+        """Return the scalar product of each two parties' updates of a round, if that is told."""
+        products: list[list[float]] | None = self._cell(run_id, round, "update_products")
+        return products
+
     def _cell(self, run_id: str, round: int, column: str) -> Any:
         query = select(tables.rounds.c[column]).where(
             tables.rounds.c.run_id == run_id, tables.rounds.c.round == round

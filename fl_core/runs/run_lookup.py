@@ -10,11 +10,11 @@ from sqlalchemy import RowMapping, func, select
 from fl_core.config import RunConfig
 from fl_core.config_fingerprint import fingerprint
 from fl_core.errors import StoreError
-from fl_core.reference_runs import ROLE
 from fl_core.runs import run_sequence_numbers, tables
 from fl_core.runs.database import Database
 from fl_core.runs.run import Run, UnreadableRun, any_run, runs_with_accuracy
 from fl_core.runs.run_preconditions import IS_THERE
+from fl_core.runs.run_roles import NOT_LOOKED_AT
 from fl_core.runs.run_states import RunState
 
 MOST_READ = 100  # rows at a time
@@ -81,7 +81,8 @@ class RunReader:
     def newest_of_presenter(self) -> str | None:
         """Return the id of the last run that was started to be looked at, is no viewer's, and can
         be read."""
-        looked_at = tables.runs.c.role.is_distinct_from(ROLE)
+        role = tables.runs.c.role
+        looked_at = role.is_(None) | role.not_in(NOT_LOOKED_AT)
         query = self._newest(None).where(tables.runs.c.made_by.is_(None), looked_at)
         newest = next(self._readable(query, 1), None)
         return newest.id if newest else None

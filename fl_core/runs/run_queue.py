@@ -2,18 +2,18 @@
 
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count, islice
 from typing import Any
 
-from sqlalchemy import Connection, case, func
+from sqlalchemy import Connection, RowMapping, case, func
 
 from fl_core.config import RunConfig
 from fl_core.config_fingerprint import fingerprint as config_fingerprint
 from fl_core.errors import TransitionError
 from fl_core.runs import checkpoint_retention, tables
-from fl_core.runs.run import Run, any_run, runs_with_accuracy
+from fl_core.runs.run import Run, UnreadableRun, any_run, runs_with_accuracy
 from fl_core.runs.run_ids import new_run_id
 from fl_core.runs.run_lookup import RunReader, runs_of
 from fl_core.runs.run_preconditions import IS_THERE, finds
@@ -39,7 +39,7 @@ class NewRun:
         made_by: Which viewer's it is; `None` if it belongs to whoever runs this Fedarium.
         priority: Of two that wait, the one of the higher priority starts first; a sweep is below
             0, and so are reference runs, so that somebody who starts a run does not wait behind
-            two hundred others.
+            two hundred others. For a lesson's, what trains makes room: see `run_roles`.
         sweep: Of which sweep it is a part.
         role: What it is there for.
         keep_every: Which of its weights are kept, see `checkpoint_retention`.
@@ -87,16 +87,22 @@ class RunQueue(RunReader, RunMoves):
             self._database.write(insert, finds(tables.runs.c.id == ids[0]))
         return ids
 
-    def create_once(self, new: NewRun) -> bool:
+    def create_once(self, new: NewRun, but: Collection[RunState] = ()) -> bool:
         """Add a run at the end of the queue unless an equal one is there; return whether it was.
 
         Of two who ask in the same moment, on one dashboard or on two, one adds it.
+
+        Args:
+            new: The run.
+            but: Equal ones in these states do not count.
         """
         run_id = new_run_id()
 
+        def counts(run: Run | UnreadableRun) -> bool:
+            return isinstance(run, Run) and run.config == new.config and run.state not in but
+
         def insert(connection: Connection) -> None:
-            there = map(any_run, connection.execute(runs_of([new.config])).mappings())
-            if not any(isinstance(run, Run) and run.config == new.config for run in there):
+            if not any(map(counts, map(any_run, _found(connection, new.config)))):
                 row = _row_of(run_id, new, next_number(connection), next_place(connection))
                 connection.execute(tables.runs.insert(), [row])
 
@@ -132,6 +138,10 @@ class RunQueue(RunReader, RunMoves):
                 self.move(first.id, RunState.RUNNING, owner=owner)
                 return self.get(first.id)
         return None
+
+
+def _found(connection: Connection, config: RunConfig) -> Iterable[RowMapping]:
+    return connection.execute(runs_of([config])).mappings()
 
 
 def _waiting() -> Any:

@@ -72,6 +72,25 @@ class RunMoves:
         there = this_run & (tables.runs.c.state == RunState.RUNNING) & driven_by(owner)
         self._database.write(take, finds(there))
 
+    def put_back(self, run_id: str, driver: str) -> None:
+        """Have a run that `driver` drives wait again, before all others of its priority.
+
+        Raises:
+            TransitionError: If somebody else has ended it, or taken it over, meanwhile.
+        """
+        table = tables.runs
+        driven = (table.c.id == run_id) & driven_by(driver) & IS_THERE
+
+        def put(connection: Connection) -> None:
+            first = connection.execute(select(func.min(table.c.place))).scalar() or 0
+            change = table.update().where(driven, table.c.state == RunState.RUNNING)
+            waits = {"state": RunState.QUEUED, "owner": "", "wish": "", "place": first - 1}
+            if connection.execute(change.values(**waits)).rowcount != 1:
+                raise _refusal(connection, run_id, RunState.QUEUED)
+
+        there = (table.c.id == run_id) & (table.c.state == RunState.QUEUED)
+        self._database.write(put, finds(there))
+
     def wish(self, run_id: str, wish: str) -> None:
         """Ask the process that drives a run for "cancel" or "pause"."""
         self._update(tables.runs.c.id == run_id, wish=wish)

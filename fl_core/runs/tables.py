@@ -13,7 +13,8 @@ from sqlalchemy import (
     Text,
 )
 
-from fl_core.events import PartyRound, RoundFinished, RunStarted
+from fl_core.events import RoundFinished, RunStarted
+from fl_core.party_round import PartyRound
 from fl_core.runs.column_types import Sentences, Words
 from fl_core.runs.event_columns import columns_of
 

@@ -111,7 +111,27 @@ class PredictOf(_Message):
     images: ArrayInJson
 
 
-Question = PredictOf
+class LineOf(_Message):
+    """How well do models do that lie on the line between two parties' own of a round?
+
+    Attributes:
+        config: As JSON.
+        folder: The run's own folder of weights.
+        round: From 1, before whose end the parties had these models.
+        parties: Whose.
+        positions: Where on the line: 0 is the first's model, 1 the other's. The answer is
+            `[n, 2]` float32, the loss in nats and the accuracy, 0..1, on test images.
+    """
+
+    kind: Literal["line"] = "line"
+    config: str
+    folder: str
+    round: int
+    parties: tuple[int, int]
+    positions: tuple[float, ...]
+
+
+Question = PredictOf | LineOf
 """What can be asked; each kind has its answer in `question_answering.ANSWERS`."""
 
 
@@ -127,7 +147,7 @@ class Ask(_Message):
     kind: Literal["ask"] = "ask"
     id: int
     within: float
-    question: Question
+    question: Annotated[Question, Field(discriminator="kind")]
 
 
 # From the worker ----------------------------------------------------------------------------

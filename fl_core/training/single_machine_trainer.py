@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ class LocalTrainer:
             data = replace(data, images=images_as_seen(config, data, parties))
         self._pool = PartyPool(config, data, self._test.sample, threads, self._taught)
 
-    def __enter__(self) -> "LocalTrainer":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -7,6 +7,10 @@ function make(parent, tag, className) {
   return element;
 }
 
+// A sentence of the page's language, its fields filled in.
+const filled = (sentence, values) =>
+  sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
 // Behind a proxy, an answer may be somebody else's: its error page, its login, its other
 // application.
 const isOurs = (answer) => answer.headers.has("fedarium");
@@ -38,10 +42,22 @@ function attached(selector, start, update) {
 
 // A component whose data are JSON made once for all viewers. If they are a part of a page that
 // shows a run, the progress line asks for later ones: for those parts alone that are on the page
-// and behind the run.
+// and behind the run. One that shows what there is of a round shows an earlier one instead while that
+// is looked at (`round_choice`), and keeps the newest meanwhile.
 function attachedPart(selector, start, show) {
+  const draw = (state) => {
+    state.data = { ...state.newest, ...state.earlier };
+    show(state);
+  };
   const startHearing = (element, signal) => {
     const state = start(element, signal);
+    state.data = {};
+    const look = ({ detail: { run, parts } }) => {
+      const earlier = run === state.data.run ? parts[state.data.part] : undefined;
+      if (earlier === state.earlier) return;
+      state.earlier = earlier;
+      draw(state);
+    };
     // One that shows other runs beside, too, says how many rounds of theirs it has.
     const isBehind = ({ run, round, beside }) =>
       state.data.part &&
@@ -53,9 +69,10 @@ function attachedPart(selector, start, show) {
       if (!later || !isBehind(detail)) return;
       const { round, beside } = detail;
       const both = "beside" in state.data ? { round, beside } : { round };
-      state.data = { ...state.data, ...later, ...both };
-      show(state);
+      state.newest = { ...state.newest, ...later, ...both };
+      draw(state);
     };
+    window.addEventListener("fedarium-look", look, { signal });
     window.addEventListener("fedarium-behind", tell, { signal });
     window.addEventListener("fedarium-round", hear, { signal });
     return state;
@@ -64,9 +81,11 @@ function attachedPart(selector, start, show) {
   const update = (state, { data, setTriggerValue }) => {
     state.trigger = setTriggerValue;
     const sent = new TextDecoder().decode(data);
-    if (sent !== state.sent) state.data = JSON.parse(sent);
+    if (sent !== state.sent) state.newest = JSON.parse(sent);
     state.sent = sent;
-    show(state);
+    const { run, part } = state.newest;
+    if (run !== state.data.run || part !== state.data.part) state.earlier = undefined;
+    draw(state);
   };
   return attached(selector, startHearing, update);
 }

@@ -65,20 +65,22 @@ function dotPoints(count, a, b) {
   return points;
 }
 
-function plan(width, data) {
+// In pixels, whoever is in it: what lies beneath stays where it is.
+const tallOf = (root) => Number(getComputedStyle(root).getPropertyValue("--tall")) || 430;
+
+function plan(width, whole, data) {
   const count = data.parties.length;
   const narrow = width < 560;
   const named = count <= 8;
   const server = narrow ? 52 : 64;
   if (data.small) {
-    const height = narrow ? Math.min(width, 360) : 380;
     const a = Math.min(width / 2 - 12, 420);
-    const b = height / 2 - 12;
-    return { height, server, disc: 4.5, points: dotPoints(count, a, b), named };
+    const b = whole / 2 - 12;
+    return { height: whole, server, disc: 4.5, points: dotPoints(count, a, b), named };
   }
   const disc = narrow ? (count > 12 ? 14 : 18) : count > 14 ? 20 : 24;
   const label = named ? 44 : 26;
-  const tall = named ? 430 : !narrow ? 380 : count > 14 ? 580 : 480;
+  const tall = narrow && count > 14 ? 580 : whole;
   const a = Math.min(width / 2 - disc - (named ? 26 : 12), Math.max(230, 62 * count));
   const b = tall / 2 - disc - 10 - label;
   return { height: tall, server, disc, points: alongEllipse(count, a, b), named };
@@ -96,6 +98,7 @@ function buildParty(layer, small) {
   const party = { group, title, back, track, ring, disc };
   if (small) return party;
   party.number = draw(group, "text", "number");
+  party.icon = draw(group, "path", "icon");
   party.name = draw(group, "text", "name halo");
   party.score = draw(group, "text", "score halo");
   return party;
@@ -140,6 +143,8 @@ function placeParty(party, node, [x, y], { disc, named }, centre, data) {
   party.back.setAttribute("r", radius + gap + 2);
   if (data.small) return;
   set(party.number, { "font-size": Math.round(disc * 0.7), y: 0.5 });
+  const size = (1.2 * radius) / 24; // icons are drawn in a square of 24
+  set(party.icon, { transform: `scale(${size}) translate(-12 -12)` });
   // Outside the ellipse, where no link runs.
   const above = y < -1 ? -1 : 1;
   const first = radius + gap + (named ? 14 : 12);
@@ -157,7 +162,7 @@ function place(picture) {
   const width = root.clientWidth;
   if (!width) return;
   picture.width = width;
-  const layout = plan(width, data);
+  const layout = plan(width, tallOf(root), data);
   const centre = [width / 2, layout.height / 2];
   set(picture.svg, { viewBox: `0 0 ${width} ${layout.height}`, height: layout.height });
   const r = layout.server;
@@ -201,7 +206,7 @@ function partyColor(node, small) {
   return `color-mix(in oklab, var(--accurate) ${share}%, var(--st-border-color))`;
 }
 
-function changeParty(party, node, number, small) {
+function changeParty(party, node, number, { small, icon }) {
   const score = percent(node.accuracy);
   party.group.classList.toggle("absent", !node.taking_part);
   party.group.style.setProperty("--color", partyColor(node, small));
@@ -209,8 +214,9 @@ function changeParty(party, node, number, small) {
   party.title.textContent = `${node.name}: ${score}`;
   fillRing(party.ring, node.progress);
   if (small) return;
-  party.number.textContent = number;
-  party.number.style.fill = inkOn(node.color);
+  party.number.textContent = icon ? "" : number;
+  party.icon.setAttribute("d", icon);
+  party.number.style.fill = party.icon.style.fill = inkOn(node.color);
   party.name.textContent = shorten(node.name);
   party.score.textContent = score;
 }
@@ -228,16 +234,17 @@ function changeLinks({ links, data }) {
 }
 
 function change(picture) {
-  const { root, svg, server, data } = picture;
+  const { root, svg, server } = picture;
+  const data = picture.earlier ?? picture.data;
   root.dataset.phase = data.phase;
   root.classList.toggle("small", data.small);
   svg.setAttribute("aria-label", data.summary);
   root.querySelector(".caption").textContent = data.caption;
   server.role.textContent = data.own_models || data.measured ? "Mean" : "Server";
   server.score.textContent = percent(data.accuracy);
-  server.round.textContent = data.round ? `Round ${data.round} of ${data.num_rounds}` : "";
-  picture.parties.forEach((party, i) => changeParty(party, data.parties[i], i + 1, data.small));
-  changeLinks(picture);
+  server.round.textContent = data.when; // of which moment the numbers are
+  picture.parties.forEach((party, i) => changeParty(party, data.parties[i], i + 1, data));
+  changeLinks({ ...picture, data });
 }
 
 // ---------------------------------------------------------------- travelling models
@@ -352,15 +359,16 @@ function joined({ progress, accuracies, taking_part, ...rest }) {
 }
 
 function show(picture, data) {
-  const before = picture.data;
+  const before = picture.data?.run === data.run ? picture.data : undefined;
   // The same rule as the progress line's: much earlier is another clock, not a moment overtaken.
   const late = before && before.at - data.at;
-  if (before && before.run === data.run && late > 0 && late < 60) return;
+  if (late > 0 && late < 60) return;
   picture.data = data;
   if (picture.shape !== shapeOf(data)) build(picture, data);
   if (!picture.width) place(picture);
   change(picture);
-  if (before && !calm.matches) {
+  if (!before) picture.queue = []; // no model travels from one run to another
+  else if (!calm.matches) {
     picture.queue.push(...missed(before, data));
     picture.queue.splice(0, picture.queue.length - MOST_QUEUED);
     play(picture);
@@ -374,8 +382,15 @@ function start(root, signal) {
     const later = detail.run === picture.sent.run && detail.parts[picture.sent.part];
     if (later) show(picture, joined({ ...picture.sent, ...later }));
   };
+  // An earlier round is looked at, or no longer.
+  const look = ({ detail: { run, parts } }) => {
+    const earlier = run === picture.sent.run && parts[picture.sent.part];
+    picture.earlier = earlier ? joined({ ...picture.sent, ...earlier }) : undefined;
+    if (picture.svg) change(picture);
+  };
   // The progress line looks at the run once a second and says what it saw.
   window.addEventListener("fedarium-live", hear, { signal });
+  window.addEventListener("fedarium-look", look, { signal });
   signal.addEventListener("abort", () => {
     picture.sizes.disconnect();
     picture.queue = [];
@@ -384,7 +399,10 @@ function start(root, signal) {
 }
 
 function update(picture, { data }) {
+  const before = picture.sent ?? {};
   picture.sent = JSON.parse(new TextDecoder().decode(data));
+  const { run, part } = picture.sent;
+  if (run !== before.run || part !== before.part) picture.earlier = undefined;
   picture.width = 0; // sizes and names may be others
   show(picture, joined(picture.sent));
   picture.sizes.observe(picture.root);

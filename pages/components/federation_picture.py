@@ -57,7 +57,7 @@ class PartyNode:
         color: Any CSS colour of the form "#RRGGBB".
         share: Its number of images as a part of the largest party's, 0 to 1.
         progress: How far its local training of this round is, 0 to 1.
-        accuracy: Its latest accuracy, 0 to 1, if known.
+        accuracy: Its accuracy, 0 to 1, if it was measured in that round.
         taking_part: Whether it takes part in this round; true of all between rounds.
     """
 
@@ -78,6 +78,8 @@ class NetworkState:
         phase: What is going on.
         round: The current round, from 1; 0 before the first.
         num_rounds: How many rounds there will be.
+        measured_after: The round after which all accuracies were measured, 0 before training;
+            `None` if none was.
         accuracy: The global model's accuracy, 0 to 1, if known; where there is none, the mean of
             the parties'.
         sequential: Whether the parties train one after the other, passing the model on.
@@ -87,12 +89,15 @@ class NetworkState:
         sends: What the server sends to the parties, in words.
         personal: Whether parties have trained for all and now train their personal models.
         measured: What `accuracy` is, in words, if it is not what is said of it there.
+        icon: The path of a small picture of a party, in a square of 24 by 24; without one, its
+            number stands in its place.
     """
 
     sequence: int
     phase: Phase
     round: int
     num_rounds: int
+    measured_after: int | None
     accuracy: float | None
     sequential: bool
     parties: tuple[PartyNode, ...]
@@ -101,6 +106,7 @@ class NetworkState:
     sends: str = "its model"
     personal: bool = False
     measured: str = ""
+    icon: str = ""
 
 
 def caption(state: NetworkState) -> str:
@@ -109,7 +115,7 @@ def caption(state: NetworkState) -> str:
     if state.personal:
         text = "The parties train their personal models, which stay with them"
     if state.phase == "idle" and state.round > 0:
-        text = f"At rest after round {state.round}"
+        text = f"After round {state.round}"
     if len(state.parties) <= MOST_LABELLED:
         return text
     each = parties_a_dot(len(state.parties))
@@ -165,9 +171,17 @@ def summary(state: NetworkState) -> str:
         sentences.append(f"{taking_part} of {number} parties take part.")
     if state.accuracy is not None:
         whose = "Mean" if state.own_models else "Global"
-        sentences.append(f"{state.measured or f'{whose} accuracy'} {state.accuracy:.1%}.")
+        what = state.measured or f"{whose} accuracy"
+        sentences.append(f"{_when(state)}: {what} {state.accuracy:.1%}.".lstrip(": "))
     sentences += _party_accuracies(state.parties)
     return " ".join(sentences)
+
+
+def _when(state: NetworkState) -> str:
+    """Say of which moment the numbers are; empty where there is none."""
+    if state.measured_after is None:
+        return ""
+    return f"After round {state.measured_after}" if state.measured_after else "Before training"
 
 
 def _party_accuracies(parties: Sequence[PartyNode]) -> list[str]:
@@ -201,6 +215,7 @@ def moving(state: NetworkState, at: float = 0.0) -> bytes:
         "at": at,
         "caption": caption(state),
         "summary": summary(state),
+        "when": _when(state).lower(),
         "progress": [round(dot.progress, 3) for dot in dots],
         "accuracies": [dot.accuracy for dot in dots],
         "taking_part": [dot.taking_part for dot in dots],
@@ -216,6 +231,6 @@ def network(state: bytes, *, key: str) -> None:
 
     Args:
         state: The moment to show, what lasts and what moves `joined`.
-        key: Names the picture among the page's; best with the run's id in it.
+        key: Names the picture among the page's.
     """
     _mount(key=key, data=state)

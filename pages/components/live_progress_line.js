@@ -17,8 +17,10 @@ function say(pulse, words, trouble = false) {
 }
 
 function show(pulse, line) {
-  if (pulse.line && overtaken(line.at, pulse.line.at)) return;
+  const before = pulse.line;
+  if (before?.run === line.run && overtaken(line.at, before.at)) return;
   pulse.line = line;
+  pulse.root.classList.toggle("at-rest", !line.moves);
   const percent = 100 * line.done;
   pulse.root.setAttribute("aria-valuenow", Math.round(percent));
   say(pulse, line.words);
@@ -42,14 +44,15 @@ async function ask(address) {
 
 const tell = (what, detail) => window.dispatchEvent(new CustomEvent(`fedarium-${what}`, { detail }));
 
-// Parts of the page in an address.
-const asking = (names) => new URLSearchParams(names.map((name) => ["part", name]));
+// Parts of the page in an address, and in which language.
+const asking = ({ language }, names) =>
+  new URLSearchParams([["lang", language], ...names.map((name) => ["part", name])]);
 
 async function lookAtRound(pulse, { run, round, beside }) {
   const behind = [];
   tell("behind", { run, round, beside, behind });
   if (!behind.length) return;
-  const answer = await ask(`${pulse.address}/parts?${asking(behind)}`);
+  const answer = await ask(`${pulse.address}/parts?${asking(pulse, behind)}`);
   if (!answer.ok) return;
   const told = await answer.json();
   // Each part takes what is its own and later: meanwhile the page may have been drawn anew.
@@ -57,14 +60,14 @@ async function lookAtRound(pulse, { run, round, beside }) {
 }
 
 async function look(pulse) {
-  const answer = await ask(`${pulse.address}?${asking(pulse.moving)}`);
+  const answer = await ask(`${pulse.address}?${asking(pulse, pulse.moving)}`);
   if (pulse.ended) return;
   pulse.misses = 0;
   if (answer.status === 404) askForDrawing(pulse, "gone");
   if (answer.status === 503) say(pulse, await answer.text(), true);
   if (!answer.ok) return;
   const line = await answer.json();
-  if (pulse.ended) return;
+  if (pulse.ended || line.run !== pulse.line.run) return; // meanwhile another run is shown
   show(pulse, line);
   tell("live", line);
   if (line.version !== pulse.version) askForDrawing(pulse, line.version);
@@ -77,7 +80,7 @@ async function look(pulse) {
 function miss(pulse, error) {
   pulse.misses += 1;
   if (pulse.ended || pulse.misses < 2) return;
-  say(pulse, "Waiting for the dashboard to answer", true);
+  say(pulse, pulse.waiting, true);
   const astray = error.cause?.status < 500;
   tell("silent", { astray });
 }
@@ -112,6 +115,8 @@ function update(pulse, { data, setTriggerValue }) {
   pulse.address = data.address;
   pulse.every = data.every;
   pulse.moving = data.moving;
+  pulse.language = data.language;
+  pulse.waiting = data.waiting;
   pulse.version = data.line.version;
   pulse.asked = undefined;
   show(pulse, data.line);

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pages.components.component import component
+from pages.language.spoken import code, text
 
 _mount = component(
     "live_progress_line",
@@ -28,16 +29,17 @@ def pulse(
 
     Args:
         line: The run's id, when it was looked at (`at`), its `version`, its `round`, how many
-            rounds the runs `beside` it have, how far it is (`done`, 0 to 1), and the `words` to
-            show.
+            rounds the runs `beside` it have, how far it is (`done`, 0 to 1), whether it `moves`,
+            and the `words` to show.
         address: Where to ask for the next such line, with the data of the `parts` that move by
             their names, relative to the app's base address; and under it, at `/parts?part=<name>`,
             for the data of others after the last round.
         every: Seconds between two looks; `None` once nothing changes any more.
         moving: The names of the parts that move, as they are on the page.
-        key: Names the line among the page's; best with the run's id in it.
+        key: Names the line among the page's.
     """
     data = {"line": dict(line), "every": every, "address": address, "moving": list(moving)}
+    data |= {"language": code(), "waiting": text("Waiting for the dashboard to answer")}
     _mount(key=key, data=data, on_changed_change=_drawn_anew)
 
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.server.assets import PLOTLY_URL
 from pages.server.connection_failure_notice import script
+from pages.server.first_paint import STYLE
 
 STATIC = Path(streamlit.__file__).parent / "static"
 SCRIPTS = STATIC / "static" / "js"
@@ -26,7 +27,7 @@ _IMPORTED = re.compile(r'(?:from|import)\s*"\./([\w.-]+\.js)"')
 class Preloads:
     """Puts the names of scripts into each page that is sent, after those that it names itself.
 
-    And the one that speaks up should all of them be of no use.
+    And the one that speaks up should all of them be of no use, and how the page begins to look.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -55,7 +56,8 @@ class _Rewriting:
                 await self._send_page(self._start)
 
     async def _send_page(self, start: Message) -> None:
-        page = self._page.replace(b"</head>", (links() + script()).encode() + b"</head>", 1)
+        head = links() + script() + STYLE
+        page = self._page.replace(b"</head>", head.encode() + b"</head>", 1)
         headers = MutableHeaders(scope=start)
         headers["content-length"] = str(len(page))
         for of_the_file in ("etag", "last-modified"):

@@ -4,7 +4,7 @@ A colour written `var(--st-...)` is filled in by the browser, so that one figure
 and the dark theme.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape  # Plotly reads tags in any text
 
 import numpy as np
@@ -14,6 +14,7 @@ from fl_core.short_text import shortened
 from pages.components.plain_figure import PlainFigure, Properties
 from pages.shared.metric_column_names import OWN_ON_TEST, Measure, View
 from pages.shared.palette import MUTED_COLOR, SEQUENTIAL_SCALE, party_color, party_dash
+from pages.shared.party_names import PARTIES, PartyNames
 from pages.shared.row_sampling import MOST_ROWS, by_commonest_class, by_last_value, evenly_spaced
 
 MOST_LINES = 20
@@ -21,7 +22,7 @@ MOST_NAMES, MOST_LETTERS = 30, 14  # of classes, beside an axis
 BAND = "rgba(110, 130, 160, 0.22)"
 
 
-def party_lines(values: pd.DataFrame) -> list[Properties]:
+def party_lines(values: pd.DataFrame, called: PartyNames = PARTIES) -> list[Properties]:
     """Return a line for each party, a column by its number, over the rounds that are the index."""
     rounds, drawn = values.index.to_numpy(), values.to_numpy()
     return [
@@ -29,7 +30,8 @@ def party_lines(values: pd.DataFrame) -> list[Properties]:
             "type": "scatter",
             "x": rounds,
             "y": drawn[:, place],
-            "name": f"Party {party + 1}",
+            "name": called.name(party),
+            "meta": called.name(party),
             "mode": "lines+markers",
             "connectgaps": True,  # parties that sat a round out
             "line": {"color": party_color(party), "dash": party_dash(party), "width": 2},
@@ -39,7 +41,9 @@ def party_lines(values: pd.DataFrame) -> list[Properties]:
     ]
 
 
-def party_band(values: pd.DataFrame, best_is_high: bool) -> list[Properties]:
+def party_band(
+    values: pd.DataFrame, best_is_high: bool, called: PartyNames = PARTIES
+) -> list[Properties]:
     """Return many parties as the middle half, the best and the worst."""
     if values.empty:
         return []
@@ -49,12 +53,16 @@ def party_band(values: pd.DataFrame, best_is_high: bool) -> list[Properties]:
         best, worst = worst, best
     line = {"color": MUTED_COLOR, "width": 1.5}
     edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}}
-    band = {"name": "Middle half of the parties", "fill": "tonexty", "fillcolor": BAND}
+    one = called.one.casefold()
+    band = {"name": f"Middle half of the {called.many}", "fill": "tonexty", "fillcolor": BAND}
+    named = [(f"Best {one}", best, "dot"), (f"Worst {one}", worst, "dash")]
     return [
-        edge | points(low) | {"showlegend": False, "hoverinfo": "skip"},
-        edge | points(high) | band | {"showlegend": True},
-        edge | points(best) | {"name": "Best party", "line": line | {"dash": "dot"}},
-        edge | points(worst) | {"name": "Worst party", "line": line | {"dash": "dash"}},
+        edge | points(low) | {"hoverinfo": "skip"},
+        edge | points(high) | band,
+        *(
+            edge | points(values) | {"name": name, "meta": name, "line": line | {"dash": dash}}
+            for name, values, dash in named
+        ),
     ]
 
 
@@ -64,7 +72,11 @@ def points(by_round: "pd.Series[float]") -> Properties:
 
 
 def party_heatmap(
-    parties: pd.DataFrame, num_rounds: int, num_parties: int, view: View = OWN_ON_TEST
+    parties: pd.DataFrame,
+    num_rounds: int,
+    num_parties: int,
+    view: View = OWN_ON_TEST,
+    called: PartyNames = PARTIES,
 ) -> PlainFigure:
     """Draw a view's accuracies in percent: rows are parties, columns rounds.
 
@@ -73,6 +85,7 @@ def party_heatmap(
         num_rounds: Where the axis ends.
         num_parties: Rows.
         view: Whose model, on which images; one that tells parties apart.
+        called: What parties are called.
     """
     table = parties.pivot(index="party", columns="round", values=view.column("accuracy"))
     table = table.reindex(index=range(num_parties)).astype(float) * 100
@@ -82,7 +95,7 @@ def party_heatmap(
     cells = {
         "type": "heatmap",
         "x": table.columns.to_numpy(),
-        "y": party_names(table.index),
+        "y": [called.name(party) for party in table.index],
         "z": table.to_numpy(np.float32),  # half the bytes: a thousand parties are a million cells
         "zmin": 0,
         "zmax": 100,
@@ -101,13 +114,16 @@ def party_heatmap(
     return PlainFigure([cells], layout)
 
 
-def holdings_heatmap(counts: np.ndarray, class_names: Sequence[str]) -> PlainFigure:
+def holdings_heatmap(
+    counts: np.ndarray, class_names: Sequence[str], called: PartyNames = PARTIES
+) -> PlainFigure:
     """Draw who holds what: rows are parties, columns classes, colours numbers of images.
 
     Args:
         counts: `[num_parties, num_classes]`; of very many parties some hundred are drawn, by the
             class that they hold most of.
         class_names: One a column.
+        called: What parties are called.
     """
     num_parties, most = len(counts), int(counts.max())
     parties = np.arange(num_parties)
@@ -116,7 +132,7 @@ def holdings_heatmap(counts: np.ndarray, class_names: Sequence[str]) -> PlainFig
     cells = {
         "type": "heatmap",
         "x": [escape(name) for name in class_names],
-        "y": party_names(parties),
+        "y": [called.name(int(party)) for party in parties],
         "z": counts[parties],
         "zmin": 0,
         "zmax": max(1, most),
@@ -164,11 +180,6 @@ def height_of_names(class_names: Sequence[str]) -> int:
     are as short as digits and lie."""
     longest = max(map(len, class_names))
     return 7 * min(longest, MOST_LETTERS) if longest > 2 else 0
-
-
-def party_names(parties: Iterable[int]) -> list[str]:
-    """Return what parties are called, each by its number from 0."""
-    return [f"Party {party + 1}" for party in parties]
 
 
 def value_of_a_point(measure: Measure) -> str:

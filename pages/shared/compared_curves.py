@@ -6,21 +6,18 @@ Pure; never imports Streamlit. Accuracies and spreads are shares, 0..1; losses a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape  # Plotly reads tags in any text
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from pages.components.plain_figure import Properties
 from pages.shared.charts import BAND, points, value_of_a_point
+from pages.shared.line_labels import label_of
 from pages.shared.metric_column_names import Measure
 from pages.shared.palette import MUTED_COLOR
 
-RANK = 1500  # in the legend: after the parties, before what is faintest
 SPREAD = "rgba(110, 130, 160, 0.14)"
 HOLLOW, LATER = "diamond-open", "triangle-right-open"
-CLOSE = 0.15  # of the largest value: names are about as high
-Side = Literal["above", "below"]
 
 
 @dataclass(frozen=True)
@@ -28,34 +25,33 @@ class ComparedLine:
     """Another run's curve.
 
     Attributes:
-        name: What it is called, on the line and in the legend.
+        name: What it is called, where a pointer asks.
         by_round: Its accuracy, 0..1, or its loss, by round; a round without one is skipped.
-        side: On which side of its end its name stands.
+        label: What stands at its end; without, its name, as far as there is room.
         dash: Its style.
+        faint: Whether it is to be seen after all others.
     """
 
     name: str
     by_round: "pd.Series[float]"
-    side: Side = "above"
+    label: str = ""
     dash: str = "solid"
+    faint: bool = False
 
     def traces(self, measure: Measure, num_rounds: int) -> list[Properties]:
         """Return what is drawn of it, if there is any of it."""
         known = self.by_round.dropna()
+        known = known[known.index <= num_rounds]
         if known.empty:
             return []
-        label = [*[""] * (len(known) - 1), escape(self.name)]
         line = {
             "type": "scatter",
             "name": escape(self.name),
-            "legendrank": RANK,
-            "mode": "lines+text" if len(known) > 1 else "markers+text",
+            "meta": label_of(self.label or self.name),
+            "mode": "lines" if len(known) > 1 else "markers",
             "line": {"color": MUTED_COLOR, "width": 1.5, "dash": self.dash},
             "marker": {"color": MUTED_COLOR, "size": 5},
-            "text": label,
-            "textposition": "top left" if self.side == "above" else "bottom left",
-            "textfont": {"size": 12, "color": MUTED_COLOR},
-            "cliponaxis": False,
+            "opacity": 0.5 if self.faint else None,
             "hovertemplate": value_of_a_point(measure),
         }
         return [line | points(known * _scale(measure))]
@@ -82,7 +78,6 @@ class ComparedBand:
             "type": "scatter",
             "mode": "lines",
             "line": {"width": 0},
-            "showlegend": False,
             "hoverinfo": "skip",
         }
         filled = {"fill": "tonexty", "fillcolor": BAND}
@@ -114,13 +109,17 @@ class ComparedFigure:
             return []
         return self._level(num_rounds) if self.round is None else [self._marker(num_rounds)]
 
+    @property
+    def _label(self) -> str:
+        return label_of(self.words.partition(":")[0])
+
     def _marker(self, num_rounds: int) -> Properties:
         at = self.round or 0
         spread = {"error_y": {"type": "constant", "value": 100 * self.spread, "thickness": 1}}
         return {
             "type": "scatter",
             "name": escape(self.words),
-            "legendrank": RANK,
+            "meta": self._label,
             "mode": "markers",
             "x": np.array([min(at, num_rounds)]),
             "y": np.array([100 * self.accuracy]),
@@ -136,7 +135,7 @@ class ComparedFigure:
 
     def _level(self, num_rounds: int) -> list[Properties]:
         ends, level = np.array([0, num_rounds]), np.full(2, 100 * self.accuracy)
-        edge = {"type": "scatter", "mode": "lines", "x": ends, "showlegend": False}
+        edge = {"type": "scatter", "mode": "lines", "x": ends}
         edge |= {"line": {"width": 0}, "hoverinfo": "skip"}
         filled = {"fill": "tonexty", "fillcolor": SPREAD}
         low, high = level - 100 * self.spread, level + 100 * self.spread
@@ -144,7 +143,7 @@ class ComparedFigure:
         line = {
             "type": "scatter",
             "name": escape(self.words),
-            "legendrank": RANK,
+            "meta": self._label,
             "mode": "lines",
             "x": ends,
             "y": level,
@@ -169,23 +168,6 @@ def beside_traces(
     """
     areas_first = sorted(beside, key=lambda each: not isinstance(each, ComparedBand))
     return [trace for each in areas_first for trace in each.traces(measure, num_rounds)]
-
-
-def sides_of_names(curves: Sequence["pd.Series[float]"]) -> list[Side]:
-    """Return on which side of each curve's end its name stands clear.
-
-    A curve that has risen lies below its end, one that has fallen above it. Where two end close to
-    each other, the name of the higher one stands above both and the other's below.
-
-    Args:
-        curves: Values by round, at least one each, and none missing.
-    """
-    ends = [float(curve.iloc[-1]) for curve in curves]
-    largest = max((float(curve.abs().max()) for curve in curves), default=0.0)
-    if len(ends) > 1 and max(ends) - min(ends) < CLOSE * largest:
-        highest = ends.index(max(ends))
-        return ["above" if place == highest else "below" for place in range(len(ends))]
-    return ["above" if curve.iloc[-1] >= curve.iloc[0] else "below" for curve in curves]
 
 
 def _scale(measure: Measure) -> int:

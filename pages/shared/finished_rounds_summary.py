@@ -12,7 +12,7 @@ from fl_core.runs.store import RunStore
 from pages.shared.confusion_cache import confusion
 from pages.shared.metric_column_names import BY_PARTY, GLOBAL_ON_TEST, View
 from pages.shared.party_means import mean_by_round
-from pages.shared.rounds_cache import history
+from pages.shared.rounds_cache import history_until
 from pages.shared.single_flight import once
 
 TRAINING_SHARE = 0.85  # of a round before any has been timed; the rest is evaluation
@@ -71,9 +71,9 @@ class Digest:
 
 
 @once(maxsize=32)
-def digest(store: RunStore, run_id: str, round: int | None) -> Digest:
-    """Return the numbers of a run after a round."""
-    told = history(store, run_id, round)
+def digest(store: RunStore, run_id: str, round: int | None, newest: int | None = None) -> Digest:
+    """Return the numbers of a run after a round; `newest` is the last one, if that is another."""
+    told = history_until(store, run_id, round, newest)
     rounds, parties = told.rounds, told.parties
     tested = rounds.set_index("round")[GLOBAL_ON_TEST.column("accuracy")].dropna()
     before, now = [None, None, *map(int, tested.index[-2:])][-2:]

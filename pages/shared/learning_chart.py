@@ -5,9 +5,11 @@ Pure; never imports Streamlit.
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from pages.components.plain_figure import PlainFigure, Properties
+from pages.shared.accuracy_axis import axis_start
 from pages.shared.charts import (
     MOST_LINES,
     party_band,
@@ -17,12 +19,17 @@ from pages.shared.charts import (
     value_of_a_point,
 )
 from pages.shared.compared_curves import Compared, beside_traces
+from pages.shared.line_labels import MOST_LETTERS, end_labels, width_of_labels
 from pages.shared.metric_column_names import GLOBAL_ON_TEST, Measure, View
 from pages.shared.palette import GLOBAL_COLOR, MUTED_COLOR
 from pages.shared.party_means import mean_by_round
+from pages.shared.party_names import PARTIES, PartyNames
 
+HEIGHT = 400  # pixels
+TOP, BOTTOM, LEFT = 12, 44, 56  # of them, around what is drawn
+LETTERS = 13  # pixels
 MEAN = "Mean of the parties"
-COMMONEST = "Always the commonest class"
+COMMONEST, GUESSING = "Always the commonest class", "Guessing"
 DASHES = "4px,4px"  # short: of a run's first rounds a line is not long
 AXIS_IMAGES = {"test": "test images", "own": "parties’ held-out images"}
 
@@ -37,6 +44,8 @@ def learning_chart(
     whose: str = "Global model",
     commonest: float | None = None,
     beside: Sequence[Compared] = (),
+    called: PartyNames = PARTIES,
+    larger: float = 1.0,
 ) -> PlainFigure:
     """Draw what a view asks for in bold and every party in its colour, round by round.
 
@@ -54,26 +63,29 @@ def learning_chart(
         commonest: Share of the test images' commonest class, 0..1, if it is known.
         beside: What else it is to be compared with: other runs, published figures. Whoever gives
             it sees to it that it was measured on the images that the view is about.
+        called: What parties are called.
+        larger: How much larger than usual words and lines are, in as much room.
     """
     is_accuracy, column = measure == "accuracy", view.by_party.column(measure)
     scale = 100 if is_accuracy else 1
     known = parties[parties[column].notna()]
     values = known.pivot(index="round", columns="party", values=column).astype(float) * scale
     many = num_parties > MOST_LINES
-    lines = party_band(values, best_is_high=is_accuracy) if many else party_lines(values)
+    lines = party_band(values, is_accuracy, called) if many else party_lines(values, called)
     tested = rounds.set_index("round")[GLOBAL_ON_TEST.column(measure)].dropna() * scale
     if view == GLOBAL_ON_TEST:
         lines += _bold(tested, whose)
     else:
-        lines += _thin(tested, f"{whose} on test images", "solid")
+        lines += _thin(tested, f"{whose} on test images", "On test images", "solid")
         lines += _bold(mean_by_round(known, column) * scale, MEAN)
     if is_accuracy:
         always = _always_commonest(tested, known, view, commonest)
-        lines += _thin(always * scale, COMMONEST, DASHES)
+        lines += _thin(always * scale, COMMONEST, GUESSING, DASHES)
     told = {"hovertemplate": value_of_a_point(measure)}
     compared = beside_traces(beside, measure, num_rounds)  # first, and so beneath all others
     drawn = [*compared, *(line | told for line in lines)]
-    return PlainFigure(drawn, _layout(num_rounds, measure, view))
+    layout = _layout(drawn, num_rounds, measure, view, larger)
+    return PlainFigure([_thicker(each, larger) for each in drawn], layout)
 
 
 def _always_commonest(
@@ -90,7 +102,7 @@ def _bold(values: "pd.Series[float]", name: str) -> list[Properties]:
     line = {
         "type": "scatter",
         "name": name,
-        "legendrank": 1,
+        "meta": name if len(name) <= MOST_LETTERS else "Mean",
         "mode": "lines+markers",
         "line": {"color": GLOBAL_COLOR, "width": 4},
         "marker": {"size": 7},
@@ -98,35 +110,57 @@ def _bold(values: "pd.Series[float]", name: str) -> list[Properties]:
     return [] if values.empty else [line | points(values)]
 
 
-def _thin(values: "pd.Series[float]", name: str, dash: str) -> list[Properties]:
+def _thin(values: "pd.Series[float]", name: str, label: str, dash: str) -> list[Properties]:
     """Return a line to compare with, if there is any of it."""
     line = {
         "type": "scatter",
         "name": name,
-        "legendrank": 2000,  # after the parties
+        "meta": label,
         "mode": "lines",
         "line": {"color": MUTED_COLOR, "width": 1, "dash": dash},
     }
     return [] if values.empty else [line | points(values)]
 
 
-def _layout(num_rounds: int, measure: Measure, view: View) -> Properties:
-    is_accuracy, where = measure == "accuracy", AXIS_IMAGES[view.images]
-    title = f"Accuracy on {where} (%)" if is_accuracy else f"Loss on {where} (nats)"
+def _thicker(trace: Properties, scale: float) -> Properties:
+    if scale == 1 or not (width := trace.get("line", {}).get("width")):
+        return trace
+    return trace | {"line": trace["line"] | {"width": scale * width}}
+
+
+def _layout(
+    drawn: Sequence[Properties], num_rounds: int, measure: Measure, view: View, scale: float
+) -> Properties:
+    low, high = _range(drawn, measure)
+    font = {"size": round(LETTERS * scale)}
+    top, bottom, left = (round(scale * side) for side in (TOP, BOTTOM, LEFT))
+    rounds = round_axis(num_rounds)
     return {
+        "font": font,
         "hovermode": "x unified",
-        "xaxis": round_axis(num_rounds),
+        "xaxis": rounds | {"title": rounds["title"] | {"font": font}},
         "yaxis": {
-            "title": {"text": title},
-            "range": [0, 101] if is_accuracy else None,
-            "rangemode": "tozero",
+            "title": {"text": _title(measure, view, low), "font": font},
+            "range": [low, high],
         },
-        "legend": {
-            "orientation": "h",
-            "y": 1.02,
-            "yanchor": "bottom",
-            "x": 0,
-            "traceorder": "normal",  # Plotly would turn it round where a band is filled
-        },
-        "margin": {"l": 56, "r": 12, "t": 12, "b": 44},
+        "showlegend": False,
+        "annotations": end_labels(drawn, low, high, HEIGHT - top - bottom, scale),
+        "margin": {"l": left, "r": width_of_labels(drawn, scale), "t": top, "b": bottom},
     }
+
+
+def _range(drawn: Sequence[Properties], measure: Measure) -> tuple[float, float]:
+    """Return where the axis of values begins and ends."""
+    named = [trace for trace in drawn if "meta" in trace]
+    if measure == "accuracy":
+        low = axis_start([trace for trace in named if trace["meta"] != GUESSING])
+        return low, 100 + (100 - low) / 100
+    known = [trace["y"][~np.isnan(trace["y"])] for trace in named]
+    return 0, 1.05 * max((float(values.max()) for values in known if len(values)), default=1.0)
+
+
+def _title(measure: Measure, view: View, low: float) -> str:
+    where = AXIS_IMAGES[view.images]
+    if measure == "loss":
+        return f"Loss on {where} (nats)"
+    return f"Accuracy on {where} (%)" + (f", axis starts at {low:g} %" if low else "")

@@ -2,16 +2,18 @@
 
 A browser has the page drawn by Streamlit when a run changes its state. A round changes numbers
 only, and having Streamlit draw them would cost far more than sending them: with a class watching,
-training would feel it.
+training would feel it. What is made is kept for each language that somebody watches in.
 """
 
 import gzip
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 from pages.components.component import joined
+from pages.language.spoken import code, text
 from pages.shared.keyed_cache import KeyedCache
 from pages.shared.page_parts import Asked, PageParts
 from pages.shared.run_snapshot import Look
@@ -20,9 +22,12 @@ Of = TypeVar("Of")
 _Moment = tuple[tuple[object, ...], int | None, int]
 
 # Of each only the newest: whoever asks later asks for a later moment.
-_data: KeyedCache[tuple[RunStore, str, Asked], tuple[_Moment, bytes]] = KeyedCache(64)
-_rounds: KeyedCache[tuple[RunStore, str, Sequence[Asked]], tuple[_Moment, bytes]] = KeyedCache(32)
-_messages: KeyedCache[tuple[RunStore, str, PageParts, Sequence[Asked]], tuple[Look, bytes]] = (
+_data: KeyedCache[tuple[RunStore, str, Asked, str], tuple[_Moment, bytes]] = KeyedCache(64)
+_rounds: KeyedCache[tuple[RunStore, str, Sequence[Asked], str], tuple[_Moment, bytes]] = KeyedCache(
+    32
+)
+_after: KeyedCache[tuple[RunStore, str, int | None, Sequence[Asked], str], bytes] = KeyedCache(128)
+_messages: KeyedCache[tuple[RunStore, str, PageParts, Sequence[Asked], str], tuple[Look, bytes]] = (
     KeyedCache(64)
 )
 
@@ -31,8 +36,8 @@ def line_of(page: PageParts, seen: Look) -> dict[str, Any]:
     """Return what the progress line shows."""
     run = seen.run
     told = {"run": run.id, "at": seen.at, "version": page.version(seen), "round": run.round}
-    told |= {"beside": seen.references.step}
-    return told | {"done": round(seen.done, 4), "words": seen.words}
+    told |= {"beside": seen.references.step, "moves": run.state is RunState.RUNNING}
+    return told | {"done": round(seen.done, 4), "words": text(seen.words)}
 
 
 def message(page: PageParts, seen: Look, moving: Sequence[Asked] | None = None) -> bytes:
@@ -51,7 +56,7 @@ def message(page: PageParts, seen: Look, moving: Sequence[Asked] | None = None) 
         told = json.dumps(line_of(page, seen)).encode()
         return seen, joined(told, _by_name(asked, seen))
 
-    return _there(_messages.changed((seen.store, seen.run.id, page, asked), made))
+    return _there(_messages.changed((seen.store, seen.run.id, page, asked, code()), made))
 
 
 def first_drawing(asked: Asked, seen: Look) -> bytes:
@@ -79,7 +84,18 @@ def round_payload(asked: Sequence[Asked], seen: Look) -> bytes:
         told = joined(head, _by_name(asked, seen))
         return moment, gzip.compress(told, compresslevel=5, mtime=0)
 
-    return _there(_rounds.changed((seen.store, run.id, tuple(asked)), made))
+    return _there(_rounds.changed((seen.store, run.id, tuple(asked), code()), made))
+
+
+def after_payload(asked: Sequence[Asked], seen: Look) -> bytes:
+    """Return what some parts show of a run after an earlier round, as gzipped JSON."""
+
+    def made(kept: bytes | None) -> bytes:
+        return kept or gzip.compress(_by_name(asked, seen, _made_anew), compresslevel=5, mtime=0)
+
+    told = _after.changed((seen.store, seen.run.id, seen.run.round, tuple(asked), code()), made)
+    assert told is not None
+    return told
 
 
 def data_of(asked: Asked, seen: Look) -> bytes:
@@ -93,19 +109,25 @@ def data_of(asked: Asked, seen: Look) -> bytes:
             return kept
         return moment, asked.part.data(seen, asked.options)
 
-    return _there(_data.changed((seen.store, seen.run.id, asked), made))
+    return _there(_data.changed((seen.store, seen.run.id, asked, code()), made))
 
 
 def _moment(seen: Look, compares: bool = True) -> _Moment:
     return seen.stands, seen.run.round, seen.references.step if compares else 0
 
 
-def _by_name(asked: Iterable[Asked], seen: Look) -> bytes:
+def _made_anew(asked: Asked, seen: Look) -> bytes:
+    return asked.part.data(seen, asked.options)
+
+
+def _by_name(
+    asked: Iterable[Asked], seen: Look, data: Callable[[Asked, Look], bytes] = data_of
+) -> bytes:
     """Return the data of parts, themselves JSON, as an object by their names."""
     parts = b", ".join(
         json.dumps(each.name).encode()
         + b": "
-        + (data_of(each, seen) if each.part.applies(seen) else b"{}")
+        + (data(each, seen) if each.part.applies(seen) else b"{}")
         for each in asked
     )
     return b'{"parts": {' + parts + b"}}"

@@ -3,8 +3,9 @@
 A page draws a run when its state changes. In between, browsers ask
 `/live/<page>/<run>?part=<name>` once a second for the little that moves, the progress line and
 those of the parts that `move` that they show, and once a round
-`/live/<page>/<run>/parts?part=<name>&part=<name>` for what it changes of the others. Both are made
-once for all who ask.
+`/live/<page>/<run>/parts?part=<name>&part=<name>` for what it changes of the others. Whoever looks
+at an earlier round asks `/live/<page>/<run>/after?round=<number>&part=<name>` what was shown then.
+All are made once for all who ask in one language (`lang=de`).
 """
 
 from collections.abc import Callable, Iterable
@@ -16,12 +17,14 @@ from starlette.routing import BaseRoute, Route
 
 from fl_core.errors import FedariumError
 from fl_core.runs.run_ids import is_run_id
+from pages.language.catalogue import understood
+from pages.language.spoken import speaking
 from pages.server.base_path import OURS, area
 from pages.shared.error_notice import in_words
-from pages.shared.live_payloads import message, round_payload
+from pages.shared.live_payloads import after_payload, message, round_payload
 from pages.shared.page_parts import PageParts
 from pages.shared.run_service import service
-from pages.shared.run_snapshot import Look, look
+from pages.shared.run_snapshot import Look, after_round, look
 
 FRESH_FOR = 0.5  # seconds in which one look serves all who ask
 
@@ -41,23 +44,47 @@ def _parts(page: PageParts, request: Request) -> Response:
     def told(seen: Look) -> Response:
         if not asked:
             return Response(status_code=404)
-        body = round_payload(asked, seen)
-        return Response(body, media_type="application/json", headers={"Content-Encoding": "gzip"})
+        return _gzipped(round_payload(asked, seen))
 
     return _answer(request, told)
+
+
+def _after(page: PageParts, request: Request) -> Response:
+    """Tell what some parts of the page showed after an earlier round."""
+    asked = page.of_a_round(request.query_params.getlist("part"))
+    number = request.query_params.get("round", "")
+
+    def told(seen: Look) -> Response:
+        last = seen.run.round
+        if not asked or not number.isdecimal() or last is None or int(number[:9]) > last:
+            return Response(status_code=404)
+        return _gzipped(after_payload(asked, after_round(seen, int(number))))
+
+    return _answer(request, told)
+
+
+def _gzipped(body: bytes) -> Response:
+    return Response(body, media_type="application/json", headers={"Content-Encoding": "gzip"})
 
 
 def _answer(request: Request, say: Callable[[Look], Response]) -> Response:
     """Say something of a run; anything but the id of a run here is not found."""
     run_id, manager = request.path_params["run_id"], service().runs
     answer = Response(status_code=404)
-    try:
-        if manager and is_run_id(run_id) and (seen := look(manager, run_id, FRESH_FOR)):
-            answer = say(seen)
-    except FedariumError as error:
-        answer = Response(in_words(error), status_code=503, media_type="text/plain")
+    with speaking(_language(request)):
+        try:
+            if manager and is_run_id(run_id) and (seen := look(manager, run_id, FRESH_FOR)):
+                answer = say(seen)
+        except FedariumError as error:
+            answer = Response(in_words(error), status_code=503, media_type="text/plain")
     answer.headers.update(OURS)
     return answer
+
+
+def _language(request: Request) -> str:
+    return request.query_params.get("lang") or understood(
+        request.headers.get("Accept-Language", "")
+    )
 
 
 def address_of(page: PageParts, run_id: str) -> str:
@@ -71,6 +98,7 @@ def routes(pages: Iterable[PageParts]) -> list[BaseRoute]:
         (
             Route(f"/{page.page}/{{run_id}}", partial(_live, page)),
             Route(f"/{page.page}/{{run_id}}/parts", partial(_parts, page)),
+            Route(f"/{page.page}/{{run_id}}/after", partial(_after, page)),
         )
         for page in pages
     )

@@ -34,6 +34,7 @@ class Part:
         always: Returns what never changes of a run, another such object; sent when it is drawn.
         options: Their values by their names; the first value is taken where none was chosen.
         moves: Whether it changes within a round, too.
+        of_round: Whether it shows what there is of one round, and so of an earlier one if asked.
         compares: Whether it shows reference runs beside the run, and so changes with their rounds.
     """
 
@@ -45,6 +46,7 @@ class Part:
     always: Callable[[Look], bytes] = lambda seen: b"{}"
     options: Mapping[str, Sequence[str]] = field(default_factory=dict)
     moves: bool = False
+    of_round: bool = False
     compares: Callable[[Options], bool] = lambda options: False
 
     def with_options(self, options: Options) -> "Asked":
@@ -108,6 +110,12 @@ class PageParts:
         if not still.keys() >= {*names}:
             return None
         return tuple(asked for name, asked in still.items() if name in names)
+
+    def of_a_round(self, names: Sequence[str]) -> tuple[Asked, ...]:
+        """Return those of the parts with these names that show what there is of a round."""
+        return tuple(
+            asked for name, asked in self._all.items() if name in names and asked.part.of_round
+        )
 
     def moving(self, names: Sequence[str] = ()) -> tuple[Asked, ...]:
         """Return what moves of what a browser asks for; all that moves if it asks for nothing."""

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.components.live_progress_line import pulse
+from pages.components.round_choice import round_choice
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.live_payloads import first_drawing, line_of
 from pages.shared.live_routes import address_of
@@ -20,15 +22,34 @@ def draw_progress(page: PageParts, seen: Look, every: float | None) -> None:
         seen: A look at the run.
         every: Seconds between two looks of the browser; `None` once nothing changes any more.
     """
-    run_id = seen.run.id
-    key = session.own_key(page.page, "pulse", run_id)
+    key = session.own_key(page.page, "pulse")
     moving = [chosen(page, part.name).name for part in page.parts if part.moves]
-    pulse(line_of(page, seen), address_of(page, run_id), every, moving, key=key)
+    pulse(line_of(page, seen), address_of(page, seen.run.id), every, moving, key=key)
 
 
-def draw_part(page: PageParts, name: str, seen: Look) -> bool:
-    """Draw what a part shows, and return whether it shows anything."""
-    asked = chosen(page, name)
+def draw_round_choice(page: PageParts, seen: Look) -> None:
+    """Draw the choice of the round that those of the page's parts show that show one."""
+    parts = [chosen(page, part.name).name for part in page.parts if part.of_round]
+    round_choice(
+        seen.run.id,
+        seen.run.round,
+        seen.run.config.num_rounds,
+        address_of(page, seen.run.id),
+        parts,
+        key=session.own_key(page.page, "round choice"),
+    )
+
+
+def draw_part(page: PageParts, name: str, seen: Look, **options: str) -> bool:
+    """Draw what a part shows, and return whether it shows anything.
+
+    Args:
+        page: The list.
+        name: Of the part.
+        seen: A look at the run.
+        options: Chosen by whoever draws it, and not by the visitor.
+    """
+    asked = chosen(page, name, **options)
     applies = asked.part.applies(seen)
     if applies:
         asked.part.show(first_drawing(asked, seen), seen, session.own_key(page.page, name))
@@ -41,11 +62,11 @@ def part_words(page: PageParts, name: str, seen: Look) -> str:
     return asked.part.words(seen, asked.options)
 
 
-def chosen(page: PageParts, name: str) -> Asked:
-    """Return a part as the visitor has chosen it."""
+def chosen(page: PageParts, name: str, **options: str) -> Asked:
+    """Return a part as the visitor has chosen it, but for the `options` that are given."""
     part = page.named(name)
     kept = {option: session.choice(_key(page, part, option), "").lower() for option in part.options}
-    return part.with_options(kept)
+    return part.with_options(kept | options)
 
 
 def draw_option(
@@ -65,7 +86,7 @@ def draw_option(
     st.segmented_control(
         label,
         part.options[option],
-        format_func=lambda value: titles[value],
+        format_func=lambda value: text(titles[value]),
         key=_key(page, part, option),
         required=True,
         label_visibility="collapsed",

@@ -21,11 +21,12 @@ def plot_part(
     words: Callable[[Look, Options], str] = lambda seen, options: "",
     options: Mapping[str, Sequence[str]] | None = None,
     compares: Callable[[Options], bool] = lambda options: False,
+    of_round: bool = False,
 ) -> Part:
     """Return a part that shows a chart.
 
     Args:
-        name: As a `Part` has it; so are `applies`, `words`, `options` and `compares`.
+        name: As a `Part` has it; so are `applies`, `words`, `options`, `compares` and `of_round`.
         chart: Draws it, best as a plain figure: one that checks itself takes far longer.
         label: Returns what the chart shows, for those who do not see it.
         height: Returns its height in CSS pixels.
@@ -43,4 +44,13 @@ def plot_part(
     def show(data: bytes, seen: Look, key: str) -> None:
         live_plot(Plot(data, height(seen)), key=key)
 
-    return Part(name, data, show, applies, words, options=options or {}, compares=compares)
+    return Part(
+        name,
+        data,
+        show,
+        applies,
+        words,
+        options=options or {},
+        compares=compares,
+        of_round=of_round,
+    )

@@ -7,6 +7,7 @@ from fl_core.config import RunConfig
 from fl_core.config_differences import name_in_words
 from fl_core.partitioners import Dirichlet
 from fl_core.published_runs import published_runs
+from fl_core.sizes import PowerLaw
 from fl_core.strategies import Cyclic
 
 
@@ -49,9 +50,33 @@ TEACHING = {
             "Ten parties with mixed habits; each has fewer images, so each alone learns less.",
             RunConfig(num_parties=10, partitioner=Dirichlet(skew=0.5)),
         ),
+        Preset(
+            "Three hospitals",
+            "Three hospitals see different patients. They train one model together, and no image "
+            "leaves its hospital; the images are handwritten digits here.",
+            RunConfig(partitioner=Dirichlet(skew=0.7)),
+        ),
+        Preset(
+            "Five banks",
+            "Five banks, a large one and smaller ones, train one model together, and no customer’s "
+            "data leave their bank; the data are handwritten digits here.",
+            RunConfig(num_parties=5, partitioner=Dirichlet(skew=0.4), sizes=PowerLaw()),
+        ),
+        Preset(
+            "A hundred phones",
+            "A hundred phones hold a few images each. Ten of them train in a round, and send what "
+            "they have learned, never an image.",
+            RunConfig(
+                num_parties=100,
+                participation=0.1,
+                partitioner=Dirichlet(skew=0.5),
+                local_epochs=3,
+                num_rounds=20,
+            ),
+        ),
     )
 }
-PUBLISHED = {run.name: Preset(run.name, run.words, run.config) for run in published_runs()}
+PUBLISHED = {run.name: Preset(run.name, run.about, run.config) for run in published_runs()}
 PRESETS = TEACHING | PUBLISHED
 
 

@@ -48,6 +48,17 @@ def history(store: RunStore, run_id: str, round: int | None) -> History:
     return told
 
 
+def history_until(
+    store: RunStore, run_id: str, round: int | None, newest: int | None = None
+) -> History:
+    """Return a run up to a round, which may be an earlier one than the `newest` finished one."""
+    if newest is None or newest == round or round is None:
+        return history(store, run_id, round)
+    told = history(store, run_id, newest)
+    rounds, parties = (table[table["round"] <= round] for table in (told.rounds, told.parties))
+    return History(round, rounds, parties)
+
+
 def _read(store: RunStore, run_id: str, after: int, last: int) -> History:
     rounds = store.rounds(run_id, after).rename(columns=ROUND_COLUMNS)
     parties = store.parties(run_id, after).rename(columns=PARTY_COLUMNS)

@@ -4,9 +4,12 @@ Each act is checked when it is done, not only where its button is drawn: a brows
 send anything.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
 from fl_core.datasets import OwnFile, keep
@@ -14,16 +17,29 @@ from fl_core.errors import StoreError
 from fl_core.reference_runs import PRIORITY, ROLE
 from fl_core.runs.live_progress import Live
 from fl_core.runs.manager import RunManager
+from fl_core.runs.questions import LossOnLine
 from fl_core.runs.run import Run, UnreadableRun
 from fl_core.runs.run_queue import NewRun
-from fl_core.runs.run_states import RunState
+from fl_core.runs.run_roles import LESSON, LESSON_PRIORITY
+from fl_core.runs.run_states import ACTIVE, RunState
 from fl_core.runs.store import RunStore
+from fl_core.translatable import Plural, translatable
 from pages.server.roles import NotAllowedError, Visitor, visitor
 from pages.server.viewer_run_limits import ClassRules, class_rules, set_class_rules, work_of
 
-ONLY_WATCHING = "You are watching: whoever presents starts and stops the runs."
-NOT_YOURS = "Only the presenter, or whoever started this run, may do that."
-NO_COOKIE = "Your browser keeps no cookies, so a run could not be known as yours: allow them here."
+ONLY_WATCHING = translatable("You are watching: whoever presents starts and stops the runs.")
+NOT_YOURS = translatable("Only the presenter, or whoever started this run, may do that.")
+NO_COOKIE = translatable(
+    "Your browser keeps no cookies, so a run could not be known as yours: allow them here."
+)
+TOO_MANY = Plural(
+    "runs",
+    "You may have 1 run waiting or training at a time: wait for it, or stop it.",
+    "You may have {runs} runs waiting or training at a time: wait for it, or stop it.",
+)
+
+ASK_PATIENCE = 30.0  # seconds, for what has to be trained once more
+CAME_TO_NOTHING = frozenset(RunState) - ACTIVE - {RunState.FINISHED}
 
 _one_by_one = Lock()  # two quick presses in two tabs count as two
 
@@ -64,6 +80,16 @@ class RunAccess:
         """Return how many runs a queued run has to wait for."""
         return self._manager.runs_ahead(run)
 
+    def between(
+        self, run_id: str, round: int, parties: tuple[int, int], positions: tuple[float, ...]
+    ) -> NDArray[np.float32]:
+        """Return loss and accuracy on the line between two parties' own models of a round.
+
+        Raises:
+            QuestionRefused: If there is no answer, in a sentence that says why.
+        """
+        return self._manager.ask(LossOnLine(run_id, round, parties, positions), ASK_PATIENCE)
+
     # What is allowed -----------------------------------------------------------------------
 
     @property
@@ -94,10 +120,12 @@ class RunAccess:
 
     def _too_many(self, somebody: Visitor, rules: ClassRules) -> str:
         if self.store.num_active_of_viewers(somebody.id) >= rules.most_each:
-            runs = "1 run" if rules.most_each == 1 else f"{rules.most_each} runs"
-            return f"You may have {runs} waiting or training at a time: wait for it, or stop it."
+            return translatable(TOO_MANY, runs=rules.most_each)
         if self.store.num_active_of_viewers() >= rules.most_in_all:
-            return f"The class has {rules.most_in_all} runs waiting: wait until some are done."
+            return translatable(
+                "The class has {runs} runs waiting: wait until some are done.",
+                runs=rules.most_in_all,
+            )
         return ""
 
     # Acting ----------------------------------------------------------------------------------
@@ -122,15 +150,37 @@ class RunAccess:
         Raises:
             NotAllowedError: If the visitor may not run it, or not now.
         """
+        return self._submit_once([NewRun(config, name, priority=PRIORITY, role=ROLE)])
+
+    def submit_lesson(self, named: Mapping[str, RunConfig]) -> bool:
+        """Queue a lesson's runs, for which what trains makes room; return whether any was.
+
+        They count as one of the visitor's. One that is there already is not trained twice, unless
+        it came to nothing.
+
+        Raises:
+            NotAllowedError: If the visitor may not run them, or not now.
+        """
+        new = [
+            NewRun(config, name, priority=LESSON_PRIORITY, role=LESSON)
+            for name, config in named.items()
+        ]
+        return self._submit_once(new, but=CAME_TO_NOTHING)
+
+    def _submit_once(self, new: Sequence[NewRun], but: Collection[RunState] = ()) -> bool:
         with _one_by_one:
-            if self.store.equal_to([config]):
-                return False
-            if why_not := self.why_not(config):
-                raise NotAllowedError(why_not)
+            there = self.store.equal_to([each.config for each in new])
+            done = [run.config for run in there if run.state not in but]
+            missing = [each for each in new if each.config not in done]
+            for each in missing:
+                if why_not := self.why_not(each.config):
+                    raise NotAllowedError(why_not)
             somebody = self._visitor()
             made_by = None if somebody.presenter else somebody.id
-            new = NewRun(config, name, made_by=made_by, priority=PRIORITY, role=ROLE)
-            return self._manager.submit_once(new)
+            queued = [
+                self._manager.submit_once(replace(each, made_by=made_by), but) for each in missing
+            ]
+            return any(queued)
 
     def go_on(self, run_id: str, stop_after: int | None = None) -> None:
         """Queue a run again from its last finished round."""
@@ -176,7 +226,7 @@ class RunAccess:
     def set_class_rules(self, rules: ClassRules) -> None:
         """Say what viewers may run."""
         if not self.presents:
-            raise NotAllowedError("Only the presenter may say what viewers may run.")
+            raise NotAllowedError(translatable("Only the presenter may say what viewers may run."))
         set_class_rules(rules)
 
     def _checked(self, run_id: str) -> Run | UnreadableRun:
@@ -190,7 +240,9 @@ def _too_large(config: RunConfig, rules: ClassRules) -> str:
     work = work_of(config)
     if work <= rules.most_work:
         return ""
-    return (
-        f"A viewer's run may have at most {rules.most_work:g} × the work of “Three equal parties”; "
-        f"this one has {work:.1f} ×: lower Training images, Rounds or Local epochs."
+    return translatable(
+        "A viewer's run may have at most {most:g} × the work of “Three equal parties”; this one "
+        "has {work:.1f} ×: lower Training images, Rounds or Local epochs.",
+        most=rules.most_work,
+        work=work,
     )

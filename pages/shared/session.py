@@ -3,12 +3,12 @@
 A visitor's session holds the knobs as they stand and which run is in focus. The latter is also in
 the address (`?run=`), so that a link shows the same run to somebody else. Until there is one, the
 address may set knobs (`?num_parties=10`), as somebody prepared them. What a page keeps there has
-its name before it (`?inspect:round=7`); in the session, `own_key`, or `kept_key` for other pages.
+its name before it (`?inspect:round=7`); `?show=1` is for a projector. What it keeps in the session
+has an `own_key`, or for other pages a `kept_key`.
 """
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -18,19 +18,18 @@ from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from fl_core import config_text_format
 from fl_core.config import RunConfig
 from fl_core.families import FAMILIES
-from fl_core.runs.run import Run
 from fl_core.runs.run_ids import is_run_id
 from fl_core.runs.store import RunStore
+from pages.shared.run_focus import Focus
 
-KNOB = "knob"
-_KEPT = "kept"
+KNOB, _KEPT = "knob", "kept"
 _PAGE, _PAGES = "page that is shown", "pages to go to"
-_FOCUS = "run in focus"
-_KNOBS_OF = "run whose knobs are shown"
+_FOCUS, _KNOBS_OF = "run in focus", "run whose knobs are shown"
 _LINK, _LEFT = "setup in the address", "runs that were in focus before"
-_DELETED = "run that was deleted last"
-_NOTICE, _NOTED = "notice", "values of knobs and choices"
-_NEWEST = "newest run of the presenter"
+_DELETED, _NOTICE = "run that was deleted last", "notice"
+_NOTED = "values of knobs and choices"
+LANGUAGE = "lang"  # as the address calls it
+_SHOW = "show"  # likewise
 LATE = 4.0  # seconds in which a browser may not have heard yet that its address has changed
 
 
@@ -101,21 +100,6 @@ def _turn(knobs: Mapping[str, Any]) -> None:
             set_knob(knob_key(name, value["kind"], own), value[own])
 
 
-@dataclass(frozen=True)
-class Focus:
-    """What the address asks for.
-
-    Attributes:
-        run: The run that is being looked at.
-        unknown: Whether the address names one that is not here.
-        problems: Why some knobs are not as the address sets them.
-    """
-
-    run: Run | None = None
-    unknown: bool = False
-    problems: Sequence[str] = ()
-
-
 def focus(store: RunStore) -> Focus:
     """Return the run in focus, from the address first, and turn the knobs to it once."""
     asked = st.query_params.get("run", "").strip() or None
@@ -178,12 +162,25 @@ def _look_at(run_id: str, knobs_match: bool) -> None:
         st.session_state[_KNOBS_OF] = run_id
 
 
-def leave_deleted(run_id: str) -> None:
-    """Look at no run any more, now that the one in focus was deleted."""
+def look_at_no_run(deleted: str | None = None) -> None:
+    """Look at what the knobs stand for, and no run any more; note the one that was `deleted`."""
     for key in (_FOCUS, _KNOBS_OF):
         st.session_state.pop(key, None)
-    st.session_state[_DELETED] = run_id
+    st.session_state[_DELETED] = deleted
     _put_in_address(None)
+
+
+def is_projected() -> bool:
+    """Return whether the address asks for the page as a projector shows it."""
+    return bool(st.query_params.get(_SHOW) == "1")
+
+
+def project(on: bool) -> None:
+    """Have the page drawn as a projector shows it, or as usual; in a callback."""
+    if on:
+        st.query_params[_SHOW] = "1"
+    else:
+        st.query_params.pop(_SHOW, None)
 
 
 def deleted_id() -> str | None:
@@ -210,7 +207,7 @@ def _put_in_address(run_id: str | None) -> None:
 
 
 def _is_a_pages_own(name: str) -> bool:
-    return ":" in name  # as in no knob
+    return ":" in name or name in (LANGUAGE, _SHOW)  # as is no knob
 
 
 def focused_id() -> str | None:
@@ -218,15 +215,14 @@ def focused_id() -> str | None:
     return st.session_state.get(_FOCUS)
 
 
-def is_news(newest: str | None) -> bool:
-    """Return whether the presenter's newest run is another than when this was asked last.
+def came_for_something() -> bool:
+    """Return whether a run is in focus, or the address has asked for a setup."""
+    return bool(st.session_state.get(_FOCUS) or st.session_state.get(_LINK))
 
-    To a visitor who has just come it is, unless the address asked for a run or a setup.
-    """
-    asked = st.session_state.get(_FOCUS) or st.session_state.get(_LINK)
-    before = st.session_state.get(_NEWEST, newest if asked else None)
-    st.session_state[_NEWEST] = newest
-    return bool(newest != before)
+
+def address() -> MutableMapping[str, str]:
+    """Return what the address says, for what is in it beside knobs and runs."""
+    return st.query_params
 
 
 def know_pages(pages: Mapping[str, StreamlitPage]) -> None:

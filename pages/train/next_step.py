@@ -11,6 +11,7 @@ from pages.shared.run_reading.next_experiment import next_experiment
 from pages.shared.run_reading.proposal import Proposal
 from pages.shared.run_snapshot import Look
 from pages.train.reading_parts import in_words, material_of
+from pages.train.run_plan import plan_in_words
 
 LATER = "Once this run is at rest, an experiment that is worth trying next is proposed here."
 NONE = "No next experiment is proposed: turn any knob in the side panel, and start a run."
@@ -28,6 +29,13 @@ class Trained:
         return isinstance(config, RunConfig) and bool(self._store.equal_to([config]))
 
 
+def draw_plan(store: RunStore, config: RunConfig) -> None:
+    """Draw what will happen once Start is pressed, where the next experiment will stand."""
+    row = st.container(horizontal=True, vertical_alignment="center", key="next experiment")
+    with row, st.container(width="stretch"):
+        _draw_words(plan_in_words(store, config))
+
+
 def draw_next_experiment(manager: RunAccess, seen: Look) -> None:
     """Draw what to try next, for those who may; while a run goes on, the place for it."""
     if not manager.may_run:
@@ -35,9 +43,7 @@ def draw_next_experiment(manager: RunAccess, seen: Look) -> None:
     proposal = None if seen.run.active else _proposal(seen)
     with st.container(horizontal=True, vertical_alignment="center", key="next experiment"):
         with st.container(width="stretch"):
-            spoken_text(
-                ready(_told(seen, proposal)), key=session.own_key("train", "next experiment")
-            )
+            _draw_words(_told(seen, proposal))
         st.button(
             "Set this up",
             key=session.own_key("train", "button", "set this up"),
@@ -46,6 +52,10 @@ def draw_next_experiment(manager: RunAccess, seen: Look) -> None:
             disabled=proposal is None,
             help=HELP,
         )
+
+
+def _draw_words(words: str) -> None:
+    spoken_text(ready(words), key=session.own_key("train", "next experiment"))
 
 
 def _proposal(seen: Look) -> Proposal | None:

@@ -10,14 +10,22 @@ import streamlit as st
 from pages.shared import session
 from pages.shared.link_problems import draw_link_problems
 from pages.shared.run_service import service
+from pages.train.page_style import STYLE
+from pages.train.preset_pills import draw_presets
 from pages.train.run_view import draw_welcome, watch
 from pages.train.setup_panel import draw_setup
+from pages.train.show_mode import draw_show
 
 
 def draw() -> None:
     """Draw the page."""
+    st.html(f"<style>{STYLE}</style>")
     manager = service().access()
     focus = session.focus(manager.store)
+    if session.is_projected():
+        draw_show(manager, focus.run.id if focus.run else None, draw_setup(manager, focus.run))
+        return
+    draw_presets()
     setup = draw_setup(manager, focus.run)
     draw_link_problems(focus.problems)
     if focus.unknown:

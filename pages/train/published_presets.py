@@ -6,11 +6,13 @@ import streamlit as st
 
 from fl_core.errors import ConfigError
 from fl_core.published_runs import published_run_of, published_runs
+from fl_core.translatable import translatable
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import plain
 from pages.shared.knob_widgets import config_from_knobs
 
-ABOUT = (
+ABOUT = translatable(
     "Runs that papers report. Each sets all knobs and says what its source found; nothing trains "
     "before you press Start. They take minutes to hours."
 )
@@ -21,17 +23,17 @@ def draw_published() -> None:
 
     What its source reports is on the page once it is chosen.
     """
-    st.caption(ABOUT)
+    st.caption(text(ABOUT))
     shown = None
     with contextlib.suppress(ConfigError):
         shown = published_run_of(config_from_knobs())
     for run in published_runs():
         st.button(
-            plain(run.name),
+            plain(text(run.name)),
             key=session.own_key("train", "published", run.name),
             on_click=session.set_knobs,
             args=(run.config,),
             icon=":material/check:" if run is shown else None,
             width="stretch",
         )
-        st.caption(plain(run.about))
+        st.caption(plain(text(run.about)))

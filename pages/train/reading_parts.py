@@ -8,8 +8,9 @@ from pages.shared.lazy_panel import panel
 from pages.shared.metric_column_names import GLOBAL_ON_TEST
 from pages.shared.page_parts import Options, PageParts, Part
 from pages.shared.part_drawing import draw_part
+from pages.shared.presets import PRESETS
 from pages.shared.references import curve
-from pages.shared.run_reading.before_start import before_start
+from pages.shared.run_reading.before_start import PURPOSE, before_start
 from pages.shared.run_reading.english import ENGLISH
 from pages.shared.run_reading.material import Material, Matrix, has_diverged
 from pages.shared.run_reading.reading import Reading, reading_of
@@ -25,23 +26,32 @@ def parts() -> tuple[Part, Part]:
     """Return the parts, in the order in which they are drawn."""
     short = Part(
         "reading",
-        data=lambda seen, _: spoken_text.ready(in_words(in_short(seen))),
+        data=lambda seen, _: spoken_text.ready(_in_short_words(seen)),
         show=lambda data, _, key: spoken_text.spoken_text(data, key=key),
+        of_round=True,
         compares=lambda _: True,
     )
     more = Part(
         "more_shown",
         data=_more,
         show=lambda data, _, key: live_text.live_text(data, key=key),
+        of_round=True,
         compares=lambda _: True,
     )
     return short, more
 
 
-def draw_reading(page: PageParts, seen: Look) -> None:
-    """Draw the sentences, all but the first in a panel."""
-    draw_part(page, "reading", seen)
+def draw_more_of_reading(page: PageParts, seen: Look) -> None:
+    """Draw what is not said in short, in a panel."""
     panel("More of what this run shows", "what a run shows", lambda: _draw_more(page, seen))
+
+
+def _in_short_words(seen: Look) -> str:
+    """Return them as they are shown; of a run that could be started, what it is good for."""
+    if not seen.is_setup:
+        return in_words(in_short(seen))
+    preset = PRESETS.get(seen.name)
+    return f"{in_words([PURPOSE])} {preset.about if preset else ''}".strip()
 
 
 def in_short(seen: Look) -> list[Sentence]:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from fl_core.reference_runs import Kind
 from pages.components.live_text import live_text, ready
-from pages.shared.compared_curves import Compared, ComparedBand, ComparedLine, sides_of_names
+from pages.shared.compared_curves import Compared, ComparedBand, ComparedLine
 from pages.shared.metric_column_names import Measure, View
 from pages.shared.page_parts import OFF_ON, Options, Part
 from pages.shared.references import curve
 from pages.shared.run_snapshot import Look
-from pages.train.reference_words import LINES, compared_in_words, on_the_way, why_not_beside
+from pages.train.reference_words import LABELS, LINES, compared_in_words, on_the_way, why_not_beside
 from pages.train.whose_accuracy import CHOICES, view_of
 
 DASHES: Mapping[Kind, str] = {"pooled": "solid", "alone": "10px,3px"}
@@ -47,10 +47,9 @@ def beside_run(seen: Look, view: View, measure: Measure) -> Sequence[Compared]:
         for kind, run in seen.references.runs.items()
         if len(by_round := curve(seen.store, run, view, measure))
     }
-    sides = sides_of_names([*drawn.values()])
     lines = [
-        ComparedLine(LINES[kind], by_round, side, DASHES[kind])
-        for (kind, by_round), side in zip(drawn.items(), sides, strict=True)
+        ComparedLine(LINES[kind], by_round, LABELS[kind], DASHES[kind])
+        for kind, by_round in drawn.items()
     ]
     band = [ComparedBand(*drawn.values())] if len(drawn) == 2 else []
     return [*band, *lines]

@@ -1,9 +1,10 @@
 """Start, Pause or Resume; Step; Stop; New run; Delete: what each does in each state of a run."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -16,9 +17,11 @@ from pages.shared.escape_markdown import plain
 from pages.shared.knob_setup import Setup, read_knobs
 from pages.shared.presets import name_of
 from pages.shared.run_access import ONLY_WATCHING, RunAccess
+from pages.shared.setup_name import name_of_setup
 
 STEP = "Train one round, then pause"
 NEW = "Leave this run as it is and train anew with the knobs as they stand"
+NO_KEYS: Mapping[str, str] = MappingProxyType({})
 STOPS_WITHIN = 0.8  # seconds, nearly always
 RESUMABLE = sources(RunState.QUEUED)
 
@@ -46,8 +49,17 @@ def buttons_for(run: Run | None, may_change: bool = True) -> Buttons:
     return Buttons("Start", can_delete=True)
 
 
-def draw_buttons(manager: RunAccess, run: Run | None, setup: Setup) -> None:
-    """Draw the buttons in a row, those that the visitor may press."""
+def draw_buttons(
+    manager: RunAccess, run: Run | None, setup: Setup, keys: Mapping[str, str] = NO_KEYS
+) -> None:
+    """Draw the buttons in a row, those that the visitor may press.
+
+    Args:
+        manager: The runs.
+        run: The one that is shown, if there is one.
+        setup: What the knobs stand for.
+        keys: Which keys do the same, by the buttons' labels.
+    """
     may_change = run is not None and manager.may_change(run)
     if not manager.may_run and not may_change:
         st.caption(ONLY_WATCHING)
@@ -60,17 +72,17 @@ def draw_buttons(manager: RunAccess, run: Run | None, setup: Setup) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="train buttons"):
         match shown.main:
             case "Start":
-                _button("Start", start, None, primary=True, enabled=ready)
+                _button("Start", start, None, primary=True, enabled=ready, keys=keys)
             case "Resume":
-                _button("Resume", _go_on, manager, run_id, None, primary=True)
+                _button("Resume", _go_on, manager, run_id, None, primary=True, keys=keys)
             case "Pause":
-                _draw_pause(manager, run_id)
+                _draw_pause(manager, run_id, keys)
         if run and shown.main == "Resume":
             next_round = (run.round or 0) + 1
-            _button("Step", _go_on, manager, run_id, next_round, help=STEP)
+            _button("Step", _go_on, manager, run_id, next_round, help=STEP, keys=keys)
         else:
             can_step = shown.can_step and ready
-            _button("Step", start, 1, help=STEP, enabled=can_step)
+            _button("Step", start, 1, help=STEP, enabled=can_step, keys=keys)
         _button("Stop", _stop, manager, run_id, enabled=shown.can_stop)
         if shown.can_start_new:
             _button("New run", start, None, help=NEW, enabled=ready)
@@ -91,11 +103,11 @@ def draw_undo(manager: RunAccess) -> None:
         _button("Undo", _bring_back, manager, run.id)
 
 
-def _draw_pause(manager: RunAccess, run_id: str) -> None:
+def _draw_pause(manager: RunAccess, run_id: str, keys: Mapping[str, str]) -> None:
     live = manager.live(run_id)
     pausing = live is not None and live.wish == "pause"
     label = "Pausing after this round" if pausing else "Pause"
-    _button(label, _ask, manager.pause, run_id, primary=True, enabled=not pausing)
+    _button(label, _ask, manager.pause, run_id, primary=True, enabled=not pausing, keys=keys)
 
 
 def _button(
@@ -105,6 +117,7 @@ def _button(
     help: str | None = None,
     primary: bool = False,
     enabled: bool = True,
+    keys: Mapping[str, str] = NO_KEYS,
 ) -> None:
     # No help on the buttons pressed most: it would pop up over the title as the page is shown.
     st.button(
@@ -115,6 +128,7 @@ def _button(
         type="primary" if primary else "secondary",
         disabled=not enabled,
         help=help,
+        shortcut=keys.get(label),
     )
 
 
@@ -125,7 +139,7 @@ def _start(manager: RunAccess, focused: str | None, stop_after: int | None) -> N
     if setup.config is None or session.focused_id() != focused:
         return
     try:
-        run_id = manager.submit(setup.config, name_of(setup.config), stop_after)
+        run_id = manager.submit(setup.config, name_of_setup(setup.config), stop_after)
     except FedariumError as error:
         session.say_later(str(error))
         return
@@ -150,7 +164,7 @@ def _cancel(manager: RunAccess, run_id: str) -> None:
 
 def _delete(manager: RunAccess, run_id: str) -> None:
     if _ask(manager.delete, run_id):
-        session.leave_deleted(run_id)
+        session.look_at_no_run(deleted=run_id)
 
 
 def _bring_back(manager: RunAccess, run_id: str) -> None:

@@ -1,16 +1,24 @@
 """The charts of the Train page."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from pages.components.plain_figure import PlainFigure
 from pages.shared.charts import party_heatmap
+from pages.shared.compared_curves import Compared, ComparedLine
 from pages.shared.learning_chart import learning_chart
-from pages.shared.metric_column_names import Measure
+from pages.shared.metric_column_names import Measure, View
 from pages.shared.page_parts import Options
+from pages.shared.party_names import BETWEEN
+from pages.shared.presets import name_of
+from pages.shared.references import curve
 from pages.shared.run_snapshot import Look
 from pages.train.published_figures import published_beside
 from pages.train.reference_parts import beside_run, is_on
 from pages.train.whose_accuracy import view_of
+
+SCALES = {"usual": 1.0, "large": 1.5}
+"""How much larger words and lines are in a chart of each `size`: the large one is projected."""
 
 
 def learning(seen: Look, options: Options) -> PlainFigure:
@@ -29,17 +37,38 @@ def learning(seen: Look, options: Options) -> PlainFigure:
         view=view,
         whose=config.strategy.measured,
         commonest=seen.digest.commonest,
+        called=seen.called,
+        larger=SCALES[options["size"]],
         beside=[
             *(beside_run(seen, view, measure) if is_on(options) else ()),
             *published_beside(config, view),
+            *_before(seen, view, measure),
         ],
     )
+
+
+def _before(seen: Look, view: View, measure: Measure) -> Sequence[Compared]:
+    """Return the faint curve of the run before; parties that hold out images hold out others."""
+    if seen.before is None or view.images != "test":
+        return ()
+    name = seen.before.name or name_of(seen.before.config)
+    by_round = curve(seen.store, seen.before, view, measure)
+    label = f"Before: {_what_differs(name, seen.name)}"
+    return [ComparedLine(f"The run before: {name}", by_round, label, faint=True)]
+
+
+def _what_differs(name: str, other: str) -> str:
+    """Return the first words of a run's name that are not in another's: there is room for few."""
+    words = (word for word in name.split(BETWEEN) if word not in other.split(BETWEEN))
+    return next(words, name)
 
 
 def party_rounds(seen: Look, options: Options) -> PlainFigure:
     """Return the accuracy of every party in every round, of a `model` on `images`."""
     config, view = seen.run.config, view_of(options).by_party
-    return party_heatmap(seen.history.parties, config.num_rounds, config.num_parties, view)
+    return party_heatmap(
+        seen.history.parties, config.num_rounds, config.num_parties, view, seen.called
+    )
 
 
 def party_rounds_height(seen: Look) -> int:

@@ -20,8 +20,8 @@ from pages.train.whose_accuracy import (
 )
 
 SENT_HELP = (
-    "Weights, and what a strategy sends beside them, to the parties and back, 4 bytes each. Not a "
-    "single image."
+    "Models to the parties and updates back: their weights, and what a strategy sends beside them, "
+    "4 bytes each. Not a single image."
 )
 POOLED_HELP = (
     "No model: all images were brought together in one place before the first round, and that is "
@@ -34,11 +34,12 @@ def headline(seen: Look, options: Options) -> bytes:
     view = view_of(options)
     of_parties = seen.digest.of[view.by_party].last
     best = max(of_parties, key=of_parties.__getitem__, default=None)
+    one = seen.called.one.casefold()
     worst = min(of_parties, key=of_parties.__getitem__, default=None)
     numbers = (
         _overall(seen, view, seen.digest.of[view]),
-        _party("Best party", best, seen, view.by_party),
-        _party("Worst party", worst, seen, view.by_party),
+        _party(f"Best {one}", best, seen, view.by_party),
+        _party(f"Worst {one}", worst, seen, view.by_party),
         _sent(seen.digest, seen.run),
     )
     return ready(numbers)
@@ -70,7 +71,7 @@ def _party(label: str, party: int | None, seen: Look, view: View) -> Number:
     if party is None:
         return Number(label, help=why_not(seen, view) or what)
     value = f"{seen.digest.of[view].last[party] * 100:.1f} %"
-    whose = whose_number(seen.run.config, view, party)
+    whose = whose_number(seen.run.config, view, seen.called.name(party))
     return Number(label, value, _and_when(whose, seen), help=what)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pages.components.federation_picture import NetworkState, lasting, moving, network
 from pages.components.image_gallery import gallery
 from pages.components.key_numbers import numbers
+from pages.shared.learning_chart import HEIGHT
 from pages.shared.metric_column_names import BY_PARTY, GLOBAL_ON_TEST, MEASURES, OWN_ON_TEST, View
 from pages.shared.page_parts import Options, PageParts, Part
 from pages.shared.plot_part import plot_part
@@ -15,12 +16,11 @@ from pages.train.federation_state import picture_of
 from pages.train.published_figures import published_in_words
 from pages.train.reference_parts import SWITCH, is_on
 from pages.train.reference_words import band_in_words
-from pages.train.run_charts import learning, party_rounds, party_rounds_height
+from pages.train.run_charts import SCALES, learning, party_rounds, party_rounds_height
 from pages.train.run_key_numbers import headline
 from pages.train.sample_images import answers, gallery_images, why_no_gallery
 from pages.train.whose_accuracy import (
     CHOICES,
-    as_of,
     how_often,
     in_words,
     overall_in_words,
@@ -31,10 +31,11 @@ from pages.train.whose_accuracy import (
 
 
 def _learning_words(seen: Look, options: Options) -> str:
+    view = view_of(options)
     if seen.run.round is None:
         soon = "The first point appears as soon as the untrained model has been measured."
-        return soon if seen.run.active else ""
-    view = view_of(options)
+        published = published_in_words(seen.run.config, view)
+        return f"{soon if seen.run.active else ''} {published}".strip()
     said = [
         _lines_in_words(seen, view) + how_often(seen.run.config),
         band_in_words(seen, view) if is_on(options) else "",
@@ -56,16 +57,15 @@ def _lines_in_words(seen: Look, view: View) -> str:
 
 def _network_words(seen: Look, options: Options) -> str:
     view = view_of(options)
-    big = ", ".join(filter(None, (overall_in_words(seen, view), as_of(seen))))
+    big = overall_in_words(seen, view)
     if missing := why_not(seen, view):
         shown = seen.digest.of[view].overall is not None
         return f"Big number: {big}. {missing}" if shown else missing
-    parties = in_words(seen, view.by_party)
-    return f"Big number: {big}. Party numbers: the latest of {parties}."
+    return f"Big number: {big}. Party numbers: {in_words(seen, view.by_party)}."
 
 
 def _gallery_words(seen: Look, _: Options) -> str:
-    return why_no_gallery(seen.run.config, begun=seen.run.round is not None)
+    return why_no_gallery(seen.run.config)
 
 
 def _party_rounds_words(seen: Look, options: Options) -> str:
@@ -97,14 +97,13 @@ def _party_rounds_label(seen: Look, options: Options) -> str:
 
 def _picture(seen: Look, options: Options) -> NetworkState:
     view = view_of(options)
-    picture = picture_of(seen.run, seen.digest, seen.found, seen.live, view)
-    then = f" {when}," if (when := as_of(seen)) else ""
-    if view == GLOBAL_ON_TEST and not then:
+    picture = picture_of(seen.run, seen.digest, seen.found, seen.live, view, seen.called)
+    if view == GLOBAL_ON_TEST:
         return picture
-    what = "accuracy" if view == GLOBAL_ON_TEST else "mean accuracy"
-    return replace(picture, measured=f"{short_name(seen.run.config, view)}: {what}{then}")
+    return replace(picture, measured=f"{short_name(seen.run.config, view)}: mean accuracy")
 
 
+AT_FIRST = {name: values[0] for name, values in CHOICES.items()}
 PARTS = PageParts(
     "train",
     (
@@ -112,16 +111,18 @@ PARTS = PageParts(
         Part(
             "headline",
             options=CHOICES,
+            of_round=True,
             data=headline,
             show=lambda data, _, key: numbers(data, key=key),
         ),
         plot_part(
             "learning",
             learning,
+            applies=lambda seen: True,  # its axes are there before the first point
             words=_learning_words,
-            options={"measure": MEASURES, **CHOICES, **SWITCH},
+            options={"measure": MEASURES, **CHOICES, **SWITCH, "size": tuple(SCALES)},
             label=_learning_label,
-            height=lambda seen: 400,
+            height=lambda seen: HEIGHT,
             axes=lambda options: options["measure"],
             compares=is_on,
         ),
@@ -131,15 +132,16 @@ PARTS = PageParts(
             words=_network_words,
             options=CHOICES,
             moves=True,
-            always=lambda seen: lasting(picture_of(seen.run, seen.digest, seen.found, seen.live)),
+            of_round=True,
+            always=lambda seen: lasting(_picture(seen, AT_FIRST)),
             data=lambda seen, options: moving(_picture(seen, options), seen.at),
-            # Another run is another picture: no model travels from one to the other.
-            show=lambda data, seen, key: network(data, key=f"{key} {seen.run.id}"),
+            show=lambda data, _, key: network(data, key=key),
         ),
         Part(
             "gallery",
             applies=lambda seen: not _gallery_words(seen, {}),
             words=_gallery_words,
+            of_round=True,
             always=gallery_images,
             data=lambda seen, _: answers(seen),
             show=lambda data, _, key: gallery(data, key=key),

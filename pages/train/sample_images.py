@@ -19,29 +19,31 @@ from pages.components.image_gallery import (
 )
 from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
+from pages.shared.party_names import PartyNames
 from pages.shared.run_data_split import Found, held_today
 from pages.shared.run_snapshot import Look
 from pages.shared.single_flight import once
 
 STRIP = 12
 STAY = "They never leave it."
+ALWAYS_THE_SAME = "Always the same test images, which no party has trained on."
 MOST_LISTED = 200
 """Of parties; more of them make a list too long to be looked through."""
 
 
-def draw_party_strip(config: RunConfig, found: Found) -> None:
+def draw_party_strip(config: RunConfig, found: Found, called: PartyNames) -> None:
     """Draw some of one party's own images, the party chosen by the visitor."""
-    st.subheader("What a party sees", anchor=False)
+    st.subheader(f"What a {called.one.casefold()} sees", anchor=False)
     if not config.dataset.is_at_hand():
         st.caption("The pictures appear once the data set is here; the first run fetches it.")
         return
     try:
-        _draw_party_strip(config, found)
+        _draw_party_strip(config, found, called)
     except FedariumError as error:
         st.caption(plain(str(error)))
 
 
-def _draw_party_strip(config: RunConfig, found: Found) -> None:
+def _draw_party_strip(config: RunConfig, found: Found, called: PartyNames) -> None:
     if overlooked := data_preview.overlooked(config):
         st.warning(plain(overlooked))
     counts = found.label_counts
@@ -50,35 +52,35 @@ def _draw_party_strip(config: RunConfig, found: Found) -> None:
             "No pictures: this run’s images were dealt out otherwise than they would be today."
         )
         return
-    party = _chosen_party(config.num_parties)
+    party = _chosen_party(config.num_parties, called)
     if not counts[party].any():
-        st.caption(f"Party {party + 1} holds no images.")
+        st.caption(f"{called.name(party)} holds no images.")
         return
     gallery(_strip(config, party), key="train strip")
     again = " of round 1" if config.strategy.redeals_every_round else ""
     framed = _framed(config)
     kept = "All images were brought together here." if config.strategy.pools else STAY
-    st.caption(f"Some training images{again} of Party {party + 1}. {kept}{framed}")
+    st.caption(f"Some training images{again} of {called.name(party)}. {kept}{framed}")
 
 
-def _chosen_party(num_parties: int) -> int:
+def _chosen_party(num_parties: int, called: PartyNames) -> int:
     """Let a visitor choose a party, from a list or, of very many, by its number; return it from 0.
 
     There may have been more parties when it was chosen.
     """
     if num_parties <= MOST_LISTED:
-        return min(_from_list(num_parties), num_parties - 1)
+        return min(_from_list(num_parties, called), num_parties - 1)
     key = session.own_key("train", "strip", "number")
     session.set_knob(key, min(session.knob(key, 1), num_parties))
-    label = f"Party, 1 to {num_parties:,}"
+    label = f"{called.one}, 1 to {num_parties:,}"
     return st.number_input(label, min_value=1, max_value=num_parties, step=1, key=key) - 1
 
 
-def _from_list(num_parties: int) -> int:
+def _from_list(num_parties: int, called: PartyNames) -> int:
     return st.selectbox(
-        "Party",
+        called.one,
         range(num_parties),
-        format_func=lambda p: f"Party {p + 1}",
+        format_func=called.name,
         key="train strip party",
         label_visibility="collapsed",
     )
@@ -133,25 +135,23 @@ def gallery_images(seen: Look) -> bytes:
 
 
 def answers(seen: Look) -> bytes:
-    """Return what the global model says of them after the last measured round."""
-    config, round = seen.run.config, seen.digest.measured or 0
+    """Return what the global model says of them after the last measured round, if it was asked."""
+    config, round = seen.run.config, seen.digest.measured
     pictures, names = data_preview.gallery_pictures(config), config.dataset.image_kind.class_names
+    if round is None:
+        tiles = [Tile(name, "none", name) for name in pictures.names(names)]
+        return tiles_ready(tiles, words=f"No model has been asked yet. {ALWAYS_THE_SAME}")
     rows = seen.store.gallery(seen.run.id, round) or []
     tiles = [tile_of(*pair, names) for pair in zip(pictures.labels, rows, strict=True)]
     right = sum(tile.verdict == "right" for tile in tiles)
-    words = (
-        f"{right} of {len(tiles)} right after round {round}. Always the same test images, which "
-        "no party has trained on."
-    )
+    words = f"{right} of {len(tiles)} right after round {round}. {ALWAYS_THE_SAME}"
     return tiles_ready(tiles, words=words)
 
 
-def why_no_gallery(config: RunConfig, begun: bool) -> str:
+def why_no_gallery(config: RunConfig) -> str:
     """Say why there are no test images to show; empty if there are."""
     if not config.gallery_images:
         return "Set Gallery, under “More: measuring”, above 0 to see test images here."
-    if not begun:
-        return "Test images and the model’s answers appear with the first point."
     if not config.dataset.is_at_hand():
         return "The pictures appear once the data set is here."
     return ""

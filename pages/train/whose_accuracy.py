@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import cast
 
-from fl_core.aggregators import WeightedMean
 from fl_core.config import RunConfig
 from fl_core.train_test_split import own_measured, own_sample
 from pages.shared.metric_column_names import (
@@ -40,8 +39,7 @@ def model_titles(config: RunConfig) -> Mapping[str, str]:
         case "alone":
             return {"global": "Parties’ own models"}
         case "several":
-            after, before = f"after {_combining(config)}", f"before {_combining(config)}"
-            return {"global": f"Parties’ models {after}", "own": f"Parties’ models {before}"}
+            return {"global": "Parties’ models as combined", "own": "Parties’ models as trained"}
         case "turns":
             return {"global": "Global model", "own": "The model after each party’s turn"}
         case "personal":
@@ -54,32 +52,28 @@ def model_titles(config: RunConfig) -> Mapping[str, str]:
 
 def short_name(config: RunConfig, view: View) -> str:
     """Return a name of a view that fits above a number."""
-    own = {"turns": "After a turn", "personal": "Personal models", "several": "Before combining"}
-    shared = {"alone": "Own models", "several": "Parties’ models"}
+    own = {"turns": "After a turn", "personal": "Personal models", "several": "As trained"}
+    shared = {"alone": "Own models", "several": "As combined"}
     kind = models_used(config)
     whose = own.get(kind, "Own models") if view.model == "own" else shared.get(kind, "Global model")
     return f"{whose}, {'test images' if view.images == 'test' else 'own images'}"
 
 
-def whose_number(config: RunConfig, view: View, party: int) -> str:
-    """Return what a party's number is of, in a few words."""
+def whose_number(config: RunConfig, view: View, name: str) -> str:
+    """Return what the number of a party with this name is of, in a few words."""
     if view.model == "global" and not config.strategy.own_models:
-        return f"Party {party + 1}’s images"
+        return f"{name}’s images"
     match models_used(config):
         case "turns":
-            return f"After party {party + 1}’s turn"
+            return f"After {name}’s turn"
         case "personal":
-            return f"Party {party + 1}’s personal model"
+            return f"{name}’s personal model"
         case "pooled":
-            return f"As party {party + 1} trained it"
+            return f"As {name} trained it"
         case "several":
-            return f"Party {party + 1}’s model"
+            return f"{name}’s model"
         case _:
-            return f"Party {party + 1}’s own model"
-
-
-def _combining(config: RunConfig) -> str:
-    return "averaging" if isinstance(config.aggregator, WeightedMean) else "combining"
+            return f"{name}’s own model"
 
 
 def in_words(seen: Look, view: View) -> str:
@@ -103,8 +97,7 @@ def _whose(seen: Look, view: View) -> str:
     if kind == "alone":
         return EACH_OWN
     if view.model == "global":
-        after = f"each party’s model, after {_combining(config)},"
-        return after if kind == "several" else "the global model"
+        return "each party’s model, as combined," if kind == "several" else "the global model"
     some = len(own_measured(config, held)) if view == OWN_ON_OWN else config.num_parties
     few = f"{some:,} parties, drawn once" if some < config.num_parties else ""  # many, and small
     if kind == "pooled":
@@ -113,7 +106,9 @@ def _whose(seen: Look, view: View) -> str:
         return f"the model right after each turn of {few}," if few else AFTER_EACH_TURN
     if kind == "personal":
         return f"the personal models of {few}," if few else "each party’s personal model"
-    return f"{f'the own models of {few}' if few else EACH_OWN}, before {_combining(config)},"
+    if kind == "several":
+        return f"the models of {few}, as trained," if few else "each party’s model, as trained,"
+    return f"the own models of {few}," if few else EACH_OWN
 
 
 def _which(seen: Look, view: View) -> str:

@@ -14,6 +14,7 @@ HEAVY = {"tensorflow", "keras"}
 WORKER_ONLY = (  # what runs in the worker process, and loads TensorFlow
     "fl_core.training",
     "fl_core.local_run",
+    "fl_core.party_models_again",
     "fl_core.runs.worker",
     "fl_core.runs.run_execution",
     "fl_core.models.bias_relu",
@@ -30,6 +31,7 @@ LAYERS = {
         (
             (
                 "short_text",
+                "told_values",
                 "long_tail",
                 "number_parsing",
                 "seeding",
@@ -38,8 +40,9 @@ LAYERS = {
                 "stop_signals",
                 "weight_layout",
                 "predictions",
+                "party_round",
             ),
-            ("class_accuracy",),
+            ("class_accuracy", "translatable"),
             ("errors", "updates_and_state", "safe_print", "atomic_file"),
             ("analysis", "update_matrix"),
             ("knob_parsing", "paths", "image_kind"),
@@ -92,7 +95,7 @@ LAYERS = {
             ("round_report",),
             ("personal_training",),
             ("federation",),
-            ("local_run",),
+            ("local_run", "party_models_again"),
             ("runs",),
             ("data_commands",),
             ("cli",),
@@ -101,7 +104,7 @@ LAYERS = {
     )
     for name in names
 }
-PAGES = ("server", "components", "shared")
+PAGES = ("language", "server", "components", "shared")
 """What the pages stand on, the lowest first; each may import those below it."""
 
 

@@ -227,7 +227,7 @@ def test_parts_hold_as_many_models_as_are_handed_over_at_once(monkeypatch):
 
 
 def _result(party: int):
-    from fl_core.events import PartyRound
+    from fl_core.party_round import PartyRound
 
     return PartyRound(
         party=party, num_examples=1, num_steps=1, train_loss=0.0, test_loss=None,

@@ -12,7 +12,6 @@ from pages.shared.compared_curves import (
     ComparedFigure,
     ComparedLine,
     beside_traces,
-    sides_of_names,
 )
 from pages.shared.learning_chart import learning_chart
 from tests.pages.checked_figure import checked
@@ -20,7 +19,7 @@ from tests.pages.test_charts import ROUNDS, parties_of, traces
 
 POOLED = pd.Series([0.1, 0.6, 0.9, 0.95], index=[0, 1, 2, 3])
 ALONE = pd.Series([0.1, 0.2, 0.3], index=[0, 1, 2])
-LINES = [ComparedLine("All in one", POOLED), ComparedLine("Alone", ALONE, "below", "10px,3px")]
+LINES = [ComparedLine("All in one", POOLED), ComparedLine("Alone", ALONE, "A.", "10px,3px")]
 
 
 def drawn(*beside, measure="accuracy"):
@@ -31,8 +30,10 @@ def test_a_line_is_thin_in_percent_and_has_its_name_at_its_end():
     shown = traces(drawn(*LINES))
     upper, lower = shown["All in one"], shown["Alone"]
     np.testing.assert_allclose(upper.y, [10, 60, 90, 95])
-    assert list(upper.text) == ["", "", "", "All in one"] and upper.textposition == "top left"
-    assert list(lower.x) == [0, 1, 2] and lower.textposition == "bottom left"
+    assert list(lower.x) == [0, 1, 2] and (upper.meta, lower.meta) == ("All in one", "A.")
+    labels = checked(drawn(*LINES)).layout.annotations
+    ends = {label.text.split("> ")[1]: (label.x, label.y) for label in labels}
+    assert ends["All in one"] == (3, pytest.approx(95)) and ends["A."] == (2, pytest.approx(30))
     assert upper.line.width < 2 < shown["Global model"].line.width
     assert upper.line.dash != lower.line.dash
     lost = traces(drawn(ComparedLine("All in one", POOLED), measure="loss"))
@@ -45,14 +46,14 @@ def test_the_band_lies_between_both_in_the_rounds_that_both_have_and_beneath_all
     np.testing.assert_allclose(low.y, [10, 60, 90])
     np.testing.assert_allclose(high.y, [10, 20, 30])
     assert high.fill == "tonexty" and high.fillcolor == BAND and low.fill is None
-    assert low.showlegend is False and high.hoverinfo == "skip"
+    assert low.hoverinfo == high.hoverinfo == "skip"
     assert list(low.x) == list(high.x) == [0, 1, 2]
 
 
 def test_rounds_without_measures_leave_no_gap():
     gaps = pd.Series([0.1, np.nan, 0.5, np.nan], index=[0, 1, 2, 3])
     line = traces(drawn(ComparedLine("Now and then", gaps)))["Now and then"]
-    assert list(line.x) == [0, 2] and list(line.text) == ["", "Now and then"]
+    assert list(line.x) == [0, 2]
     low, high = checked(drawn(ComparedBand(gaps, POOLED))).data[:2]
     assert list(low.x) == list(high.x) == [0, 2]
 
@@ -63,7 +64,7 @@ def test_what_there_is_nothing_of_is_not_drawn():
     both = [ComparedLine("A", nothing), ComparedLine("B", unknown), ComparedBand(nothing, POOLED)]
     assert beside_traces([*both, ComparedBand(POOLED[:1], ALONE)], "accuracy", 10) == []
     (one,) = beside_traces([ComparedLine("A", POOLED[:1])], "accuracy", 10)
-    assert one["mode"] == "markers+text"  # a line of one point would not be seen
+    assert one["mode"] == "markers"  # a line of one point would not be seen
 
 
 def test_without_anything_beside_it_the_chart_is_as_it_was():
@@ -106,16 +107,10 @@ def test_words_from_elsewhere_are_no_tags():
     marker, level = beside_traces(
         [ComparedFigure(0.8, "<i>", round=1), ComparedFigure(0.8, "<i>")], "accuracy", 10
     )
-    told = [line["name"], *line["text"], marker["name"], marker["hovertemplate"], level["name"]]
+    told = [line["name"], marker["name"], marker["hovertemplate"], level["name"]]
     assert not any("<b>" in words or "<i>" in words for words in told)
 
 
-def test_a_name_stands_clear_of_its_own_line_and_of_the_other_name():
-    rising, falling = pd.Series([0.1, 0.9]), pd.Series([2.3, 0.4])
-    assert sides_of_names([]) == []
-    assert sides_of_names([rising]) == ["above"] and sides_of_names([falling]) == ["below"]
-    assert sides_of_names([rising, ALONE]) == ["above", "above"]  # 90 % and 30 %
-    close = pd.Series([0.1, 0.8])
-    assert sides_of_names([rising, close]) == ["above", "below"]
-    assert sides_of_names([close, rising]) == ["below", "above"]
-    assert sides_of_names([falling, pd.Series([2.3, 0.5])]) == ["below", "above"]
+def test_a_faint_line_ends_where_the_axis_ends():
+    (line,) = beside_traces([ComparedLine("Before", POOLED, faint=True)], "accuracy", 2)
+    assert list(line["x"]) == [0, 1, 2] and line["opacity"] == 0.5

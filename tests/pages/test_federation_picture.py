@@ -27,6 +27,7 @@ STATE = NetworkState(
     phase="train",
     round=3,
     num_rounds=10,
+    measured_after=2,
     accuracy=0.9312,
     sequential=False,
     parties=(party(1, 0.9), party(2), party(3, 0.5, taking_part=False)),
@@ -36,12 +37,14 @@ STATE = NetworkState(
 def test_summary_tells_the_whole_picture() -> None:
     assert summary(STATE) == (
         "Round 3 of 10: The parties train on their own images. 2 of 3 parties take part. "
-        "Global accuracy 93.1%. Party 1 90.0%; Party 3 50.0%."
+        "After round 2: Global accuracy 93.1%. Party 1 90.0%; Party 3 50.0%."
     )
 
 
 def test_summary_before_the_first_round_claims_no_accuracy() -> None:
-    start = replace(STATE, phase="idle", round=0, accuracy=None, parties=(party(1),))
+    start = replace(
+        STATE, phase="idle", round=0, accuracy=None, measured_after=None, parties=(party(1),)
+    )
     assert summary(start) == "Round 0 of 10: Waiting to start. 1 party."
 
 

@@ -17,7 +17,7 @@ from tests.pages.conftest import QUICK, wait_for
 from tests.pages.test_roles import ask
 
 TWO = ("test", "own")
-CURVES = ("learning.accuracy.global.test.false", "learning.loss.own.own.false")
+CURVES = ("learning.accuracy.global.test.false.usual", "learning.loss.own.own.false.usual")
 HEADLINE = "headline.global.test"
 ALL = (HEADLINE, CURVES[0], "gallery", "party_rounds.global.test")
 
@@ -29,7 +29,9 @@ def finished(manager) -> str:
     return run_id
 
 
-def asked(path: str, *parts: str, of: Any = (PARTS,)) -> tuple[int, dict[str, str], Any]:
+def asked(
+    path: str, *parts: str, of: Any = (PARTS,), **more: str
+) -> tuple[int, dict[str, str], Any]:
     """Return status, headers and body of what the server answers."""
     bodies: list[bytes] = []
 
@@ -40,7 +42,7 @@ def asked(path: str, *parts: str, of: Any = (PARTS,)) -> tuple[int, dict[str, st
 
         await Router(live_routes.routes(of))(scope, receive, kept)
 
-    query = urlencode([("part", part) for part in parts])
+    query = urlencode([*more.items(), *(("part", part) for part in parts)])
     status, headers, _ = asyncio.run(ask(door, path, query))
     return status, dict(headers), b"".join(bodies)
 
@@ -142,7 +144,9 @@ def test_a_run_without_a_round_has_nothing_to_show_but_dashes(manager):
     run_id = manager.store.create(QUICK, owner="nobody")
     answer = told(run_id, *ALL)
     assert answer["round"] is None and answer["parts"].pop(HEADLINE)["numbers"][0]["value"] == "–"
-    assert set(map(str, answer["parts"].values())) == {"{}"}
+    assert answer["parts"].pop(CURVES[0])["traces"] == [], "axes, and nothing in them"
+    assert {tile["verdict"] for tile in answer["parts"].pop("gallery")["tiles"]} == {"none"}
+    assert [*answer["parts"].values()] == [{}]
     assert live(run_id)[0] == 200
     manager.store.move(run_id, RunState.CANCELLED)
 

@@ -31,12 +31,15 @@ from tests.pages.conftest import QUICK, sent_to
 from tests.pages.test_live_routes import asked
 from tests.test_examples import examples, is_a_page
 
-SOON = {"reading", "more_shown", "headline.global.test", "network.global.test"}
+SOON = {
+    *("reading", "more_shown", "headline.global.test", "network.global.test"),
+    *("learning.accuracy.global.test.false.usual", "gallery"),
+}
 CLASSES = {
     *("mistakes.global.test", "confusion.share.global.test"),
     "class_accuracy.classes.global.test",
 }
-MEASURED = {*SOON, *CLASSES, "learning.accuracy.global.test.false", "gallery"}
+MEASURED = {*SOON, *CLASSES}
 ALL = {*MEASURED, "party_rounds.global.test"}
 AT_FIRST = {"model": "global", "images": "test"}
 ELSEWHERE = "somewhere else:1:x"

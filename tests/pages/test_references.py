@@ -33,6 +33,7 @@ from pages.train.reference_words import (
 )
 from pages.train.run_parts import PARTS
 from tests.fl_core.runs.test_store import finished
+from tests.pages.checked_figure import unpacked
 from tests.pages.conftest import QUICK, button, forget_references, text, wait_for
 from tests.pages.test_charts import traces
 from tests.pages.test_live_routes import asked
@@ -40,7 +41,7 @@ from tests.pages.test_page_parts import mounted, round_of
 from tests.pages.viewers import ANN, BEN, by, of_viewer
 
 SWITCH = "kept.train.references"
-ON = "learning.accuracy.global.test.true"
+ON = "learning.accuracy.global.test.true.usual"
 ELSEWHERE = "somewhere else:1:x"
 
 
@@ -201,7 +202,7 @@ def test_a_round_of_a_reference_brings_a_line_further_and_is_read_once(manager, 
 
     def line(answer):
         (line,) = [t for t in answer["parts"][ON]["traces"] if t["name"].startswith("All images")]
-        return len(line["text"])
+        return len(unpacked(line["x"]))
 
     assert line_of(PARTS, before)["beside"] == 1
     first = told(ON)
@@ -217,7 +218,7 @@ def test_a_round_of_a_reference_brings_a_line_further_and_is_read_once(manager, 
     assert PARTS.version(later) == PARTS.version(before), "the page is not drawn anew for a round"
     second = told(ON)
     assert second["beside"] == 2 and line(second) == 2
-    again, loss = told(ON), told("learning.loss.global.test.true")
+    again, loss = told(ON), told("learning.loss.global.test.true.usual")
     assert again == second and loss["beside"] == 2
     assert reads == [(reference, 0)], "only the round that is new, once for all"
     monkeypatch.setattr(run_charts, "learning_chart", lambda *_, **__: pytest.fail("again"))

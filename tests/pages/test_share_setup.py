@@ -12,7 +12,7 @@ from fl_core.partitioners import Dirichlet, Table
 from fl_core.runs.run_states import RunState
 from pages.shared import link_problems, session
 from pages.shared.presets import PRESETS
-from pages.train.share_setup import FILE, LONGEST_LINK, as_file, link_to
+from pages.train.share_setup import FILE, LONGEST_LINK, as_file, file_name, link_to
 from tests.fl_core.knob_edges import ALLOWED, REFUSED
 from tests.fl_core.test_config_text_format import BAD_LINKS
 from tests.fl_core.test_knob_edges import BAD_FILES
@@ -294,3 +294,9 @@ def test_a_file_has_a_line_for_each_row_and_comes_back():
     largest = Table(counts=((10,) * 100,) * 200)
     full = RunConfig(num_parties=200, num_images=200_000, partitioner=largest, dataset=own)
     assert RunConfig.from_json(as_file(full)) == full
+
+
+def test_a_file_is_called_as_people_call_the_setup():
+    assert file_name("4 hospitals · skew 0.7 · and 2 more") == (
+        "fedarium-4-hospitals-skew-0.7-and-2-more.json"
+    )

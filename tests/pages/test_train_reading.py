@@ -170,9 +170,10 @@ def test_what_has_changed_is_the_difference_of_what_is_shown(manager, manager_at
 
 def test_the_empty_page_says_what_it_is_for_and_what_is_to_come(page):
     page.run()
-    said = text(page)
-    assert not page.exception and said.index("In federated learning") < said.index(TO_COME)
-    assert "It takes 10 rounds." in said and "of weights will travel" in said
+    assert not page.exception and words_on(page).startswith("In federated learning")
+    plan = next_on(page)
+    assert plan.startswith(TO_COME)
+    assert "It takes 10 rounds." in plan and "of weights will travel" in plan
 
 
 @pytest.fixture

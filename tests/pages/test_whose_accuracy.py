@@ -66,7 +66,7 @@ def seen_of(manager, manager_at_rest):
 
 
 def words(seen: Look, part: str, view: View) -> str:
-    chosen = {"measure": "accuracy", "references": OFF_ON[0]}
+    chosen = {"measure": "accuracy", "references": OFF_ON[0], "size": "usual"}
     options = chosen | {"model": view.model, "images": view.images}
     return PARTS.named(part).words(seen, options)
 
@@ -76,9 +76,8 @@ def test_it_is_said_whose_model_on_which_images(seen_of):
     assert [in_words(seen, view) for view in VIEWS] == [
         "the global model on all 50 test images",
         "the global model on the images that each party holds out",
-        "each party’s own model, before averaging, on the same 5 test images for all, drawn once",
-        "each party’s own model, before averaging, on at most 180 of the images that each party "
-        "holds out",
+        "each party’s own model on the same 5 test images for all, drawn once",
+        "each party’s own model on at most 180 of the images that each party holds out",
     ]
     assert overall_in_words(seen, GLOBAL_ON_TEST) == in_words(seen, GLOBAL_ON_TEST)
     mean = "mean over the parties, weighted by their images, of "
@@ -93,23 +92,21 @@ def test_it_is_said_whose_model_on_which_images(seen_of):
     fewer = seen_of(num_parties=100, num_images=24_000)  # they hold 12,000, as some by nature
     for seen in (many, fewer):
         assert in_words(seen, OWN_ON_OWN).startswith(
-            "the own models of 34 parties, drawn once, before averaging, on "
+            "the own models of 34 parties, drawn once, on "
         )
     turns = seen_of(num_parties=100, num_images=12_000, strategy=Cyclic())
     assert in_words(turns, OWN_ON_OWN).startswith(
         "the model right after each turn of 34 parties, drawn once, on "
     )
     assert "each party’s own model" in in_words(many, OWN_ON_TEST)  # where all are measured
-    assert in_words(whole, OWN_ON_OWN).endswith(
-        "averaging, on the images that each party holds out"
-    )
+    assert in_words(whole, OWN_ON_OWN).endswith("own model on the images that each party holds out")
 
 
 def test_each_strategy_is_told_as_what_it_is(seen_of):
     turns, alone = seen_of(strategy=Cyclic()), seen_of(strategy=Alone())
     median = seen_of(aggregator=CoordinateMedian())
     assert in_words(turns, OWN_ON_TEST).startswith("the model right after each party’s turn on")
-    assert "before combining" in in_words(median, OWN_ON_TEST)
+    assert in_words(median, OWN_ON_TEST).startswith("each party’s own model on")
     for view in VIEWS:
         assert "lobal" not in in_words(alone, view) + overall_in_words(alone, view)
         assert "lobal" not in short_name(alone.run.config, view)
@@ -137,15 +134,15 @@ def test_personal_models_are_told_as_such(seen_of):
     )
 
 
-def test_where_parties_use_several_models_it_is_said_whether_before_or_after_averaging(seen_of):
+def test_where_parties_use_several_models_it_is_said_which_of_them(seen_of):
     for strategy in (Ifca(), PartialModels()):
         seen = seen_of(strategy=strategy)
         assert list(model_titles(seen.run.config)) == ["global", "own"]
         assert overall_in_words(seen, GLOBAL_ON_TEST) == (
             "mean of the parties’ models on all 50 test images"
         )
-        assert in_words(seen, GLOBAL_ON_OWN).startswith("each party’s model, after averaging, on")
-        assert in_words(seen, OWN_ON_TEST).startswith("each party’s own model, before averaging,")
+        assert in_words(seen, GLOBAL_ON_OWN).startswith("each party’s model, as combined, on")
+        assert in_words(seen, OWN_ON_TEST).startswith("each party’s model, as trained, on")
         for view in VIEWS:
             assert "lobal" not in in_words(seen, view) + overall_in_words(seen, view)
             assert "lobal" not in short_name(seen.run.config, view)
@@ -219,7 +216,7 @@ def test_one_choice_turns_the_whole_page(page, seen_of):
     assert sent_to(page, "fedarium_federation_picture")["part"] == "network.own.own"
     assert sent_to(page, "fedarium_federation_picture")["accuracies"] == [0.8] * 3
     assert sent_to(page, "fedarium_live_progress_line")["moving"] == ["network.own.own"]
-    assert "before averaging, on at most 180 of the images that each party holds out" in text(page)
+    assert "own model on at most 180 of the images that each party holds out" in text(page)
 
 
 def test_parties_alone_have_no_global_model_to_choose(page, seen_of):

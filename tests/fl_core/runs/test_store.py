@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from fl_core.config import RunConfig
 from fl_core.config_fingerprint import fingerprint
 from fl_core.errors import StoreError, TransitionError
-from fl_core.events import Absence, PartyRound, RoundFinished, RunStarted, Seconds
+from fl_core.events import Absence, RoundFinished, RunStarted, Seconds
 from fl_core.partitioners import Dirichlet
+from fl_core.party_round import PartyRound
 from fl_core.runs import run, tables
 from fl_core.runs.run_queue import NewRun
 from fl_core.runs.run_states import RunState

@@ -1,0 +1,114 @@
+"""The upper part of the page: which run this is, its buttons, what it shows, what to try next."""
+
+import streamlit as st
+
+from fl_core.runs.failures import SAFE
+from fl_core.runs.run import Run
+from fl_core.runs.run_states import RunState
+from pages.shared import session
+from pages.shared.escape_markdown import MOST_LABEL, plain
+from pages.shared.knob_setup import Setup
+from pages.shared.part_drawing import draw_part
+from pages.shared.presets import name_of
+from pages.shared.run_access import RunAccess
+from pages.shared.run_snapshot import Look
+from pages.shared.setup_name import name_of_setup
+from pages.train.default_differences import differences_left_out
+from pages.train.next_step import draw_next_experiment, draw_plan
+from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
+from pages.train.run_parts import PARTS
+
+BROKEN = {RunState.FAILED, RunState.INTERRUPTED}
+STATE_WORDS = {
+    RunState.QUEUED: ":orange-badge[waiting]",
+    RunState.RUNNING: ":blue-badge[training]",
+    RunState.PAUSED: ":orange-badge[paused]",
+    RunState.FINISHED: ":green-badge[finished]",
+    RunState.FAILED: ":red-badge[failed]",
+    RunState.CANCELLED: ":gray-badge[stopped]",
+    RunState.INTERRUPTED: ":orange-badge[interrupted]",
+}
+HELD_UP = ":red-badge[held up]"
+NOT_STARTED = ":gray-badge[not started]"
+START = "**Press Start to train, or turn a knob in the side panel first.**"
+LOOK_AROUND = "**Turn the knobs in the side panel to look around; the runs appear here.**"
+
+
+def draw_head_of_setup(manager: RunAccess, seen: Look | None, setup: Setup) -> None:
+    """Draw it before any run: what would be trained, if that can be, and how to begin."""
+    if seen:
+        draw_title(manager, seen)
+    else:
+        st.header("A federation", anchor=False)
+    _draw_buttons(manager, None, setup, START if manager.may_run else LOOK_AROUND)
+    draw_undo(manager)
+    draw_notice()
+
+
+def draw_plan_of_setup(manager: RunAccess, seen: Look) -> None:
+    """Draw what all this is for and what would happen, where a run is read out later."""
+    draw_part(PARTS, "reading", seen)
+    draw_plan(manager.store, seen.run.config)
+    for run in manager.store.find([RunState.RUNNING], most=1):
+        st.button(
+            f"Watch the run that is going on now: {_in_short(run)}",
+            on_click=session.look_at,
+            args=(run.id,),
+        )
+
+
+def draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
+    """Draw it for a run."""
+    run = seen.run
+    draw_title(manager, seen)
+    _draw_buttons(manager, run, setup, _about_setup(manager, run, setup))
+    draw_notice()
+    if run.reason:
+        say = st.error if run.state in BROKEN else st.info
+        say(plain(f"{run.reason} {run.suggestion}"))
+    if run.warning:
+        st.warning(plain(run.warning))
+    if manager.trouble and run.active:
+        st.warning(plain(f"{manager.trouble} {SAFE}"))
+    draw_part(PARTS, "reading", seen)
+    draw_next_experiment(manager, seen)
+
+
+def draw_title(manager: RunAccess, seen: Look) -> None:
+    """Draw what a run or a setup is called, and the state of a run."""
+    run = seen.run
+    state = HELD_UP if manager.held_up(run) else STATE_WORDS[run.state]
+    badge = NOT_STARTED if seen.is_setup else state
+    more = plain(differences_left_out(run.config, seen.name))
+    st.header(f"{plain(seen.name)} {badge}", anchor=False, help=more or None)
+
+
+def draw_notice() -> None:
+    """Say what went wrong in a callback, once."""
+    if notice := session.said():
+        st.warning(plain(notice))
+
+
+def _draw_buttons(manager: RunAccess, run: Run | None, setup: Setup, words: str) -> None:
+    """Draw the buttons and beside them, or beneath where it is narrow, what they would do."""
+    with st.container(horizontal=True, vertical_alignment="center", key="train head"):
+        with st.container(width="content"):
+            draw_buttons(manager, run, setup)
+        with st.container(width="stretch"):
+            st.caption(words)
+
+
+def _about_setup(manager: RunAccess, run: Run, setup: Setup) -> str:
+    """Say what the knobs stand for once they no longer show the run."""
+    if not manager.may_run or setup.config is None or setup.config == run.config:
+        return ""
+    name = plain(name_of_setup(setup.config))
+    may_change = manager.may_change(run)
+    if run.active and may_change:
+        return f"The knobs now say **{name}**, for the next run; this one goes on as it began."
+    button = "New run" if buttons_for(run, may_change).can_start_new else "Start"
+    return f"The knobs now say **{name}**. {button} trains it; this run stays."
+
+
+def _in_short(run: Run) -> str:
+    return plain(run.name or name_of(run.config), MOST_LABEL)

@@ -1,0 +1,79 @@
+"""Names at the ends of lines stand clear of each other, and as close to their lines as can be."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from pages.shared.accuracy_axis import axis_start
+from pages.shared.line_labels import end_labels, spread, width_of_labels
+
+PLACES = some.lists(some.floats(0, 300), max_size=25)
+
+
+def line(name: str, *y: float, color: str = "#123456"):
+    values = np.array(y, float)
+    return {"x": np.arange(len(y)), "y": values, "meta": name, "line": {"color": color}}
+
+
+def test_what_is_far_apart_stays_where_it_is_and_what_is_close_moves_as_little_as_can_be():
+    assert spread([], 10, 0, 100) == []
+    assert spread([70, 20, 40], 10, 0, 100) == [70, 20, 40]
+    # Two at 50 go 5 each way; three within a gap keep the mean of where they belong, 51.
+    assert spread([50, 50], 10, 0, 100) == [45, 55]
+    assert spread([52, 50, 51], 10, 0, 100) == [61, 41, 51]
+
+
+def test_nothing_stands_outside_and_too_many_share_the_room_there_is():
+    assert spread([98, 99], 10, 0, 100) == [90, 100]
+    assert spread([1, 0], 10, 0, 100) == [10, 0]
+    assert spread([0, 0, 0, 0, 0], 100, 0, 100) == [0, 25, 50, 75, 100]
+
+
+@given(PLACES, some.floats(1, 30))
+def test_whatever_is_wanted_names_are_apart_in_order_and_inside(wanted, gap):
+    found = spread(wanted, gap, 0, 300)
+    assert len(found) == len(wanted)
+    room = min(gap, 300 / max(1, len(wanted) - 1))
+    ordered = [place for _, place in sorted(zip(wanted, found, strict=True))]
+    assert all(high - low >= room - 1e-6 for low, high in pairwise(ordered))
+    assert all(-1e-6 <= place <= 300 + 1e-6 for place in found)
+
+
+def test_a_name_stands_at_the_last_point_there_is_and_has_its_lines_colour():
+    nameless = {"x": np.arange(2), "y": np.array([1.0, 2.0])}
+    traces = [line("A", 10, 50, np.nan), line("<b>", 90, 80), nameless, line("gone", np.nan)]
+    first, second = end_labels(traces, 0, 100, 200)
+    assert (first["x"], first["y"], first["yshift"]) == (1, 50, 0)
+    assert "#123456" in first["text"] and first["text"].endswith(" A")
+    assert "<b>" not in second["text"] and "&lt;b&gt;" in second["text"]
+
+
+def test_two_that_end_together_are_moved_apart_in_pixels():
+    one, other = end_labels([line("A", 50), line("B", 50)], 0, 100, 200)
+    assert (one["yshift"], other["yshift"]) == (-7.5, 7.5)
+
+
+def test_what_ends_below_the_axis_has_no_name():
+    assert [each["y"] for each in end_labels([line("A", 10), line("B", 90)], 80, 100, 200)] == [90]
+
+
+def test_the_longest_name_has_room():
+    assert width_of_labels([line("A" * 10, 1)]) == 26 + 64 and width_of_labels([]) == 26
+
+
+@pytest.mark.parametrize(
+    ("curves", "start"),
+    [
+        ([[10, 60, 85, 90, 95, 96], [10, 50, 80, 88, 91, 92.5]], 80),  # 88 - 2, of the later half
+        ([[10, 60, 85, 90, 95, 96], [10, 50, 60, 61, 62, 63]], 0),  # far apart
+        ([[10, 20, 30, 40, 45, 50]], 0),  # low
+        ([[10, 97, 98]], 0),  # too soon to be known
+        ([[10, 60, 70, 97, 98, 99], [np.nan] * 6], 90),
+        ([], 0),
+    ],
+)
+def test_the_axis_follows_the_curves_where_they_lie_close(curves, start):
+    assert axis_start([line("", *curve) for curve in curves]) == start
