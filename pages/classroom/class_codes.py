@@ -42,6 +42,7 @@ class ClassCodes:
     clock: Callable[[], float] = time.monotonic
     _classes: dict[str, ClassSession] = field(default_factory=dict)
     _touched: dict[str, float] = field(default_factory=dict)
+    _closed: set[str] = field(default_factory=set)
     _tries: dict[str, _Tries] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -85,16 +86,22 @@ class ClassCodes:
             tries = self._tries_of(address)
             if tries.left < 1:
                 raise ClassError("Too many wrong codes. Wait a minute, then try again.")
-            found = self._classes.get(code)
+            found = None if code in self._closed else self._classes.get(code)
             if found is None:
                 tries.left -= 1
             return found
+
+    def close_door(self, code: str) -> None:
+        """Let nobody in any more; whoever is in, the teacher too, stays until `end`."""
+        with self._lock:
+            self._closed.add(code)
 
     def end(self, code: str) -> None:
         """End a class; its code is no longer known."""
         with self._lock:
             ended = self._classes.pop(code, None)
             self._touched.pop(code, None)
+            self._closed.discard(code)
         if ended:
             ended.end()
 
@@ -102,6 +109,7 @@ class ClassCodes:
         oldest = self.clock() - KEPT_FOR
         for code in [code for code, at in self._touched.items() if at < oldest]:
             del self._touched[code]
+            self._closed.discard(code)
             self._classes.pop(code).end()
 
     def _tries_of(self, address: str) -> _Tries:

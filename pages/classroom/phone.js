@@ -5,6 +5,7 @@
 const GONE = 4404, REFUSED = 4429;
 const FIRST_WAIT = 500, LONGEST_WAIT = 5000; // milliseconds until it tries again
 const base = location.pathname.replace(/\/class(\/.*)?$/, "/class/");
+const said = document.querySelector("main").dataset; // in the viewer's language
 const at = (id) => document.getElementById(id);
 
 let code = decodeURIComponent(location.pathname.slice(base.length)).toUpperCase();
@@ -27,17 +28,17 @@ function token() {
 function connect() {
   clearTimeout(again);
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  const place = `${base}live/${encodeURIComponent(code)}?pupil=${token()}`;
+  const place = `${base}live/${encodeURIComponent(code)}?pupil=${token()}&lang=${document.documentElement.lang}`;
   const fresh = new WebSocket(`${scheme}//${location.host}${place}`);
   socket = fresh;
   fresh.onmessage = (event) => { wait = FIRST_WAIT; show(JSON.parse(event.data)); };
   fresh.onclose = (event) => {
     if (socket !== fresh) return;
     socket = null;
-    if (event.code === GONE) return atTheDoor("There is no class with this code.");
-    if (event.code === REFUSED) return atTheDoor("Too many tries, or the class is full. Wait a minute.");
+    if (event.code === GONE) return atTheDoor(said.gone);
+    if (event.code === REFUSED) return atTheDoor(said.refused);
     if (event.code === 1000) return;
-    at("line").textContent = "The connection was lost. Trying again …";
+    at("line").textContent = said.lost;
     again = setTimeout(connect, wait * (0.5 + Math.random())); // not all phones at once
     wait = Math.min(2 * wait, LONGEST_WAIT);
   };
@@ -66,13 +67,13 @@ function show(now) {
   const same = JSON.stringify([now.version, now.given]);
   if (same !== shown) at("options").replaceChildren(...(now.options || []).map(button(now)));
   shown = same;
-  if (now.over) document.title = "Fedarium: the lesson is over";
+  if (now.over) document.title = said.over;
 }
 
 const button = (now) => (words, option) => {
   const made = document.createElement("button");
   made.type = "button";
-  made.textContent = words;
+  made.textContent = `${String.fromCharCode(65 + option)}  ${words}`; // as at the front
   made.disabled = !now.open;
   made.setAttribute("aria-pressed", String(now.given === option));
   made.onclick = () => {
@@ -91,7 +92,7 @@ at("door").onsubmit = (event) => {
   code = at("code").value.toUpperCase().replace(/\s/g, "");
   if (!code) return;
   history.replaceState(null, "", base + encodeURIComponent(code));
-  at("door-says").textContent = "One moment …";
+  at("door-says").textContent = said.wait;
   connect();
 };
 

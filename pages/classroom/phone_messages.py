@@ -4,19 +4,21 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from fl_core.translatable import translatable
 from pages.classroom.class_session import ClassError, ClassSession, Step
+from pages.language.spoken import text
 
 MOST_BYTES = 200
 """Of what a phone says: two numbers."""
 
-WAIT = "Look at the front."
 WORDS = {
-    "welcome": "You are in. It starts soon.",
+    "welcome": translatable("You are in. It starts soon."),
     "ask": "",
-    "bars": f"The answers are at the front. {WAIT}",
-    "run": f"The networks are being trained. {WAIT}",
-    "end": "The lesson is over. Thank you.",
+    "bars": translatable("The answers are at the front."),
+    "run": translatable("The networks are being trained. Look at the front."),
+    "end": translatable("The lesson is over. Thank you."),
 }
+STANDS = translatable("This is your answer. It stands.")
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,13 @@ class Answer:
 
 
 def told(session: ClassSession, pupil: str) -> str:
-    """Return what a phone shows at this step."""
+    """Return what a phone shows at this step, in the language spoken."""
     step = session.step
     answers = session.answers_of(pupil)
     return json.dumps(
         {
             "version": session.version,
-            "says": WORDS[step.kind],
+            "says": text(WORDS[step.kind]),
             **(_asked(session, step, answers.get(step.poll)) if step.poll is not None else {}),
             "over": step.kind == "end",
         }
@@ -46,11 +48,11 @@ def _asked(session: ClassSession, step: Step, given: int | None) -> dict[str, An
     poll = session.polls[step.poll]
     return {
         "poll": step.poll,
-        "question": poll.words,
-        "options": list(poll.options),
+        "question": text(poll.words),
+        "options": [text(words) for words in poll.options],
         "given": given,
         "open": step.kind == "ask" and given is None,
-        "says": "This is your answer. It stands." if given is not None else WORDS[step.kind],
+        "says": text(STANDS if given is not None else WORDS[step.kind]),
     }
 
 

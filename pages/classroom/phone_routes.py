@@ -7,28 +7,45 @@ which option they choose, and nothing else.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from html import escape
 from pathlib import Path
-from types import MappingProxyType
+from string import Template
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from fl_core.translatable import translatable
 from pages.classroom.class_codes import ClassCodes
 from pages.classroom.class_session import ClassError, ClassSession
 from pages.classroom.phone_messages import read, told
+from pages.language.catalogue import understood
+from pages.language.spoken import speaking, text
 from pages.server.base_path import OURS, area, base_path
 
 HERE = Path(__file__).parent
 FILES = {"phone.css": "text/css", "phone.js": "text/javascript"}
+SAFE = {**OURS, "X-Content-Type-Options": "nosniff"}
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+PAGE_WORDS = {
+    "title": translatable("Fedarium: with a class"),
+    "code": translatable("The code at the front"),
+    "come_in": translatable("Come in"),
+    "no_name": translatable("No name, no account. What you answer is counted, not who you are."),
+    "no_script": translatable("This page needs JavaScript."),
+    "lost": translatable("The connection was lost. Trying again …"),
+    "gone": translatable("There is no class with this code."),
+    "refused": translatable("Too many tries, or the class is full. Wait a minute."),
+    "wait": translatable("One moment …"),
+    "over": translatable("Fedarium: the lesson is over"),
+}
 NO_CLASS, REFUSED, SPOKE_WRONGLY = 4404, 4429, 4400
 """Why a connection ends, as the page's script knows it."""
 
@@ -54,8 +71,8 @@ class PhoneRoutes:
                 "class",
                 WebSocketRoute("/live/{code}", self._live),
                 *(Route(f"/{name}", _file(name, kind)) for name, kind in FILES.items()),
-                Route("/", _page()),
-                Route("/{code}", _page()),
+                Route("/", _page),
+                Route("/{code}", _page),
             ),
         ]
 
@@ -86,7 +103,11 @@ class PhoneRoutes:
             return
         changed = asyncio.Event()
         loop = asyncio.get_running_loop()
-        leave = session.listen(lambda: loop.call_soon_threadsafe(changed.set))
+
+        def wake() -> None:
+            loop.call_soon_threadsafe(changed.set)
+
+        leave = session.listen(wake)
         try:
             await _until_one_ends(
                 lambda: _tell(socket, session, pupil, changed),
@@ -110,9 +131,12 @@ async def _tell(
     socket: WebSocket, session: ClassSession, pupil: str, changed: asyncio.Event
 ) -> None:
     """Tell a phone each step, from the present one on, until the class has ended."""
+    lang = understood(socket.query_params.get("lang", ""))
     while True:
         changed.clear()
-        await socket.send_text(told(session, pupil))
+        with speaking(lang):
+            words = told(session, pupil)
+        await socket.send_text(words)
         if session.step.kind == "end":
             await socket.close(1000)
             return
@@ -143,18 +167,21 @@ async def _to_the_door(_: Request) -> Response:
     return RedirectResponse("./class/", 307)  # relative: a proxy may have put the app elsewhere
 
 
-def _page() -> Endpoint:
-    return _file("phone.html", "text/html", {"Content-Security-Policy": POLICY})
+async def _page(request: Request) -> Response:
+    """Answer with the page in the language that the browser asks for."""
+    lang = understood(request.headers.get("accept-language", ""))
+    with speaking(lang):
+        words = {name: escape(text(words)) for name, words in PAGE_WORDS.items()}
+    page = Template((HERE / "phone.html").read_text(encoding="utf-8"))
+    headers = {**SAFE, "Content-Security-Policy": POLICY}
+    return HTMLResponse(page.substitute(words, lang=lang), headers=headers)
 
 
-def _file(
-    name: str, media_type: str, headers: Mapping[str, str] = MappingProxyType({})
-) -> Endpoint:
+def _file(name: str, media_type: str) -> Endpoint:
     """Return what answers with a file, of which browsers keep nothing: the next version is read."""
     content = (HERE / name).read_bytes()
-    safe = {**OURS, "X-Content-Type-Options": "nosniff", **headers}
 
     async def answer(_: Request) -> Response:
-        return Response(content, media_type=media_type, headers=safe)
+        return Response(content, media_type=media_type, headers=SAFE)
 
     return answer

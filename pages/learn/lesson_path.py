@@ -8,6 +8,7 @@ from pages.learn.answered import draw_question
 from pages.learn.free_play import draw_play
 from pages.learn.visit import PAGE, STEPS, Step, Visit, go, leave
 from pages.learn.what_happens import draw_what_happens, start_runs
+from pages.learn.with_class import open_class
 from pages.learn.words import text
 from pages.shared import session
 from pages.shared.escape_markdown import plain
@@ -66,7 +67,16 @@ def _draw_head(visit: Visit) -> None:
 def _draw_read(access: RunAccess, visit: Visit) -> None:
     for paragraph in visit.lesson.idea:
         st.markdown(text(paragraph))
-    _draw_next(visit, "guess", text("Next: your guess"))
+    with st.container(horizontal=True):
+        _draw_next(visit, "guess", text("Next: your guess"))
+        if access.presents:
+            st.button(
+                text("With a class"),
+                key=_key("class"),
+                on_click=open_class,
+                args=(access, visit.lesson),
+                help=text("Pupils guess on their phones; the bars and the runs stand here."),
+            )
 
 
 def _draw_guess(access: RunAccess, visit: Visit) -> None:

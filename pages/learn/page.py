@@ -11,6 +11,7 @@ from pages.learn.lesson_path import draw_lesson
 from pages.learn.lessons import LESSONS
 from pages.learn.overview import draw_overview
 from pages.learn.visit import PAGE, Visit, visit_in_address
+from pages.learn.with_class import class_in_address, draw_with_class
 from pages.shared import session
 from pages.shared.run_service import service
 
@@ -21,7 +22,9 @@ def draw() -> None:
     """Draw the page."""
     visit = visit_in_address(LESSONS)
     remembered = _remembered(visit)
-    if visit is None:
+    if visit and class_in_address():
+        draw_with_class(service().access(), visit.lesson)
+    elif visit is None:
         draw_overview(LESSONS, remembered)
     else:
         draw_lesson(service().access(), visit)

@@ -3,24 +3,22 @@ run; for viewers whether their page goes along with the presenter's."""
 
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
 from fl_core.errors import FedariumError
 from fl_core.translatable import Plural
 from pages.language.spoken import text
-from pages.server.startup_message import own_address
 from pages.server.viewer_count import num_watching
 from pages.server.viewer_run_limits import ClassRules, class_rules
 from pages.shared import session
+from pages.shared.class_address import address_in_network
 from pages.shared.lazy_panel import panel
 from pages.shared.run_access import RunAccess
 
 LOOK_EVERY = 3.0  # seconds
 NEWEST = "newest run of the presenter"
 WATCHING = Plural("watching", "**{watching}** viewer watches", "**{watching}** viewers watch")
-HERE = {"localhost", "127.0.0.1", "::1"}
 
 
 def draw_class(runs: RunAccess, shows_runs: bool) -> None:
@@ -72,18 +70,12 @@ def _draw_audience() -> None:
     st.markdown(text(WATCHING, watching=num_watching()))
 
 
-def _address() -> str:
-    """Return where viewers find this page: what the presenter's own browser calls it."""
-    url = urlsplit(st.context.url or "")
-    if url.hostname in HERE:
-        port = f":{url.port}" if url.port else ""
-        url = url._replace(netloc=f"{own_address()}{port}")
-    return urlunsplit((url.scheme, url.netloc, url.path, "", ""))
-
-
 def _draw_rules(runs: RunAccess) -> None:
     st.caption(
-        text("They open `{address}`, watch, and turn the knobs to look around.", address=_address())
+        text(
+            "They open `{address}`, watch, and turn the knobs to look around.",
+            address=address_in_network(),
+        )
     )
     rules = class_rules()
     for name, value in rules.model_dump().items():
