@@ -136,7 +136,7 @@ def last_of(knobs: Knobs, seed: int) -> Last:
 
     last = Last(0.0, 0.0)
     for event in run_rounds(RunConfig.of(dict(knobs) | {"seed": seed})):
-        if event.type == "round_finished":
+        if event.type == "round_finished" and event.accuracy is not None:
             own = event.global_on_own_confusion or [[0]]
             right, all_of_them = sum(own[i][i] for i in range(len(own))), sum(map(sum, own))
             last = Last(100 * event.accuracy, 100 * right / max(1, all_of_them))

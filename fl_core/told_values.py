@@ -152,6 +152,11 @@ def _digits(value: Share | Points | Skew | Real, spec: str) -> str:
 
 
 def _in_full(number: Any) -> str:
-    """Return 1000 as 1,000, 10.0 as 10, 1e-06 as 0.000001 and a third as 0.333333."""
+    """Return 1000 as 1,000, 10.0 as 10, 1e-06 as 0.000001 and a third as 0.333333.
+
+    What would be longer than a number that people read stays short: 1e-153.
+    """
     written = f"{number:,}" if isinstance(number, Integral) else f"{number:,.6g}"
-    return f"{number:,.12f}".rstrip("0").rstrip(".") if "e" in written else written
+    if "e" not in written or not 1e-12 <= abs(number) < 1e15:  # else as long as a line
+        return written
+    return f"{number:,.12f}".rstrip("0").rstrip(".")

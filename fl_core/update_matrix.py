@@ -5,40 +5,44 @@ has gets them there.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 NUMBERS_AT_ONCE = 65_536
 """Of all vectors together: sorted at once, they stay in a processor's cache."""
 
-COLUMNS_AT_ONCE = 4096
-"""Copied or multiplied at once: enough to be quick, and a small part of the matrix."""
+COLUMNS_AT_ONCE = 1040
+"""Copied or multiplied at once: enough to be quick, and a small part of the matrix. No power of
+two, for rows that begin a multiple of 4,096 bytes apart share their places in a processor's cache
+and push each other out of it: columns were seen to be read three times as slowly."""
 
-ON_ONE_THREAD = 262_144
-"""OpenBLAS multiplies so many triples of numbers on one thread. On busy cores two threads that wait
-for each other were seen to take twenty times as long as one."""
+ON_ONE_THREAD = 256
+"""Of up to so many vectors a product is over so soon that threads wait longer than they work: on
+busy cores two of them were seen to take twenty times as long as one."""
 
 Vectors = Sequence[NDArray[np.float32]]
 
 
-def by_sorted_blocks(
+def weight_by_weight(
     vectors: Vectors, reduce: Callable[[NDArray[np.float32]], NDArray[np.float64]]
 ) -> NDArray[np.float64]:
     """Return one vector made of many, weight by weight: `[length]` float64.
 
     Args:
         vectors: One or more.
-        reduce: Makes `[n]` of `[num_vectors, n]`, whose columns are in ascending order.
+        reduce: Makes `[n]` of `[n, num_vectors]`: in each row what all say of one weight, in their
+            order. They are its own to change. Side by side in memory they are sorted fastest.
     """
     made = np.empty(len(vectors[0]), dtype=np.float64)
     at_once = max(1, NUMBERS_AT_ONCE // len(vectors))
     for some in _slices(len(made), COLUMNS_AT_ONCE):
         block = np.array([vector[some] for vector in vectors])
         for few in _slices(block.shape[1], at_once):
-            # Side by side in memory a column's values are sorted faster.
-            ordered = np.sort(block[:, few].T, axis=1)
-            made[some][few] = reduce(np.ascontiguousarray(ordered.T))
+            made[some][few] = reduce(np.array(block[:, few].T, order="C"))
     return made
 
 
@@ -50,9 +54,9 @@ def squared_distances(vectors: Vectors) -> NDArray[np.float64]:
     does not matter to them.
     """
     gram = np.zeros((len(vectors), len(vectors)))
-    for _, block in blocks(vectors, COLUMNS_AT_ONCE):
-        for some in together(len(vectors), block.shape[1]):
-            gram += block[:, some] @ block[:, some].T
+    with few_threads(len(vectors)):
+        for _, block in blocks(vectors):
+            gram += block @ block.T
     lengths = np.diag(gram)
     found = np.maximum(lengths[:, None] + lengths - 2 * gram, 0)
     np.fill_diagonal(found, 0)
@@ -73,20 +77,22 @@ def squared_length(vector: NDArray[np.float64]) -> float:
     return float(np.einsum("i,i->", vector, vector))
 
 
-def blocks(vectors: Vectors, at_once: int) -> Iterator[tuple[slice, NDArray[np.float64]]]:
+def blocks(vectors: Vectors) -> Iterator[tuple[slice, NDArray[np.float64]]]:
     """Yield some columns at a time: where they are, and they in float64, `[num_vectors, n]`."""
-    for some in _slices(len(vectors[0]), at_once):
+    for some in _slices(len(vectors[0]), COLUMNS_AT_ONCE):
         yield some, np.array([vector[some] for vector in vectors], dtype=np.float64)
 
 
-def together(num_vectors: int, length: int) -> Iterator[slice]:
-    """Yield which columns are multiplied at a time, by as many rows as there are vectors.
+@contextmanager
+def few_threads(num_vectors: int) -> Iterator[None]:
+    """Have numpy multiply by so many rows on one thread, if they are few."""
+    with _blas().limit(limits=1 if num_vectors <= ON_ONE_THREAD else None):
+        yield
 
-    Of up to some hundred vectors so few that it is done on one thread; of more all of them, where
-    the product takes much longer than threads wait.
-    """
-    few = ON_ONE_THREAD // num_vectors**2
-    return _slices(length, few if few >= 16 else length)
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController().select(user_api="blas")
 
 
 def _slices(length: int, at_once: int) -> Iterator[slice]:

@@ -11,7 +11,7 @@ from fl_core.aggregators.base import deltas_of, plain_mean
 from fl_core.aggregators.krum import Krum
 from fl_core.aggregators.repeated_krum import selected
 from fl_core.knobs import knob
-from fl_core.update_matrix import by_sorted_blocks, squared_distances
+from fl_core.update_matrix import squared_distances, weight_by_weight
 from fl_core.updates_and_state import LocalUpdate
 
 
@@ -70,22 +70,22 @@ class Bulyan(Krum):
         chosen = selected(distances, faulty, len(updates) - 2 * faulty)
         kept = len(chosen) - 2 * faulty
         deltas = deltas_of([updates[index] for index in chosen])
-        return by_sorted_blocks(deltas, lambda values: _closest_to_median(values, kept))
+        return weight_by_weight(deltas, lambda values: _closest_to_median(values, kept))
 
 
 def _closest_to_median(values: NDArray[np.float32], kept: int) -> NDArray[np.float64]:
-    """Return the mean of the values of each column closest to its median, `[n]` float64.
+    """Return the mean of the values of each row closest to its median, `[n]` float64.
 
     Sorted, they stand side by side: of all such places, the one whose farther end is nearest.
 
     Args:
-        values: `[num_updates, n]`, each column sorted.
+        values: `[n, num_updates]`; sorted in place.
         kept: How many values, 1 to `num_updates`.
     """
-    num = len(values)
-    middle = values[(num - 1) // 2 : num // 2 + 1].mean(axis=0, dtype=np.float64)
-    reach = np.maximum(middle - values[: num - kept + 1], values[kept - 1 :] - middle)
-    first = reach.argmin(axis=0)
-    rank = np.arange(num)[:, None]
-    inside = (rank >= first) & (rank < first + kept)
-    return np.asarray(values.sum(axis=0, dtype=np.float64, where=inside) / kept)
+    values.sort(axis=1)
+    num = values.shape[1]
+    middle = values[:, (num - 1) // 2 : num // 2 + 1].mean(axis=1, dtype=np.float64, keepdims=True)
+    reach = np.maximum(middle - values[:, : num - kept + 1], values[:, kept - 1 :] - middle)
+    first = reach.argmin(axis=1, keepdims=True)
+    closest = np.take_along_axis(values, first + np.arange(kept), axis=1)
+    return np.asarray(closest.mean(axis=1, dtype=np.float64))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.aggregators.base import Aggregator, deltas_of
-from fl_core.update_matrix import by_sorted_blocks
+from fl_core.update_matrix import weight_by_weight
 from fl_core.updates_and_state import LocalUpdate
 
 
@@ -34,10 +34,18 @@ class CoordinateMedian(Aggregator):
     neutral: ClassVar[str] = "Of one or two updates it is the plain mean."
 
     def combine(self, updates: Sequence[LocalUpdate]) -> NDArray[np.float64]:
-        return by_sorted_blocks(deltas_of(updates), median_of)
+        return weight_by_weight(deltas_of(updates), median_of)
 
 
 def median_of(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the median of each column, `[n]` float64; `values` `[num_updates, n]` are sorted."""
-    middle = values[(len(values) - 1) // 2 : len(values) // 2 + 1]
-    return np.asarray(middle.mean(axis=0, dtype=np.float64))
+    """Return the median of each row, `[n]` float64; `values` `[n, num_updates]` change their order.
+
+    Below the upper of the two in the middle only the largest is looked for: sorting all takes
+    half as long again.
+    """
+    half = values.shape[1] // 2
+    values.partition(half, axis=1)
+    upper = values[:, half].astype(np.float64)
+    if values.shape[1] % 2:
+        return upper
+    return np.asarray((values[:, :half].max(axis=1) + upper) / 2)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fl_core.aggregators.base import Aggregator, deltas_of
 from fl_core.aggregators.coordinate_median import median_of
 from fl_core.knobs import knob
-from fl_core.update_matrix import by_sorted_blocks, distances_to
+from fl_core.update_matrix import distances_to, weight_by_weight
 from fl_core.updates_and_state import LocalUpdate, weighted_sum
 
 
@@ -64,7 +64,7 @@ class GeometricMedian(Aggregator):
 
     def combine(self, updates: Sequence[LocalUpdate]) -> NDArray[np.float64]:
         deltas = deltas_of(updates)
-        point = by_sorted_blocks(deltas, median_of)
+        point = weight_by_weight(deltas, median_of)
         for _ in range(self.passes):
             pulls = 1 / np.maximum(self.smoothing, distances_to(point, deltas))
             point = weighted_sum(updates, (pulls / pulls.sum()).tolist())

@@ -13,7 +13,7 @@ from fl_core.aggregators.base import Aggregator, deltas_of, plain_mean
 from fl_core.errors import Conflict
 from fl_core.knob_requirements import needs_updates
 from fl_core.knobs import knob
-from fl_core.update_matrix import by_sorted_blocks
+from fl_core.update_matrix import weight_by_weight
 from fl_core.updates_and_state import LocalUpdate
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class TrimmedMean(Aggregator):
     )
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
-        least = ceil(1 / self.share - SLACK) if self.share else 1
+        least = ceil(1 / max(self.share, TOO_SMALL) - SLACK) if self.share else 1
         yield from needs_updates(config, ("aggregator", "share"), least)
 
     def combine(self, updates: Sequence[LocalUpdate]) -> NDArray[np.float64]:
@@ -68,10 +68,14 @@ class TrimmedMean(Aggregator):
             return plain_mean(updates)
 
         def between(values: NDArray[np.float32]) -> NDArray[np.float64]:
-            return np.asarray(values[cut:-cut].mean(axis=0, dtype=np.float64))
+            values.sort(axis=1)
+            return np.asarray(values[:, cut:-cut].mean(axis=1, dtype=np.float64))
 
-        return by_sorted_blocks(deltas_of(updates), between)
+        return weight_by_weight(deltas_of(updates), between)
 
+
+TOO_SMALL = 1e-6
+"""Of no run's updates this leaves out one; how many more a smaller one needs is of no interest."""
 
 SLACK = 1e-9
 """29 % of 100 are 29, though 0.29 * 100 is a little less in floating point."""

@@ -13,7 +13,7 @@ from fl_core.errors import Conflict
 from fl_core.knob_requirements import needs_updates
 from fl_core.knobs import knob
 from fl_core.pre_aggregators.base import PreAggregator
-from fl_core.update_matrix import COLUMNS_AT_ONCE, Vectors, blocks, squared_distances, together
+from fl_core.update_matrix import Vectors, blocks, few_threads, squared_distances
 from fl_core.updates_and_state import LocalUpdate, Weights
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class NearestNeighbours(PreAggregator):
 def _mixed(shares: NDArray[np.float64], deltas: Vectors) -> NDArray[np.float32]:
     """Return for each row of shares, `[n, num_updates]`, the sum of the updates times them."""
     mixed: Weights = np.empty((len(shares), len(deltas[0])), dtype=np.float32)
-    for some, block in blocks(deltas, COLUMNS_AT_ONCE):
-        for part in together(len(shares), block.shape[1]):
-            mixed[:, some][:, part] = shares @ block[:, part]
+    with few_threads(len(deltas)):
+        for some, block in blocks(deltas):
+            mixed[:, some] = shares @ block
     return mixed

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fl_core import update_matrix
-from fl_core.update_matrix import by_sorted_blocks, distances_to, squared_distances
+from fl_core.update_matrix import distances_to, squared_distances, weight_by_weight
 
 
 def vectors(num: int, length: int) -> list[np.ndarray]:
@@ -41,9 +41,16 @@ def test_columns_are_worked_on_a_block_at_a_time(monkeypatch):
 
     def smallest(values):
         shapes.append(values.shape)
-        np.testing.assert_array_equal(values, np.sort(values, axis=0))
-        return values[0].astype(np.float64)
+        values.sort(axis=1)  # theirs to change
+        return values[:, 0].astype(np.float64)
 
-    np.testing.assert_array_equal(by_sorted_blocks(some, smallest), before.min(axis=0))
-    assert shapes == [(7, 7)] * 14 + [(7, 2)]
+    np.testing.assert_array_equal(weight_by_weight(some, smallest), before.min(axis=0))
+    assert shapes == [(7, 7)] * 14 + [(2, 7)]
     np.testing.assert_array_equal(np.stack(some), before)
+
+
+def test_each_row_is_what_all_say_of_one_weight_in_their_order(monkeypatch):
+    monkeypatch.setattr(update_matrix, "COLUMNS_AT_ONCE", 9)
+    some, rows = vectors(5, 30), []
+    weight_by_weight(some, lambda values: rows.extend(values) or np.zeros(len(values)))
+    np.testing.assert_array_equal(np.array(rows), np.stack(some).T)
