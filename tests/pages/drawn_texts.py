@@ -116,14 +116,10 @@ def _templates(node: ast.expr, path: Path, follow: bool) -> Iterator[Template]:
         case ast.IfExp():
             yield from _templates(node.body, path, follow)
             yield from _templates(node.orelse, path, follow)
-        case ast.Name() | ast.Subscript() if follow:
-            base = node.value if isinstance(node, ast.Subscript) else node
-            if isinstance(base, ast.Name) and base.id.isupper():
-                yield from _texts_in(getattr(_module(path), base.id, None))
-        case ast.Subscript(value=ast.IfExp() as either) if follow:
-            for side in (either.body, either.orelse):
-                if isinstance(side, ast.Name):
-                    yield from _texts_in(getattr(_module(path), side.id, None))
+        case ast.Subscript() if follow:
+            yield from _templates(node.value, path, follow)
+        case ast.Name() if follow and node.id.isupper():
+            yield from _texts_in(getattr(_module(path), node.id, None))
 
 
 def _texts_in(value: object) -> Iterator[Template]:

@@ -6,6 +6,7 @@ from string import Formatter
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from fl_core.translatable import Plural, Template
 from pages.language import spoken
@@ -13,7 +14,6 @@ from pages.language.catalogue import FOLDER, SOURCE, language, names, understood
 from pages.language.language import Language
 from pages.language.spoken import code, speaking, text
 from pages.shared import viewer_language
-from tests.pages.conftest import new_page
 from tests.pages.drawn_texts import drawn_texts
 
 OTHERS = [name for name in names() if name != SOURCE]
@@ -146,6 +146,17 @@ def past_the_catalogue(words: str) -> str:
     return " ".join(word for word in found if word not in SAME_IN_ALL)
 
 
+SCRIPT = """
+from pages.page_list import PAGES
+from pages.shared.viewer_language import draw_language
+
+def draw(name):
+    draw_language()
+    next(entry for entry in PAGES if entry.name == name).draw()
+
+"""
+
+
 @pytest.fixture
 def pseudo(monkeypatch):
     pseudo, both = Pseudo("xx"), {SOURCE: "English", "xx": "Deutsch"}
@@ -156,9 +167,9 @@ def pseudo(monkeypatch):
 
 @pytest.mark.parametrize("name", ["data", "reference"])
 def test_no_text_of_a_page_goes_past_the_catalogue(name, manager, pseudo):
-    page = new_page()
+    page = AppTest.from_string(f"{SCRIPT}draw({name!r})", default_timeout=60)
     page.session_state[viewer_language.CHOSEN] = "xx"
-    page.switch_page(name) if name != "train" else None
+    page.session_state["more of the split"] = True
     page.run()
     assert not page.exception
     told = list(told_by(page))
