@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pages.data import page as data
+from pages.glossary import page as glossary
 from pages.reference import page as reference
 from pages.shared.page_parts import PageParts
 from pages.train import page as train
@@ -31,5 +32,6 @@ PAGES = (
     PageEntry("train", "Train", train.draw, PARTS),
     PageEntry("data", "Data", data.draw),
     PageEntry("reference", "Reference", reference.draw),
+    PageEntry("glossary", "Words", glossary.draw),
 )
 """In the order in which they are listed; the first is the one that opens."""

@@ -19,6 +19,7 @@ from pages.data.skew_numbers import draw_skews
 from pages.data.split_editor import draw_split_editor
 from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
+from pages.shared.glossary.lookup import explained
 from pages.shared.link_problems import draw_link_problems
 from pages.shared.run_service import service
 
@@ -30,7 +31,9 @@ def draw() -> None:
     focus = session.focus(service().access().store)
     setup = draw_side_panel()
     draw_link_problems(focus.problems)
-    st.header("Who holds what", anchor=False)
+    st.header(
+        "Who holds what", anchor=False, help=explained("Partition", "Party", "IID", "Non-IID")
+    )
     split = st.container()  # whatever is in it: the editor beneath must not move, or it starts anew
     st.subheader("Edit by hand", anchor=False)
     draw_split_editor(setup.config, _counts(setup.config))

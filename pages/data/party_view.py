@@ -19,13 +19,15 @@ from pages.data.viewed_party import (
 from pages.shared import session
 from pages.shared.charts import MOST_NAMES
 from pages.shared.escape_markdown import plain
+from pages.shared.glossary.lookup import explained
 
 MOST_HEIGHT = 480  # CSS pixels
+LEAKS = "what it sends after training can still tell something of them."
 
 
 def draw_party(splits: Mapping[Split, RunConfig]) -> None:
     """Draw what a party sees: of which split, the party and the class chosen by the visitor."""
-    st.subheader("What a party sees", anchor=False)
+    st.subheader("What a party sees", anchor=False, help=explained("Privacy", "Leakage"))
     config = _chosen_split(splits)
     party, label = _chosen(config)
     tiles = tiles_of_party(config, party, label)
@@ -65,14 +67,16 @@ def _in_words(config: RunConfig, party: int, label: int | None, tiles: Tiles) ->
     if not tiles.num_held:
         return f"Party {party + 1} holds no images{name}."
     if tiles.num_held == 1:
-        words = f"The only image{name} that Party {party + 1} holds, as it sees it. It never leaves"
+        words = f"The only image{name} that Party {party + 1} holds, as it sees it. It stays with"
     else:
         some = "All" if tiles.num_shown == tiles.num_held else f"{tiles.num_shown} of the"
         words = (
             f"{some} {tiles.num_held:,} images{name} that Party {party + 1} holds, as it sees "
-            "them. They never leave"
+            "them. They stay with"
         )
-    return f"{words} the party. Press a cell or a bar of the matrix to see those of another."
+    return (
+        f"{words} the party; {LEAKS} Press a cell or a bar of the matrix to see those of another."
+    )
 
 
 def _draw_means(config: RunConfig, party: int) -> None:

@@ -9,6 +9,7 @@ from fl_core.analysis.skew import effective_number, overall_skew, party_skews
 from fl_core.config import RunConfig
 from pages.data.matrix_view import counts_of
 from pages.shared import session
+from pages.shared.glossary.lookup import explained
 from pages.shared.single_flight import once
 from pages.shared.skew_measures import KEY, SKEW_MEASURES, chosen_name
 
@@ -24,7 +25,11 @@ def draw_skews(splits: Mapping[str, RunConfig]) -> None:
     Args:
         splits: By what each is called; one alone needs no name.
     """
-    st.subheader("How different are the parties?", anchor=False)
+    st.subheader(
+        "How different are the parties?",
+        anchor=False,
+        help=explained("Label skew", "Quantity skew", "Feature skew"),
+    )
     numbers = {title: in_words(config) for title, config in splits.items()}
     session.knob(KEY, chosen_name())
     st.radio(

@@ -15,6 +15,7 @@ from fl_core.family_member import Choice
 from pages.components.anchor_in_view import keep_anchor_in_view
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
+from pages.shared.glossary.lookup import PAGE, explained_at
 
 FIND = session.own_key("reference", "find")
 MOST_LETTERS = 100
@@ -43,7 +44,7 @@ def draw() -> None:
         with st.expander("Methods by their names", expanded=bool(wanted)):
             st.markdown(reference.method_table(methods))
     if not wanted:
-        st.caption(reference.LETTERS)
+        st.caption(f"{reference.LETTERS} All other words are explained under [Words]({PAGE}).")
     if not sum(_draw_family(field, wanted) for field in reference.ORDER) and not methods:
         st.caption(f"Nothing here has “{plain(words, MOST_LABEL)}” in it. Fewer words find more.")
 
@@ -53,7 +54,8 @@ def _draw_family(field: str, wanted: Sequence[str]) -> int:
     members = reference.FAMILIES[field].members
     found = {kind: each for kind, each in members.items() if reference.has(each, wanted)}
     if found:
-        st.header(reference.title(field), anchor=f"family-{field}".replace("_", "-"))
+        anchor = reference.anchor("family", field)
+        st.header(reference.title(field), anchor=anchor, help=explained_at(anchor))
     for kind, member in found.items():
         _draw_member(field, kind, member)
     return len(found)

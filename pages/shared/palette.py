@@ -18,6 +18,19 @@ PARTY_COLORS = (
     "#9EB3A1",  # sage
 )
 PARTY_DASHES = ("solid", "dash", "dot", "dashdot")
+PARTY_MARKERS = (
+    "circle",
+    "square",
+    "diamond",
+    "triangle-up",
+    "cross",
+    "x",
+    "triangle-down",
+    "star",
+    "pentagon",
+    "hourglass",
+)
+"""As plotly.js calls them: no two of ten lines differ in colour alone."""
 
 GLOBAL_COLOR = "var(--st-text-color)"
 """The global model: black on white, white on black. `live_plot` fills in the viewer's own."""
@@ -43,6 +56,11 @@ SEQUENTIAL_SCALE = (
 def party_color(party: int) -> str:
     """Return a party's colour, "#RRGGBB"; after ten parties the colours come round again."""
     return PARTY_COLORS[party % len(PARTY_COLORS)]
+
+
+def party_marker(party: int) -> str:
+    """Return what marks a party's points; after ten parties the marks come round again."""
+    return PARTY_MARKERS[party % len(PARTY_MARKERS)]
 
 
 def party_dash(party: int) -> str:

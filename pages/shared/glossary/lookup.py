@@ -1,0 +1,50 @@
+"""Finds words of the field, and puts what they mean beside them. Pure: Markdown for any `help`."""
+
+import re
+from collections.abc import Iterator
+
+from pages.shared.glossary.entries import SECTIONS
+from pages.shared.glossary.entry import Entry
+
+PAGE = "glossary"
+"""Where the page of all words is, relative to the others."""
+
+ENTRIES = {entry.term: entry for entries in SECTIONS.values() for entry in entries}
+"""All of them, by their terms."""
+
+
+def anchor(entry: Entry) -> str:
+    """Return where a word stands on the page of words."""
+    return entry.term.lower().replace(" ", "-")
+
+
+def explained(*terms: str) -> str:
+    """Return what words mean, as Markdown for a `help` beside where they stand."""
+    return "\n\n".join(f"**{term}**: {ENTRIES[term].short}" for term in terms)
+
+
+def explained_at(place: str) -> str | None:
+    """Return what the words mean that the Reference page has at a place of its own, if any."""
+    return explained(*(e.term for e in ENTRIES.values() if e.see == place)) or None
+
+
+def words_in(text: str) -> list[Entry]:
+    """Return the words that stand in a text, each once, in the order in which they first do.
+
+    Of one within another, "skew" in "label skew", the longer counts.
+    """
+    return list(dict.fromkeys(_found_in(text)))
+
+
+def _found_in(text: str) -> Iterator[Entry]:
+    for found in _ANY.finditer(text.lower()):
+        yield _BY_NAME[_one(found[0])]
+
+
+def _one(name: str) -> str:
+    return name if name in _BY_NAME else name.removesuffix("s")
+
+
+_BY_NAME = {name.lower(): entry for entry in ENTRIES.values() for name in (entry.term, *entry.also)}
+_LONGEST_FIRST = sorted(_BY_NAME, key=len, reverse=True)
+_ANY = re.compile(rf"\b(?:{'|'.join(map(re.escape, _LONGEST_FIRST))})s?\b")
