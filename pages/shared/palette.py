@@ -1,21 +1,21 @@
 """The colours: one a party, the same in every chart, in light and dark.
 
 The ten party colours were searched for: in normal vision and in simulated protanopia, deuteranopia
-and tritanopia any two of them differ, and each stands out from white and from Streamlit's dark
-background. `tests/pages/test_palette.py` holds both.
+and tritanopia any two of them differ, and each stands out from the light and from the dark
+background by 3 to 1 at least. `tests/pages/test_palette.py` holds both.
 """
 
 PARTY_COLORS = (
-    "#005FC3",  # blue
-    "#FB9700",  # orange
-    "#00927F",  # teal
-    "#B80000",  # red
-    "#00A4FF",  # sky
-    "#9F1792",  # purple
-    "#CD6EC3",  # pink
-    "#635751",  # brown
-    "#9C8000",  # olive
-    "#9EB3A1",  # sage
+    "#0C6FFA",  # blue
+    "#E57600",  # orange
+    "#006C79",  # petrol
+    "#EE0041",  # red
+    "#1598FB",  # sky
+    "#A90AB8",  # magenta
+    "#A663B8",  # mauve
+    "#94929F",  # grey
+    "#786D00",  # olive
+    "#628069",  # sage
 )
 PARTY_DASHES = ("solid", "dash", "dot", "dashdot")
 PARTY_MARKERS = (
