@@ -21,7 +21,7 @@ from pages.train.whose_accuracy import (
 
 SENT_HELP = (
     "Weights, and what a strategy sends beside them, to the parties and back, 4 bytes each. Not a "
-    "single image."
+    "single image, but numbers that can tell something of the images: see Words."
 )
 POOLED_HELP = (
     "No model: all images were brought together in one place before the first round, and that is "

@@ -24,7 +24,7 @@ from pages.shared.run_snapshot import Look
 from pages.shared.single_flight import once
 
 STRIP = 12
-STAY = "They never leave it."
+STAY = "They stay there; what the party sends can still tell something of them."
 MOST_LISTED = 200
 """Of parties; more of them make a list too long to be looked through."""
 
