@@ -21,14 +21,20 @@ FIND = session.own_key("glossary", "find")
 MOST_LETTERS = 100
 WIDTH = 760
 """CSS pixels: longer lines are hard to read."""
+PRIVATE = "Is my data private if only models travel?"
+# Some fifty headings, each of a line or two: of their usual size they would be all one sees.
+STYLE = ".stMarkdown h4 { padding: 0.4rem 0 0; font-size: 1.05rem; }"
 
 
 def draw() -> None:
     """Draw the page."""
+    st.html(f"<style>{STYLE}</style>")
     keep_anchor_in_view()
     st.header("Words", anchor=False)
     words = st.text_input("Find a word", key=FIND, max_chars=MOST_LETTERS, width=480)
     wanted = words.lower().split()
+    if not wanted:
+        st.markdown(f"[{PRIVATE}](#private)")
     with st.container(width=WIDTH):
         found = {title: _with(entries, wanted) for title, entries in SECTIONS.items()}
         for title, entries in found.items():
@@ -69,6 +75,6 @@ def _links(entry: Entry) -> str:
 
 def _draw_privacy() -> None:
     """Say what is private and what is not."""
-    st.subheader("Is my data private if only models travel?", anchor="private")
+    st.subheader(PRIVATE, anchor="private")
     for question, answer in TOLD.items():
         st.markdown(f"**{question}.** {answer}")

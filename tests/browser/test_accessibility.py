@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from fl_core.config import RunConfig
 from fl_core.runs.run_states import RunState
 from pages.page_list import PAGES
+from pages.shared.glossary.lookup import ENTRIES, PAGE, anchor
 from tests.browser.accessibility import findings
 from tests.browser.conftest import (
     ENDLESS,
@@ -24,10 +25,14 @@ from tests.browser.conftest import (
 )
 from tests.fl_core.runs.conftest import wait_until
 
-LOOKS = [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (PHONE, "dark")]
-looks = pytest.mark.parametrize(
-    ("viewport", "scheme"), LOOKS, ids=["wide-light", "wide-dark", "phone-light", "phone-dark"]
-)
+# Two of the four have both sizes and both themes in them; all four are looked at slowly.
+LOOKS = [
+    pytest.param(WIDE, "light", id="wide-light"),
+    pytest.param(PHONE, "dark", id="phone-dark"),
+    pytest.param(WIDE, "dark", id="wide-dark", marks=pytest.mark.slow),
+    pytest.param(PHONE, "light", id="phone-light", marks=pytest.mark.slow),
+]
+looks = pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
 AT_REST = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState
   === "notRunning" && !document.querySelector("[data-testid=stSkeleton]")"""
 
@@ -117,6 +122,25 @@ def test_a_few_keys_lead_past_the_knobs_to_start(server, visit):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(button(page, "Start")).to_be_focused()
+
+
+def test_a_round_and_the_end_are_read_aloud(server, visit):
+    page = visit(setup(server, QUICK))
+    start(page)
+    told = page.get_by_role("status")
+    expect(told.filter(has_text=f"After round {QUICK['num_rounds']} ").first).to_be_visible()
+    expect(told.filter(has_text=re.compile("^Next: ")).first).to_be_visible()
+
+
+def test_every_word_of_the_glossary_has_an_address(server, visit):
+    page = visit(f"{server.url}/{PAGE}#label-skew")
+    expect(page.get_by_role("heading", name="Label skew")).to_be_in_viewport()
+    for entry in ENTRIES.values():
+        expect(page.locator(f"#{anchor(entry)}")).to_have_text(entry.term)
+    page.get_by_label("Find a word").fill("inversion")
+    page.get_by_label("Find a word").press("Enter")
+    expect(page.get_by_role("heading", name="Label skew")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Gradient inversion")).to_be_visible()
 
 
 def test_a_chart_turns_into_a_table_and_back_by_keyboard_and_nothing_moves(server, visit, finished):

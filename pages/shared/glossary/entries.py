@@ -12,9 +12,8 @@ THE_WHOLE = (
     ),
     Entry(
         "Party",
-        "One who takes part with data of its own: a hospital, a bank, a phone. Papers also say "
-        "client.",
-        also=("parties", "client"),
+        "One who takes part with data of its own: a hospital, a bank, a phone.",
+        also=("client",),
     ),
     Entry("Server", "What sends the model out and combines what comes back. It holds no images."),
     Entry(
@@ -28,7 +27,6 @@ THE_WHOLE = (
     Entry(
         "Strategy",
         "What parties do in a round, and who gets whose model.",
-        also=("strategies",),
         see="family-strategy",
     ),
     Entry(

@@ -38,13 +38,16 @@ def words_in(text: str) -> list[Entry]:
 
 def _found_in(text: str) -> Iterator[Entry]:
     for found in _ANY.finditer(text.lower()):
-        yield _BY_NAME[_one(found[0])]
+        yield _BY_NAME[found[0]]
 
 
-def _one(name: str) -> str:
-    return name if name in _BY_NAME else name.removesuffix("s")
+def _plural(name: str) -> str:
+    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
 
 
-_BY_NAME = {name.lower(): entry for entry in ENTRIES.values() for name in (entry.term, *entry.also)}
+_SINGULAR = {
+    name.lower(): entry for entry in ENTRIES.values() for name in (entry.term, *entry.also)
+}
+_BY_NAME = {_plural(name): entry for name, entry in _SINGULAR.items()} | _SINGULAR
 _LONGEST_FIRST = sorted(_BY_NAME, key=len, reverse=True)
-_ANY = re.compile(rf"\b(?:{'|'.join(map(re.escape, _LONGEST_FIRST))})s?\b")
+_ANY = re.compile(rf"\b(?:{'|'.join(map(re.escape, _LONGEST_FIRST))})\b")
