@@ -13,6 +13,7 @@ import streamlit as st
 from fl_core import reference
 from fl_core.family_member import Choice
 from pages.components.anchor_in_view import keep_anchor_in_view
+from pages.components.keyboard_scrolling import scroll_by_keys
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
 from pages.shared.glossary.lookup import PAGE, explained_at
@@ -30,6 +31,7 @@ def draw() -> None:
     """Draw the page."""
     st.html(f"<style>{STYLE}</style>")
     keep_anchor_in_view()
+    scroll_by_keys()
     st.header("Reference", anchor=False)
     words = st.text_input(
         "Find",
