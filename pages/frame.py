@@ -30,7 +30,9 @@ STYLE = """
 # Streamlit’s own are too pale to be read: 4.2 to 1 on white, 3.3 to 1 for what is chosen, if dark.
 READABLE = """
 [data-testid=stCaptionContainer] { color: light-dark(#56616c, #a9b2bc); opacity: 1; }
-[data-selected=true] [data-testid=stMarkdownContainer] { color: light-dark(#1c4f94, #9cc2f7); }
+:is([data-selected=true], [data-testid=stSliderThumbValue]) [data-testid=stMarkdownContainer] {
+  color: light-dark(#1c4f94, #9cc2f7);
+}
 """
 
 st.set_page_config(page_title="Fedarium", page_icon=ICON, layout="wide")
