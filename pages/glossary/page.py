@@ -19,6 +19,7 @@ from pages.shared.knob_widgets import REFERENCE
 
 FIND = session.own_key("glossary", "find")
 MOST_LETTERS = 100
+LEARN = "learn"  # the page of lessons, in its address
 WIDTH = 760
 """CSS pixels: longer lines are hard to read."""
 PRIVATE = "Is my data private if only models travel?"
@@ -70,7 +71,8 @@ def _in_markdown(entry: Entry) -> str:
 def _links(entry: Entry) -> str:
     paper = f"[{entry.paper.name}]({entry.paper.address})" if entry.paper else ""
     see = f"[Reference]({REFERENCE}#{entry.see})" if entry.see else ""
-    return " · ".join(filter(None, (paper, see)))
+    lesson = f"[Lesson]({LEARN}?lesson={entry.lesson})" if entry.lesson else ""
+    return " · ".join(filter(None, (lesson, paper, see)))
 
 
 def _draw_privacy() -> None:

@@ -9,6 +9,7 @@ THE_WHOLE = (
         "Several parties train one model together, and each keeps its data: what travels is models "
         "and their changes.",
         MCMAHAN,
+        lesson="travels",
     ),
     Entry(
         "Party",
@@ -36,6 +37,7 @@ THE_WHOLE = (
         MCMAHAN,
         also=("federated averaging",),
         see="strategy-fedavg",
+        lesson="same-start",
     ),
     Entry(
         "Aggregation",
@@ -43,6 +45,7 @@ THE_WHOLE = (
         "a rule that a few odd updates cannot upset.",
         also=("averaging", "aggregator"),
         see="family-aggregator",
+        lesson="same-start",
     ),
     Entry(
         "Server step",
@@ -58,12 +61,14 @@ THE_WHOLE = (
         "it shows what keeping images apart costs.",
         also=("all images in one place", "centralised"),
         see="strategy-pooled",
+        lesson="together",
     ),
     Entry(
         "Alone",
         "Each party trains by itself and shares nothing. What federated learning has to beat.",
         also=("each party alone",),
         see="strategy-alone",
+        lesson="together",
     ),
 )
 
@@ -74,11 +79,16 @@ LEARNING = (
         also=("network",),
         see="family-model",
     ),
-    Entry("Weights", "The numbers inside a model. Training changes them and nothing else."),
+    Entry(
+        "Weights",
+        "The numbers inside a model. Training changes them and nothing else.",
+        lesson="travels",
+    ),
     Entry(
         "Update",
         "By how much a party’s training has changed the weights: its model less the one that it "
         "received.",
+        lesson="travels",
     ),
     Entry(
         "Global model",
@@ -89,6 +99,7 @@ LEARNING = (
         "Own model",
         "What a party’s training has made of the model it received, before anything is combined.",
         also=("own models", "local model"),
+        lesson="two-digits",
     ),
     Entry(
         "Local epoch",
@@ -96,6 +107,7 @@ LEARNING = (
         "two meetings, and more room to drift apart.",
         MCMAHAN,
         also=("local epochs",),
+        lesson="drift",
     ),
     Entry(
         "Batch",
@@ -144,12 +156,14 @@ MEASURING = (
         "Accuracy",
         "The share of images that a model gets right. It means something only with whose model "
         "it is, and on which images.",
+        lesson="two-tests",
     ),
     Entry(
         "Common test images",
         "Images that nobody has trained on, the same for all. They ask whether a model knows what "
         "everybody knows.",
         also=("test images",),
+        lesson="two-tests",
     ),
     Entry(
         "Own test images",
@@ -157,6 +171,7 @@ MEASURING = (
         "model is good at home.",
         HSIEH,
         also=("held-out images", "held-out ones", "own images"),
+        lesson="two-tests",
     ),
     Entry(
         "Confusion",
@@ -176,6 +191,7 @@ DATA = (
         "Parties’ images differ in more than chance: in labels, in number, or in how they look. "
         "The usual case, and the hard one.",
         ZHAO,
+        lesson="two-digits",
     ),
     Entry(
         "Label skew",
@@ -183,6 +199,7 @@ DATA = (
         HSIEH,
         also=("skew",),
         see="family-partitioner",
+        lesson="two-digits",
     ),
     Entry(
         "Quantity skew",
@@ -208,6 +225,7 @@ DATA = (
         "lies where none of them wanted to go.",
         SCAFFOLD,
         also=("drift",),
+        lesson="drift",
     ),
 )
 
