@@ -11,7 +11,9 @@ from fl_core.errors import Path
 from fl_core.family_member import Choice
 from fl_core.knobs import Knob, knobs_of
 from fl_core.short_text import shortened
+from fl_core.translatable import Plural, joined, translatable
 
+PARTIES = Plural("parties", "{parties} party", "{parties} parties")
 MOST_IN_A_NAME = 3
 LONGEST_VALUE = 40  # letters
 _IN_BRACKETS = re.compile(r".*\((.+)\)")
@@ -38,7 +40,9 @@ class Difference:
     @property
     def words(self) -> str:
         """What differs, in full."""
-        return self.value if self.told else f"{self.label}: {self.value}"
+        if self.told:
+            return self.value
+        return translatable("{label}: {value}", label=self.label, value=self.value)
 
 
 def differences(knobs: Mapping[str, Any]) -> list[Difference]:
@@ -62,9 +66,9 @@ def name_in_words(config: RunConfig) -> str:
     """Return the number of parties and what else differs, such as "10 parties · skew 0.8"."""
     told = [d.brief for d in differences(config.model_dump()) if d.path != ("num_parties",)]
     rest = len(told) - MOST_IN_A_NAME
-    words = [*told[:MOST_IN_A_NAME], f"and {rest} more"] if rest > 0 else told
-    parties = "1 party" if config.num_parties == 1 else f"{config.num_parties:,} parties"
-    return " · ".join([parties, *words])
+    more = [translatable("and {rest} more", rest=rest)] if rest > 0 else []
+    parties = translatable(PARTIES, parties=config.num_parties)
+    return joined(" · ", [parties, *told[:MOST_IN_A_NAME], *more])
 
 
 def _of_choice(knob: Knob, member: Choice) -> Iterator[Difference]:
@@ -80,45 +84,50 @@ def _of_choice(knob: Knob, member: Choice) -> Iterator[Difference]:
     told = [member.short]
     told += [each.brief for each in own.values() if each.brief not in member.short]
     in_full = told if member.short == member.label else [member.label, *told]
-    yield Difference((knob.name,), knob.label, ", ".join(in_full), ", ".join(told))
+    yield Difference((knob.name,), knob.label, joined(", ", in_full), joined(", ", told))
 
 
 def _of_knob(path: Path, knob: Knob, value: Any) -> Difference:
     words = WORDS.get(knob.kind, _something_else)(knob, value)
-    label = _small(_short_label(knob.label))
+    label = small(short_label(knob.label))
     counted = knob.unit.split()[0] if knob.unit else ""
     if value != 1 and counted and counted in knob.label.lower().split():
-        amount = f"{words} {_small(knob.label)}"
+        amount = translatable("{value} {unit}", value=words, unit=small(knob.label))
         return Difference(path, knob.label, amount, amount, told=True)
-    with_unit = f"{words} {knob.unit}" if knob.unit and value != 1 else words
+    has_unit = knob.unit and value != 1
+    with_unit = translatable("{value} {unit}", value=words, unit=knob.unit) if has_unit else words
     in_brief = words if knob.unit.startswith("of ") else with_unit
-    return Difference(path, knob.label, with_unit, f"{label} {in_brief}")
+    brief = translatable("{label} {value}", label=label, value=in_brief)
+    return Difference(path, knob.label, with_unit, brief)
 
 
-def _short_label(label: str) -> str:
+def short_label(label: str) -> str:
     """Return "mu" for "Pull towards the server (mu)"."""
     found = _IN_BRACKETS.fullmatch(label)
     return found[1] if found else label
 
 
-def _small(label: str) -> str:
+def small(label: str) -> str:
+    """Return a label as it stands within a sentence."""
     return label if label[:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
 def _number(knob: Knob, value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+    return translatable("{value}" if isinstance(value, int) else "{value:g}", value=value)
 
 
 def _something_else(knob: Knob, value: Any) -> str:
-    return "set otherwise"
+    return translatable("set otherwise")
 
 
 WORDS: Mapping[str, Callable[[Knob, Any], str]] = {
     "integer": _number,
     "number": _number,
-    "switch": lambda knob, value: "on" if value else "off",
+    "switch": lambda knob, value: translatable("on") if value else translatable("off"),
     "words": lambda knob, value: shortened(knob.options.get(value, str(value)), LONGEST_VALUE),
-    "file": lambda knob, value: "chosen",  # its name is a hash, which tells nobody anything
-    "counts": lambda knob, value: size_in_words(value, "parties", "classes", "images"),
+    "file": lambda knob, value: translatable(
+        "chosen"
+    ),  # its name is a hash, which tells nobody anything
+    "counts": lambda knob, value: size_in_words(value),
 }
 """What a knob of each kind is set to, in words; what has no words of its own differs somehow."""

@@ -9,6 +9,7 @@ from fl_core.errors import Path, no_knob
 from fl_core.family_member import Choice
 from fl_core.knob_parsing import meant, squeezed
 from fl_core.knobs import Knob, knobs_of
+from fl_core.translatable import translatable
 
 
 def sentence(path: Path, config: type[BaseModel], knobs: Mapping[str, Any]) -> str:
@@ -31,7 +32,8 @@ def no_knob_at(path: Path, config: type[BaseModel], knobs: Mapping[str, Any]) ->
     names = {squeezed(name): name for name in knobs_of(member or config)}
     if member is None:
         return no_knob(".".join(path), meant=meant(path[0], names) if len(path) == 1 else "")
-    owner = f"{knobs_of(config)[path[0]].label} “{member.label}”"
+    family = knobs_of(config)[path[0]].label
+    owner = translatable("{family} “{member}”", family=family, member=member.label)
     return no_knob(path[-1], owner, meant(path[-1], names))
 
 

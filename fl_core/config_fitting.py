@@ -19,9 +19,14 @@ from fl_core.knobs import Knob, knobs_of
 from fl_core.models import MODELS
 from fl_core.partitioners import Partitioner
 from fl_core.party_data import parties_images
+from fl_core.translatable import translatable
 
 MOST_TRIED = 100
 """Values of a knob; a deal of 12,000 images takes a few milliseconds."""
+
+FOR_TESTING = "{fifth} of the {there} are for testing"
+NO_MORE = "there are no more"
+NOT_DEALT = translatable("otherwise these images cannot be dealt out")
 
 KNOBS = knobs_of(RunConfig)
 Values = Mapping[str, Any]
@@ -100,7 +105,8 @@ def _test_on(values: Values, supply: Supply) -> Move | None:
     if data is None or values["test_on"] != "test_set" or data.num_train < len(data.images):
         return None
     knob = KNOBS["test_on"]
-    words = f"{knob.label} moved to “{knob.options['fifth']}”: there are no test images."
+    told = {"label": knob.label, "choice": knob.options["fifth"]}
+    words = translatable("{label} moved to “{choice}”: there are no test images.", **told)
     return Move(("test_on",), "fifth", words)
 
 
@@ -110,7 +116,7 @@ def _num_images(values: Values, supply: Supply) -> Move | None:
     most = there - fifth
     if not int(knob.low or 0) <= most < values["num_images"]:
         return None
-    why = f"{fifth:,} of the {there:,} are for testing" if fifth else "there are no more"
+    why = translatable(FOR_TESTING if fifth else NO_MORE, fifth=fifth, there=there)
     return _moved(("num_images",), knob, values["num_images"], most, why)
 
 
@@ -119,19 +125,21 @@ def _min_images(values: Values, supply: Supply) -> Move | None:
     least = values["partitioner"].get("min_images", knob.default)
     if least <= values["num_images"]:
         return None
-    why = f"there are only {values['num_images']:,}"
+    why = translatable("there are only {images}", images=values["num_images"])
     return _moved(("partitioner", "min_images"), knob, least, knob.default, why)
 
 
 def _num_parties(values: Values, supply: Supply) -> Move | None:
     least = values["partitioner"].get("min_images", _least(values).default)
-    most, why = values["num_images"] // least, f"each holds at least {least:,} images"
+    most = values["num_images"] // least
+    why = translatable("each holds at least {least} images", least=least)
     origins = supply.data.origins if supply.data and _member(values).own_parties else None
     if origins is not None and supply.data is not None:
         tested = RunConfig.model_construct(test_on=values["test_on"], seed=values["seed"])
         origins = origins[train_and_test_pools(tested, supply.data)[0]]
         own = int(np.count_nonzero(np.bincount(origins) >= least))
-        most, why = (own, f"so many bring at least {least:,} images") if own < most else (most, why)
+        if own < most:
+            most, why = own, translatable("so many bring at least {least} images", least=least)
     if not 1 <= most < values["num_parties"]:
         return None
     return _moved(("num_parties",), KNOBS["num_parties"], values["num_parties"], most, why)
@@ -175,7 +183,7 @@ def _own_knob(values: Values, data: ImageData, error: ConfigError) -> Move | Non
             range(int(knob.low or 0), int(knob.high or 0) + 1), key=lambda n: abs(n - now)
         )
         for value in near[1:MOST_TRIED]:
-            move = _moved(path, knob, now, value, "otherwise these images cannot be dealt out")
+            move = _moved(path, knob, now, value, NOT_DEALT)
             if _is_dealt(move.made(values), data):
                 return move
     return None
@@ -199,12 +207,14 @@ def _least(values: Values) -> Knob:
 
 
 def _moved(path: Path, knob: Knob, before: int, after: int, why: str) -> Move:
-    return Move(path, after, f"{knob.label} moved from {before:,} to {after:,}: {why}.")
+    told = {"label": knob.label, "before": before, "after": after, "why": why}
+    return Move(path, after, translatable("{label} moved from {before} to {after}: {why}.", **told))
 
 
 def _swapped(name: str, kind: str, why: str) -> Move:
     knob = KNOBS[name]
-    return Move((name,), kind, f"{knob.label} moved to “{knob.members[kind].label}”. {why}")
+    told = {"label": knob.label, "choice": knob.members[kind].label, "why": why}
+    return Move((name,), kind, translatable("{label} moved to “{choice}”. {why}", **told))
 
 
 STEPS: tuple[Callable[[Values, Supply], Move | None], ...] = (

@@ -13,6 +13,7 @@ import numpy as np
 
 from fl_core.errors import shown
 from fl_core.knob_parsing import own, whole_number
+from fl_core.translatable import translatable
 
 Counts = tuple[tuple[int, ...], ...]
 """Rows of equally many whole numbers; none at all for a table that nobody has filled in."""
@@ -21,9 +22,11 @@ MOST_ROWS, MOST_COLUMNS = 200, 100
 MOST_COUNT = 200_000
 """As many as a data set has training images at most."""
 
-RULE = (
-    f"up to {MOST_ROWS} rows of up to {MOST_COLUMNS} whole numbers from 0 to {MOST_COUNT:,}, "
-    "all rows equally long"
+RULE = translatable(
+    "up to {rows} rows of up to {columns} whole numbers from 0 to {most}, all rows equally long",
+    rows=MOST_ROWS,
+    columns=MOST_COLUMNS,
+    most=MOST_COUNT,
 )
 
 _LONGEST_TEXT = MOST_ROWS * MOST_COLUMNS * (len(str(MOST_COUNT)) + 2)
@@ -44,10 +47,11 @@ def read_counts(value: Any) -> Counts:
     if rows is None:
         raise ValueError(shown(value))
     if len(rows) > MOST_ROWS:
-        raise ValueError(f"{len(rows):,} rows")
+        raise ValueError(translatable("{rows} rows", rows=len(rows)))
     table = tuple(tuple(_row(row, number)) for number, row in enumerate(rows, start=1))
     if odd := next((row for row in table if len(row) != len(table[0])), None):
-        raise ValueError(f"rows of {len(table[0])} and of {len(odd)} numbers")
+        text = "rows of {one} and of {other} numbers"
+        raise ValueError(translatable(text, one=len(table[0]), other=len(odd)))
     return table
 
 
@@ -56,28 +60,29 @@ def counts_text(table: Sequence[Sequence[int]]) -> str:
     return "_".join(".".join(map(str, row)) for row in table)
 
 
-def size_in_words(table: Sequence[Sequence[int]], rows: str, columns: str, counted: str) -> str:
-    """Return such as "5 parties × 10 classes, 12,000 images".
-
-    Args:
-        table: At least one row.
-        rows: What one is of, in the plural.
-        columns: Likewise.
-        counted: What the numbers count.
-    """
-    return f"{len(table)} {rows} × {len(table[0])} {columns}, {sum(map(sum, table)):,} {counted}"
+def size_in_words(table: Sequence[Sequence[int]]) -> str:
+    """Return such as "5 parties × 10 classes, 12,000 images", of at least one row."""
+    return translatable(
+        "{parties} parties × {classes} classes, {images} images",
+        parties=len(table),
+        classes=len(table[0]),
+        images=sum(map(sum, table)),
+    )
 
 
 def _row(row: Any, number: int) -> Iterator[int]:
     cells = _items(row)
     if not cells:
-        raise ValueError(f"{shown(own(row))} for row {number}")
+        text = "{given} for row {row}"
+        raise ValueError(translatable(text, given=shown(own(row)), row=number))
     if len(cells) > MOST_COLUMNS:
-        raise ValueError(f"{len(cells):,} numbers in row {number}")
+        text = "{numbers} numbers in row {row}"
+        raise ValueError(translatable(text, numbers=len(cells), row=number))
     for cell in cells:
         found = cell if type(cell) is int else whole_number(cell)
         if type(found) is not int or not 0 <= found <= MOST_COUNT:
-            raise ValueError(f"{shown(own(cell))} in row {number}")
+            text = "{given} in row {row}"
+            raise ValueError(translatable(text, given=shown(own(cell)), row=number))
         yield found
 
 

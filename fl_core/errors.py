@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fl_core.short_text import one_line, shortened
+from fl_core.translatable import translatable
 
 
 class FedariumError(Exception):
@@ -122,8 +123,16 @@ def shown(value: object) -> str:
 def no_knob(name: str, owner: str = "", meant: str = "") -> str:
     """Say that there is no such knob, whatever its name is made of, and which may be meant."""
     letters = shortened(printable(name[: MOST_SHOWN + 1]), MOST_SHOWN)
-    says = f"{f'{owner} has' if owner else 'There is'} no knob called “{letters}”"
-    return f"{says}{may_be_meant(meant)}."
+    told = {"owner": owner, "name": letters, "meant": meant}
+    return translatable(NO_KNOB[bool(owner), bool(meant)], **told)
+
+
+NO_KNOB = {
+    (False, False): "There is no knob called “{name}”.",
+    (False, True): "There is no knob called “{name}”; “{meant}” may be meant.",
+    (True, False): "{owner} has no knob called “{name}”.",
+    (True, True): "{owner} has no knob called “{name}”; “{meant}” may be meant.",
+}
 
 
 def may_be_meant(name: str) -> str:

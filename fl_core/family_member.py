@@ -12,6 +12,7 @@ from pydantic import model_serializer
 from fl_core.errors import ConfigError, Conflict, shown
 from fl_core.knob_parsing import kind_among
 from fl_core.knobs import Knobs, knobs_of
+from fl_core.translatable import translatable
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
@@ -121,7 +122,10 @@ class Choice(Knobs):
             return given
         kind = given.get("kind", cls.kind)
         if kind_among({cls.kind: cls}, kind) is None:
-            raise ConfigError(f"“{cls.label}” is of the kind {cls.kind}, not {shown(kind)}.")
+            told = {"member": cls.label, "kind": cls.kind, "given": shown(kind)}
+            raise ConfigError(
+                translatable("“{member}” is of the kind {kind}, not {given}.", **told)
+            )
         return {name: own for name, own in given.items() if name != "kind"}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fl_core.errors import DataError, shown
+from fl_core.translatable import translatable
 
 LEAST_SIDE, MOST_SIDE = 8, 128  # pixels
 CHANNELS = {1: "grey", 3: "in colour"}
@@ -39,17 +40,30 @@ class ImageKind:
         sides = (self.height, self.width)
         if not all(type(side) is int and LEAST_SIDE <= side <= MOST_SIDE for side in sides):
             raise DataError(
-                f"Images must be {LEAST_SIDE} to {MOST_SIDE} pixels high and wide, got "
-                f"{shown(self.height)}×{shown(self.width)}."
+                translatable(
+                    "Images must be {least} to {most} pixels high and wide, got {height}×{width}.",
+                    least=LEAST_SIDE,
+                    most=MOST_SIDE,
+                    height=shown(self.height),
+                    width=shown(self.width),
+                )
             )
         if self.channels not in CHANNELS:
             raise DataError(
-                f"Images must have 1 channel (grey) or 3 (colour), got {shown(self.channels)}."
+                translatable(
+                    "Images must have 1 channel (grey) or 3 (colour), got {channels}.",
+                    channels=shown(self.channels),
+                )
             )
         object.__setattr__(self, "class_names", _checked_names(self.class_names))
 
     def __str__(self) -> str:
-        return f"{self.size} pixels, {CHANNELS[self.channels]}, {self.num_classes} classes"
+        return translatable(
+            "{size} pixels, {channels}, {classes} classes",
+            size=self.size,
+            channels=CHANNELS[self.channels],
+            classes=self.num_classes,
+        )
 
     @property
     def size(self) -> str:
@@ -85,7 +99,8 @@ def numbers(count: int) -> tuple[str, ...]:
 def check_number_of_classes(count: int) -> None:
     """Raise DataError if there are too few or too many classes."""
     if not LEAST_CLASSES <= count <= MOST_CLASSES:
-        raise DataError(f"There must be {LEAST_CLASSES} to {MOST_CLASSES} classes, got {count:,}.")
+        text = "There must be {least} to {most} classes, got {given}."
+        raise DataError(translatable(text, least=LEAST_CLASSES, most=MOST_CLASSES, given=count))
 
 
 def _checked_names(names: Sequence[str]) -> tuple[str, ...]:
@@ -94,11 +109,16 @@ def _checked_names(names: Sequence[str]) -> tuple[str, ...]:
     for name in found:
         if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
             raise DataError(
-                f"The name of a class must be of 1 to {LONGEST_NAME} letters, got {shown(name)}."
+                translatable(
+                    "The name of a class must be of 1 to {most} letters, got {name}.",
+                    most=LONGEST_NAME,
+                    name=shown(name),
+                )
             )
     if len(set(found)) < len(found):
         twice = next(name for name in found if found.count(name) > 1)
-        raise DataError(f"No two classes may have one name, but {shown(twice)} comes twice.")
+        text = "No two classes may have one name, but {name} comes twice."
+        raise DataError(translatable(text, name=shown(twice)))
     return found
 
 

@@ -6,18 +6,34 @@ from typing import TYPE_CHECKING
 from fl_core.errors import DataError
 from fl_core.family_member import Caution
 from fl_core.image_kind import DIGITS
+from fl_core.translatable import translatable
 from fl_core.weight_layout import Layout
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
 
+LOWER = "Lower {label} (now {now:g}; try {to:g})"
+RAISE = "Raise {label} (now {now:g}; try {to:g})"
+OR_THE_RATE = "{turn} or the learning rate"
+OR_LOWER_BATCH = "{turn} or lower Batch size"
+
 ONE_CLASS = {"classes": ("classes", 1), "shards": ("shards", 1), "dirichlet": ("skew", 1.0)}
 """Of kinds of splits the knob and value at which most parties hold a single class."""
 
 
+PULL_DIVERGES = (
+    "{label} {pull:g} times Learning rate {rate:g} is {product:.3g}. Above 1 each step jumps past "
+    "the model that it is pulled to; here, each is farther off than the last: training diverges."
+)
+PULL_OVERSHOOTS = (
+    "{label} {pull:g} times Learning rate {rate:g} is {product:.3g}. Above 1 each step jumps past "
+    "the model that it is pulled to; here, to and fro."
+)
+
+
 def turn(label: str, now: float, to: float) -> str:
     """Return "Lower Server rate (now 4; try 1)", or "Raise ..."."""
-    return f"{'Lower' if to < now else 'Raise'} {label} (now {now:g}; try {to:g})"
+    return translatable(LOWER if to < now else RAISE, label=label, now=now, to=to)
 
 
 def does_nothing(sentence: str, remedy: str) -> Caution:
@@ -46,11 +62,11 @@ def too_strong_a_pull(config: "RunConfig", label: str, pull: float) -> Caution |
     if product <= 1 or math.isinf(config.optimizer.settles_below):
         return None
     diverges = product > config.optimizer.settles_below
-    outcome = "each is farther off than the last: training diverges" if diverges else "to and fro"
+    told = {"label": label, "pull": pull, "rate": config.learning_rate, "product": product}
+    lower = turn(label, pull, float(f"{0.1 / config.learning_rate:.1g}"))
     return Caution(
-        f"{label} {pull:g} times Learning rate {config.learning_rate:g} is {product:.3g}. Above 1 "
-        f"each step jumps past the model that it is pulled to; here, {outcome}.",
-        f"{turn(label, pull, float(f'{0.1 / config.learning_rate:.1g}'))} or the learning rate",
+        translatable(PULL_DIVERGES if diverges else PULL_OVERSHOOTS, **told),
+        translatable(OR_THE_RATE, turn=lower),
         certain=diverges,
     )
 
@@ -61,9 +77,14 @@ def seldom_takes_part(config: "RunConfig") -> Caution | None:
     if rounds <= 1:
         return None
     return Caution(
-        f"{config.parties_per_round:,} of {config.num_parties:,} parties take part in a round. "
-        f"What is remembered of a party is about {rounds:.2g} rounds old when it is used: the "
-        "older, the less it corrects, and it may go astray.",
+        translatable(
+            "{taking_part} of {parties} parties take part in a round. "
+            "What is remembered of a party is about {rounds:.2g} rounds old when it is used: the "
+            "older, the less it corrects, and it may go astray.",
+            taking_part=config.parties_per_round,
+            parties=config.num_parties,
+            rounds=rounds,
+        ),
         turn("Participation", config.participation, 1),
         certain=False,
     )
@@ -87,7 +108,7 @@ def more_steps(config: "RunConfig") -> str:
     """Return what to turn for more than one step a round."""
     if config.local_steps:
         return turn("Local steps", config.local_steps, 10)
-    return f"{turn('Local epochs', config.local_epochs, 5)} or lower Batch size"
+    return translatable(OR_LOWER_BATCH, turn=turn("Local epochs", config.local_epochs, 5))
 
 
 def has_two_classes(config: "RunConfig") -> bool:

@@ -13,11 +13,17 @@ from pydantic import BaseModel
 
 from fl_core import knob_parsing
 from fl_core.count_tables import RULE, Counts, counts_text, read_counts
-from fl_core.errors import MOST_SHOWN, ConfigError, may_be_meant, shown
+from fl_core.errors import MOST_SHOWN, ConfigError, shown
 from fl_core.number_parsing import number_in, readings
 from fl_core.short_text import shortened
+from fl_core.translatable import translatable
 
 Number = int | float
+
+REFUSAL = "{label} must be {rule}, got {given}."
+UNCLEAR = "{label} must be {rule}, got {given}, which could be {one} or {other}."
+MAY_BE_MEANT = "{label} must be {rule}, got {given}; “{meant}” may be meant."
+WHOLE, ANY = "a whole number from {low} to {high}", "a number from {low} to {high}"
 
 
 @dataclass(frozen=True)
@@ -83,8 +89,13 @@ class Knob:
 
     def refusal(self, given: Any) -> str:
         """Say what it must be, and what it was given."""
-        got = self._got(knob_parsing.own(given))
-        return f"{self.label} must be {self.rule}, got {got}{may_be_meant(self._meant(given))}."
+        told: dict[str, Any] = {"label": self.label, "rule": self.rule}
+        told |= {"given": self._got(knob_parsing.own(given))}
+        if both := self._readings(given):
+            return translatable(UNCLEAR, **told, one=both[0], other=both[1])
+        if meant := self._meant(given):
+            return translatable(MAY_BE_MEANT, **told, meant=meant)
+        return translatable(REFUSAL, **told)
 
     def member_of(self, value: Any) -> type[Any] | None:
         """Return what a value chooses: the member itself, its name, or an object with its kind."""
@@ -103,11 +114,16 @@ class Knob:
             return shown(knob_parsing.own(knob_parsing.kind_in(given)))
         if not isinstance(given, str) or not self.number:
             return shown(given)
-        whole = self.number is int
-        if both := readings(given, whole):
-            return f"{given}, which could be {both[0]} or {both[1]}"
-        is_number = number_in(given, whole) is not None
+        if self._readings(given):
+            return given
+        is_number = number_in(given, self.number is int) is not None
         return shortened(given, MOST_SHOWN) if is_number else shown(given)
+
+    def _readings(self, given: Any) -> tuple[str, str] | None:
+        """Return the two numbers that a text could be, where it is not clear which."""
+        given = knob_parsing.own(given)
+        text = isinstance(given, str) and self.number and not self.members
+        return readings(given, self.number is int) if text else None
 
 
 @dataclass(frozen=True)
@@ -136,13 +152,7 @@ def kind_of(annotation: Any) -> str:
 
 def _range(knob: Knob) -> str:
     assert knob.low is not None and knob.high is not None, f"{knob.name} has no bounds"
-    article = "a whole number" if knob.number is int else "a number"
-    return f"{article} from {_in_full(knob.low)} to {_in_full(knob.high)}"
-
-
-def _in_full(number: Number) -> str:
-    """Return 1000 as 1,000, 10.0 as 10 and 1e-06 as 0.000001."""
-    return f"{number:,f}".rstrip("0").rstrip(".")
+    return translatable(WHOLE if knob.number is int else ANY, low=knob.low, high=knob.high)
 
 
 def _member(knob: Knob, value: Any) -> Any:
@@ -163,7 +173,8 @@ def _counts(knob: Knob, value: Any) -> Counts:
     try:
         return read_counts(value)
     except ValueError as error:
-        raise ValueError(f"{knob.label} must be {knob.rule}, got {error}.") from None
+        told = {"label": knob.label, "rule": knob.rule, "given": error.args[0]}
+        raise ValueError(translatable(REFUSAL, **told)) from None
 
 
 def _is_choice(annotation: Any) -> bool:
@@ -189,7 +200,7 @@ KINDS: Mapping[str, Kind] = {
         holds=lambda annotation: annotation is bool,
         read=lambda knob, value: knob_parsing.switch(value),
         write=lambda value: "on" if value else "off",
-        rule=lambda knob: "on or off",
+        rule=lambda knob: translatable("on or off"),
     ),
     "words": Kind(
         holds=lambda annotation: get_origin(annotation) is Literal,
@@ -201,7 +212,7 @@ KINDS: Mapping[str, Kind] = {
         holds=lambda annotation: False,  # a text may be anything else
         read=lambda knob, value: knob_parsing.sha256(value),
         write=str,
-        rule=lambda knob: "the SHA-256 of a file",
+        rule=lambda knob: translatable("the SHA-256 of a file"),
     ),
     "counts": Kind(
         holds=lambda annotation: annotation == Counts,
@@ -213,6 +224,6 @@ KINDS: Mapping[str, Kind] = {
         holds=_is_choice,
         read=_member,
         write=lambda value: str(knob_parsing.kind_in(value)),
-        rule=lambda knob: f"one of {', '.join(knob.members)}",
+        rule=lambda knob: translatable("one of {kinds}", kinds=", ".join(knob.members)),
     ),
 }

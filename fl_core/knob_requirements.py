@@ -7,6 +7,8 @@ from pydantic import BaseModel
 
 from fl_core.errors import Conflict, Path
 from fl_core.knobs import Knob, knobs_of
+from fl_core.told_values import Listed
+from fl_core.translatable import translatable
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
@@ -27,8 +29,15 @@ def needs(config: BaseModel, field: str, why: str, **values: Any) -> Iterator[Co
         if given != value:
             yield Conflict(
                 ((field,), (name,)),
-                f"With {knobs[field].label} “{getattr(config, field).label}” {why}: {knob.label} "
-                f"must be “{_shown(knob, value)}”, got “{_shown(knob, given)}”.",
+                translatable(
+                    "With {family} “{member}” {why}: {label} must be “{wanted}”, got “{given}”.",
+                    family=knobs[field].label,
+                    member=getattr(config, field).label,
+                    why=why,
+                    label=knob.label,
+                    wanted=_shown(knob, value),
+                    given=_shown(knob, given),
+                ),
             )
 
 
@@ -47,11 +56,17 @@ def needs_member(
     name, kind = choice
     knobs = knobs_of(type(config))
     knob, given = knobs[name], getattr(config, name)
-    says = f"With {knobs[field].label} “{getattr(config, field).label}” {why}"
+    says = {"family": knobs[field].label, "member": getattr(config, field).label, "why": why}
     if given.kind != kind:
         yield Conflict(
             ((field,), (name,)),
-            f"{says}: {knob.label} must be “{knob.members[kind].label}”, got “{given.label}”.",
+            translatable(
+                "With {family} “{member}” {why}: {label} must be “{wanted}”, got “{given}”.",
+                **says,
+                label=knob.label,
+                wanted=knob.members[kind].label,
+                given=given.label,
+            ),
         )
         return
     chosen: type[BaseModel] = knob.members[kind]
@@ -60,8 +75,16 @@ def needs_member(
         if has != value:
             yield Conflict(
                 ((field,), (name, own_name)),
-                f"{says}: {own_knob.label} of {knob.label} “{given.label}” must be "
-                f"{value:g}, got {has:g}.",
+                translatable(
+                    "With {family} “{member}” {why}: {label} of {other} “{choice}” must be "
+                    "{wanted:g}, got {given:g}.",
+                    **says,
+                    label=own_knob.label,
+                    other=knob.label,
+                    choice=given.label,
+                    wanted=value,
+                    given=has,
+                ),
             )
 
 
@@ -89,20 +112,33 @@ def needs_updates(config: "RunConfig", path: Path, least: int) -> Iterator[Confl
     knobs = knobs_of(type(config))
     given = config.parties_per_round
     paths: list[Path] = [path, ("num_parties",)]
-    told = [f"{knobs['num_parties'].label} {config.num_parties:,}"]
+    told = [_told(knobs["num_parties"].label, config.num_parties)]
     if given < config.num_parties:
         paths.append(("participation",))
-        told.append(f"{knobs['participation'].label} {config.participation:g}")
+        told.append(_told(knobs["participation"].label, config.participation))
     mixing = config.pre_aggregator
     if field != "pre_aggregator" and mixing.num_after(given) < given:
         given = mixing.num_after(given)
         paths.append(("pre_aggregator",))
-        told.append(f"{knobs['pre_aggregator'].label} “{mixing.label}”")
+        label = knobs["pre_aggregator"].label
+        told.append(translatable("{family} “{member}”", family=label, member=mixing.label))
     if given < least:
         own = knobs_of(type(member))[name]
         yield Conflict(
             tuple(paths),
-            f"With {knobs[field].label} “{getattr(config, field).label}” and {own.label} "
-            f"{own.write(getattr(member, name))} a round must have at least {least:,} updates to "
-            f"combine, got {given:,} from {' and '.join(told)}.",
+            translatable(
+                "With {family} “{member}” and {label} {value} a round must have at least {least} "
+                "updates to combine, got {given} from {told}.",
+                family=knobs[field].label,
+                member=getattr(config, field).label,
+                label=own.label,
+                value=getattr(member, name),
+                least=least,
+                given=given,
+                told=Listed(tuple(told)),
+            ),
         )
+
+
+def _told(label: str, value: float) -> str:
+    return translatable("{label} {value}", label=label, value=value)

@@ -194,7 +194,7 @@ class Knobs(Frozen):
     @classmethod
     def _sentence(cls, detail: Mapping[str, Any], path: tuple[str, ...], given: Any) -> str:
         if detail["type"] == "value_error":
-            return str(detail["msg"]).removeprefix("Value error, ")
+            return str(detail["ctx"]["error"])
         if not path:
             return f"{cls.__name__} must be given knobs by their names, got {shown(given)}."
         knob = knobs_of(cls).get(path[0])

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from fl_core.config import RunConfig
-from fl_core.config_differences import WORDS
-from fl_core.errors import ConfigError, Conflict, may_be_meant, shown
+from fl_core.config_differences import WORDS, small
+from fl_core.errors import ConfigError, Conflict, shown
 from fl_core.family_member import Choice
 from fl_core.knob_parsing import meant, names_of, word
 from fl_core.knobs import Knob, knobs_of
 from fl_core.methods import CHOSEN, METHODS, Method
+from fl_core.translatable import joined, translatable
 
 KNOBS = knobs_of(RunConfig)
 HOW_MANY = ("participation", "num_parties")
@@ -21,6 +22,9 @@ MOST_TRIED = 1000
 
 Values = Mapping[str, Any]
 """Knobs by name, each choice as an object with its kind."""
+
+NEEDS_IT = "{label} moved from {before} to {after}: {method} needs it."
+NEEDS_SO_MANY = "{label} moved from {before} to {after}: {method} needs so many."
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,11 @@ def method_named(name: str) -> Method:
     if found in METHODS:
         return METHODS[found]
     if near := meant(name, names):
-        raise ConfigError(f"There is no method {shown(name)}{may_be_meant(near)}.")
-    raise ConfigError(f"Method must be one of {', '.join(METHODS)}, got {shown(name)}.")
+        text = "There is no method {name}; “{near}” may be meant."
+        raise ConfigError(translatable(text, name=shown(name), near=near))
+    names_in_full = ", ".join(METHODS)
+    text = "Method must be one of {names}, got {name}."
+    raise ConfigError(translatable(text, names=names_in_full, name=shown(name)))
 
 
 def members_in(method: Method) -> dict[str, Any]:
@@ -162,15 +169,24 @@ def _with_its_rate(values: Values) -> tuple[dict[str, Any], list[str]]:
     now = values.get("learning_rate", knob.default)
     if now == rate:
         return dict(values), []
-    words = f"{knob.label} moved from {now:g} to {rate:g}"
-    told = f"{words}: a rate at which {how.label} learns."
+    told = translatable(
+        "{label} moved from {before:g} to {after:g}: a rate at which {how} learns.",
+        label=knob.label,
+        before=now,
+        after=rate,
+        how=how.label,
+    )
     return {**values, "learning_rate": rate}, [told]
 
 
 def _sentence(method: Method, name: str, before: Any, after: Any) -> str:
-    words = f"from {_shown(name, before)} to {_shown(name, after)}"
-    what = "so many" if name in HOW_MANY else "it"
-    return f"{KNOBS[name].label} moved {words}: {method.name} needs {what}."
+    return translatable(
+        NEEDS_SO_MANY if name in HOW_MANY else NEEDS_IT,
+        label=KNOBS[name].label,
+        before=_shown(name, before),
+        after=_shown(name, after),
+        method=method.name,
+    )
 
 
 def _shown(name: str, value: Any) -> str:
@@ -179,8 +195,12 @@ def _shown(name: str, value: Any) -> str:
         return WORDS[knob.kind](knob, value)
     member: Choice = knob.read(value)
     told = [
-        f"{own.label} {WORDS[own.kind](own, getattr(member, own.name))}".lower()
+        translatable("{label} {value}", label=small(own.label), value=_value(own, member))
         for own in knobs_of(type(member)).values()
         if getattr(member, own.name) != own.default
     ]
-    return ", ".join([f"“{member.label}”", *told])
+    return joined(", ", [translatable("“{member}”", member=member.label), *told])
+
+
+def _value(own: Knob, member: Choice) -> str:
+    return WORDS[own.kind](own, getattr(member, own.name))

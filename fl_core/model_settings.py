@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from fl_core.config import RunConfig
-from fl_core.config_differences import WORDS
+from fl_core.config_differences import WORDS, small
 from fl_core.knobs import Knob, knobs_of
 from fl_core.models import MODELS, Model
+from fl_core.translatable import joined, translatable
 
 KNOBS = knobs_of(RunConfig)
 
@@ -30,7 +31,13 @@ class Turn:
 def in_words(model: type[Model]) -> str:
     """Return the settings of a network, such as "learning rate 0.05, optimiser SGD"."""
     told = ((KNOBS[name], value) for name, value in model.learns_well_with.items())
-    return ", ".join(f"{knob.label.lower()} {_shown(knob, value)}" for knob, value in told)
+    return joined(
+        ", ",
+        [
+            translatable("{label} {value}", label=small(knob.label), value=_shown(knob, value))
+            for knob, value in told
+        ],
+    )
 
 
 def turns(model: type[Model], values: Mapping[str, Any]) -> list[Turn]:
@@ -44,7 +51,12 @@ def turns(model: type[Model], values: Mapping[str, Any]) -> list[Turn]:
     for name, value in model.learns_well_with.items():
         knob, now = KNOBS[name], values.get(name, KNOBS[name].default)
         if _differs(knob, now, value):
-            words = f"{knob.label} from {_shown(knob, now)} to {_shown(knob, value)}"
+            words = translatable(
+                "{label} from {before} to {after}",
+                label=knob.label,
+                before=_shown(knob, now),
+                after=_shown(knob, value),
+            )
             found.append(Turn(name, value, words))
     return found
 

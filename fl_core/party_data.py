@@ -12,6 +12,7 @@ from fl_core.image_pools import train_and_test_pools
 from fl_core.knobs import knobs_of
 from fl_core.partitioners import Indices, Pool
 from fl_core.seeding import rng
+from fl_core.translatable import translatable
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,21 @@ def parties_images(config: RunConfig, data: ImageData, round: int = 1) -> list[P
     least = int(knobs_of(RunConfig)["num_images"].low or 0)
     if len(pool) < least:
         raise DataError(
-            f"The data set has {len(pool)} images to train on, but at least {least} are needed: "
-            "choose another data set."
+            translatable(
+                "The data set has {images} images to train on, but at least {least} are needed: "
+                "choose another data set.",
+                images=len(pool),
+                least=least,
+            )
         )
     if config.num_images > len(pool):
         raise ConfigError(
-            f"Training images must be at most {len(pool):,} here (the rest is for testing), "
-            f"got {config.num_images:,}."
+            translatable(
+                "Training images must be at most {there} here (the rest is for testing), got "
+                "{given}.",
+                there=len(pool),
+                given=config.num_images,
+            )
         )
     deal = round if config.strategy.redeals_every_round else 1
     used, pool_of_used = _pool(config, data, pool, deal)

@@ -29,6 +29,7 @@ from fl_core.config import RunConfig
 from fl_core.errors import ConfigError
 from fl_core.knobs import knobs_of
 from fl_core.strategies import Alone, FedAvg, Pooled, Strategy
+from fl_core.translatable import joined, translatable
 
 Kind = Literal["pooled", "alone"]
 
@@ -63,9 +64,11 @@ def reference_configs(config: RunConfig) -> Mapping[Kind, RunConfig]:
 def why_none(config: RunConfig) -> str:
     """Return in a sentence why a run is compared with nothing; empty where it is."""
     if any(type(config.strategy) is type(each) for each in STRATEGIES.values()):
-        return "This run is itself what others are compared with."
+        return translatable("This run is itself what others are compared with.")
     if config.num_parties == 1:
-        return "One party has all images, and is alone: there is nothing to compare it with."
+        return translatable(
+            "One party has all images, and is alone: there is nothing to compare it with."
+        )
     return ""
 
 
@@ -79,18 +82,27 @@ def unequal_work(config: RunConfig) -> str:
     told = []
     if config.parties_per_round < config.num_parties:
         told.append(
-            f"They go through all images in every round, while {config.parties_per_round:,} of "
-            f"{config.num_parties:,} parties take part in one of this run’s."
+            translatable(
+                "They go through all images in every round, while {some} of {parties} parties "
+                "take part in one of this run’s.",
+                some=config.parties_per_round,
+                parties=config.num_parties,
+            )
         )
     if config.strategy.trains_personal:
-        told.append("This run trains twice a round: the global model, and personal ones.")
+        told.append(
+            translatable("This run trains twice a round: the global model, and personal ones.")
+        )
     if config.local_steps and "pooled" not in reference_configs(config) and not why_none(config):
         most = int(_KNOBS["local_steps"].high or 0)
         told.append(
-            "All images in one place is left out: as many steps as all parties take together are "
-            f"more than {most:,} a round."
+            translatable(
+                "All images in one place is left out: as many steps as all parties take together "
+                "are more than {most} a round.",
+                most=most,
+            )
         )
-    return " ".join(told)
+    return joined(" ", told)
 
 
 def _reference(config: RunConfig, kind: Kind) -> RunConfig | None:

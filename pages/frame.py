@@ -8,6 +8,7 @@ from pages.components.connection_watch import watch_connection
 from pages.components.number_input_parsing import STYLE as NUMBER_STYLE
 from pages.components.number_input_parsing import read_number_fields
 from pages.components.upload_errors import explain_upload_errors
+from pages.language.spoken import text
 from pages.page_list import PAGES
 from pages.server.assets import ICON, LOGO
 from pages.server.roles import roles
@@ -17,6 +18,8 @@ from pages.shared.classroom_panel import draw_class
 from pages.shared.error_notice import draw_end
 from pages.shared.number_fields import number_fields
 from pages.shared.run_service import service
+from pages.shared.viewer_language import STYLE as LANGUAGE_STYLE
+from pages.shared.viewer_language import draw_language
 
 TITLE = "page-title"
 # Streamlit leaves room for a header that this app hardly uses. And it has a Stop of its own, which
@@ -36,15 +39,17 @@ READABLE = """
 """
 
 st.set_page_config(page_title="Fedarium", page_icon=ICON, layout="wide")
-st.html(f"<style>{STYLE}{READABLE}{CONNECTION_STYLE}{NUMBER_STYLE}</style>")
+styles = (STYLE, READABLE, CONNECTION_STYLE, NUMBER_STYLE, LANGUAGE_STYLE)
+st.html(f"<style>{''.join(styles)}</style>")
 st.logo(LOGO, size="large", icon_image=ICON)
+session.keep_knobs()
+draw_language()
 watch_connection()
 explain_upload_errors()
 read_number_fields(number_fields())
-session.keep_knobs()
 pages = {
     entry.name: st.Page(
-        entry.draw, title=entry.title, url_path=entry.name, default=entry is PAGES[0]
+        entry.draw, title=text(entry.title), url_path=entry.name, default=entry is PAGES[0]
     )
     for entry in PAGES
 }
@@ -59,7 +64,7 @@ try:
     page.run()
     if corner:  # above what the page has put there, but drawn once it knows what it shows
         with corner:
-            shown = next(entry for entry in PAGES if entry.title == page.title)
+            shown = next(entry for entry in PAGES if text(entry.title) == page.title)
             draw_class(service().access(), shows_runs=shown.parts is not None)
 except FedariumError as error:
     draw_end(error)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fl_core.translatable import translatable
 from pages.data import page as data
 from pages.glossary import page as glossary
 from pages.reference import page as reference
@@ -29,9 +30,9 @@ class PageEntry:
 
 
 PAGES = (
-    PageEntry("train", "Train", train.draw, PARTS),
-    PageEntry("data", "Data", data.draw),
-    PageEntry("reference", "Reference", reference.draw),
-    PageEntry("glossary", "Words", glossary.draw),
+    PageEntry("train", translatable("Train"), train.draw, PARTS),
+    PageEntry("data", translatable("Data"), data.draw),
+    PageEntry("reference", translatable("Reference"), reference.draw),
+    PageEntry("glossary", translatable("Words"), glossary.draw),
 )
 """In the order in which they are listed; the first is the one that opens."""

@@ -59,7 +59,7 @@ class TrimmedMean(Aggregator):
     )
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
-        least = ceil(1 / self.share - SLACK) if self.share else 1
+        least = ceil(1 / max(self.share, TOO_SMALL) - SLACK) if self.share else 1
         yield from needs_updates(config, ("aggregator", "share"), least)
 
     def combine(self, updates: Sequence[LocalUpdate]) -> NDArray[np.float64]:
@@ -73,6 +73,9 @@ class TrimmedMean(Aggregator):
 
         return weight_by_weight(deltas_of(updates), between)
 
+
+TOO_SMALL = 1e-6
+"""Of no run's updates this leaves out one; how many more a smaller one needs is of no interest."""
 
 SLACK = 1e-9
 """29 % of 100 are 29, though 0.29 * 100 is a little less in floating point."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from fl_core.appearances.base import Appearance, Pixels, rising
 from fl_core.appearances.pixel_rounding import as_pixels
 from fl_core.knobs import knob
+from fl_core.translatable import translatable
 
 PARTS = 4096
 """Weights are whole parts of this. Their products with pixels are then exact in float64, and so are
@@ -56,7 +57,7 @@ class Blur(Appearance):
 
     @property
     def short(self) -> str:
-        return f"blur {self.radius:g}"
+        return translatable("blur {radius:g}", radius=self.radius)
 
     def seen_by(
         self, party: int, num_parties: int, images: Pixels, rng: np.random.Generator

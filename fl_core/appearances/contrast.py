@@ -11,6 +11,7 @@ import numpy as np
 from fl_core.appearances.base import Appearance, Pixels, rising
 from fl_core.appearances.pixel_rounding import as_pixels
 from fl_core.knobs import knob
+from fl_core.translatable import translatable
 
 
 class Contrast(Appearance):
@@ -52,7 +53,8 @@ class Contrast(Appearance):
 
     @property
     def short(self) -> str:
-        return f"contrast −{self.lost:g}" + (", half inverted" if self.inverted else "")
+        text = "contrast −{lost:g}, half inverted" if self.inverted else "contrast −{lost:g}"
+        return translatable(text, lost=self.lost)
 
     def seen_by(
         self, party: int, num_parties: int, images: Pixels, rng: np.random.Generator

@@ -10,6 +10,7 @@ import numpy as np
 from fl_core.appearances.base import Appearance, Pixels, fanned
 from fl_core.appearances.pixel_rounding import as_pixels
 from fl_core.knobs import knob
+from fl_core.translatable import translatable
 
 Step = Callable[..., Any]
 
@@ -48,7 +49,7 @@ class InkThickness(Appearance):
 
     @property
     def short(self) -> str:
-        return f"ink ±{self.pixels:g}"
+        return translatable("ink ±{pixels:g}", pixels=self.pixels)
 
     def seen_by(
         self, party: int, num_parties: int, images: Pixels, rng: np.random.Generator

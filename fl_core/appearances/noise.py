@@ -9,6 +9,7 @@ import numpy as np
 from fl_core.appearances.base import Appearance, Pixels, rising
 from fl_core.appearances.pixel_rounding import as_pixels
 from fl_core.knobs import knob
+from fl_core.translatable import translatable
 
 
 class Noise(Appearance):
@@ -48,7 +49,7 @@ class Noise(Appearance):
 
     @property
     def short(self) -> str:
-        return f"noise {self.sigma:g}"
+        return translatable("noise {sigma:g}", sigma=self.sigma)
 
     def seen_by(
         self, party: int, num_parties: int, images: Pixels, rng: np.random.Generator

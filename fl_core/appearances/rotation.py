@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fl_core.appearances.base import Appearance, Pixels, fanned
 from fl_core.appearances.pixel_rounding import as_pixels
 from fl_core.knobs import knob
+from fl_core.translatable import translatable
 
 Corner = tuple[NDArray[np.intp], NDArray[np.float32]]
 """To each pixel one of the four that it is mixed of, and how much of it."""
@@ -50,7 +51,7 @@ class Rotation(Appearance):
 
     @property
     def short(self) -> str:
-        return f"turned ±{self.degrees}°"
+        return translatable("turned ±{degrees}°", degrees=self.degrees)
 
     def seen_by(
         self, party: int, num_parties: int, images: Pixels, rng: np.random.Generator

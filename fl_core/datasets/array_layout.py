@@ -20,6 +20,7 @@ from fl_core.datasets.pixel_values import (
 from fl_core.errors import DataError, shown
 from fl_core.image_kind import CHANNELS
 from fl_core.seeding import rng
+from fl_core.translatable import translatable
 
 Layers = tuple[int, int, int]
 MOST_PIXELS = 4_000_000  # of one image, of which each takes some 25 bytes while it is converted
@@ -43,8 +44,13 @@ def axes_of_parts(roles: Roles, counts: Mapping[str, int], meant: str) -> dict[s
         axes = axes_of(part.images.name, part.images.shape, counts[name], meant)
         if (pixels := axes.layers[0] * axes.layers[1]) > MOST_PIXELS:
             raise DataError(
-                f"An image may have at most {MOST_PIXELS // 10**6} million pixels, but those of "
-                f"the array {shown(part.images.name)} have {pixels // 10**6:,} million."
+                translatable(
+                    "An image may have at most {most} million pixels, but those of "
+                    "the array {array} have {pixels} million.",
+                    most=MOST_PIXELS // 10**6,
+                    array=shown(part.images.name),
+                    pixels=pixels // 10**6,
+                )
             )
         found[name] = axes
     first = next(iter(roles.parts.values())).images.name
@@ -52,9 +58,15 @@ def axes_of_parts(roles: Roles, counts: Mapping[str, int], meant: str) -> dict[s
     for name, part in roles.parts.items():
         if found[name].layers != layers:
             raise DataError(
-                f"The images of the array {shown(part.images.name)} must be as those of "
-                f"{shown(first)}, {_in_words(layers)}, but they are "
-                f"{_in_words(found[name].layers)}."
+                translatable(
+                    "The images of the array {array} must be as those of "
+                    "{other}, {wanted}, but they are "
+                    "{found}.",
+                    array=shown(part.images.name),
+                    other=shown(first),
+                    wanted=_in_words(layers),
+                    found=_in_words(found[name].layers),
+                )
             )
     return found
 

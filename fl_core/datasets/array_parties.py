@@ -10,6 +10,7 @@ from fl_core.datasets.image_data import ImageData
 from fl_core.datasets.label_values import Labels, labels_in
 from fl_core.datasets.name_order import in_order
 from fl_core.errors import DataError
+from fl_core.translatable import translatable
 
 
 def origins_of(
@@ -59,10 +60,13 @@ def words_of_parties(parts: Mapping[str, Part], data: ImageData) -> tuple[str, .
         return ()
     name = ascii(found[0].name)[1:-1]
     if data.origins is not None:
-        return (f"The array {name} tells whose each image is.",)
+        return (translatable("The array {name} tells whose each image is.", name=name),)
     if any(array.dtype.hasobject for array in found):
         return (
-            f"The array {name} does not tell parties apart: it holds Python objects, which are "
-            "never opened; save it as numbers or words.",
+            translatable(
+                "The array {name} does not tell parties apart: it holds Python objects, which are "
+                "never opened; save it as numbers or words.",
+                name=name,
+            ),
         )
-    return (f"The array {name} does not tell parties apart.",)
+    return (translatable("The array {name} does not tell parties apart.", name=name),)

@@ -10,6 +10,7 @@ from fl_core.datasets.image_axes import images_last
 from fl_core.datasets.label_values import number_of_labels
 from fl_core.errors import DataError, shown
 from fl_core.short_text import shortened
+from fl_core.translatable import translatable
 
 LEAST_PIXELS = 16  # of an image, where nothing but its shape tells that it is one
 MOST_COLUMNS = 1000  # of one-hot labels, where nothing but their shape tells
@@ -87,13 +88,21 @@ def _by_name(named: Named, sources: Sequence[Source]) -> dict[str, Part]:
     for part in there:
         if (part, "images") not in named:
             raise DataError(
-                f"There are labels in the array {shown(named[part, 'labels'].name)}, but there are "
-                f"no images for them: the file holds {_listed(sources)}."
+                translatable(
+                    "There are labels in the array {array}, but there are "
+                    "no images for them: the file holds {listed}.",
+                    array=shown(named[part, "labels"].name),
+                    listed=_listed(sources),
+                )
             )
     own = {part: named[part, "images"] for part in there}
     first = next((part for part in ("train", "") if part in there), "")
     if not first and "" not in there and len(there) > 1:
-        raise DataError(f"There are no images to train on: the file holds {_listed(sources)}.")
+        raise DataError(
+            translatable(
+                "There are no images to train on: the file holds {listed}.", listed=_listed(sources)
+            )
+        )
     found = {}
     for part in sorted(there, key=("train", "", "validation", "test").index):
         goes_by = "" if len(there) == 1 else "train" if part == first else part
@@ -135,9 +144,12 @@ def _by_shape(named: Named, sources: Sequence[Source]) -> dict[str, Part]:
         )
     if of_one := [source for source in images if is_of_one_party(source.name)]:
         raise DataError(
-            f"The array {shown(of_one[0].name)} seems to be of one party: save the images of all "
-            "parties in one array, their labels in another, and in a third, called party, whose "
-            "each image is."
+            translatable(
+                "The array {array} seems to be of one party: save the images of all parties in "
+                "one array, their labels in another, and in a third, called party, whose each "
+                "image is.",
+                array=shown(of_one[0].name),
+            )
         )
     rest, found = [s for s in sources if s not in images], []
     for one in images:
@@ -162,12 +174,21 @@ def _no_labels(images: Source, sources: Sequence[Source]) -> DataError:
     side = math.isqrt(images.shape[-1])
     if len(images.shape) == 2 and images.shape[-1] == side * side + 1:
         return DataError(
-            f"The rows of the array {shown(images.name)} have {images.shape[-1]:,} values, as a "
-            f"label and {side}×{side} pixels have: save labels and pixels in an array each."
+            translatable(
+                "The rows of the array {array} have {values} values, as a "
+                "label and {side}×{side} pixels have: save labels and pixels in an array each.",
+                array=shown(images.name),
+                values=images.shape[-1],
+                side=side,
+            )
         )
     return DataError(
-        f"There are images in the array {shown(images.name)}, but there are no labels for them: "
-        f"the file holds {_listed(sources)}."
+        translatable(
+            "There are images in the array {array}, but there are no labels for them: "
+            "the file holds {listed}.",
+            array=shown(images.name),
+            listed=_listed(sources),
+        )
     )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from fl_core.datasets.npz_members import MOST_HEADER, header_of
 from fl_core.errors import DataError, shown
+from fl_core.translatable import translatable
 
 MOST_UNPACKED = 2_000_000_000  # bytes of one array that is read block by block
 MOST_AT_ONCE = 400_000_000  # bytes of one that has to be in memory as a whole
@@ -56,13 +57,22 @@ class Source:
             if self.dtype.hasobject:
                 what = f"Python objects, which are never opened ({what})"
             raise DataError(
-                f"The array {shown(self.name)} must hold numbers or words, but it holds {what}: "
-                "save it as numbers or words."
+                translatable(
+                    "The array {array} must hold numbers or words, but it holds {what}: "
+                    "save it as numbers or words.",
+                    array=shown(self.name),
+                    what=what,
+                )
             )
         if self.bytes > most:
             raise DataError(
-                f"The array {shown(self.name)} may take at most {most // 10**6:,} MB unpacked, but "
-                f"it says that it takes {self.bytes // 10**6:,} MB."
+                translatable(
+                    "The array {array} may take at most {most} MB unpacked, but "
+                    "it says that it takes {megabytes} MB.",
+                    array=shown(self.name),
+                    most=most // 10**6,
+                    megabytes=self.bytes // 10**6,
+                )
             )
 
     def whole(self) -> NDArray[Any]:
@@ -118,7 +128,13 @@ def sources(archive: zipfile.ZipFile) -> list[Source]:
                 raise DataError("The file is encrypted: save it without a password.")
             found[member.filename] = True
     if len(found) > MOST_ARRAYS:
-        raise DataError(f"A file may hold at most {MOST_ARRAYS:,} arrays, got {len(found):,}.")
+        raise DataError(
+            translatable(
+                "A file may hold at most {most} arrays, got {given}.",
+                most=MOST_ARRAYS,
+                given=len(found),
+            )
+        )
     return [_source(archive, name) for name in found]
 
 

@@ -8,6 +8,7 @@ from fl_core.datasets.image_data import MOST_IMAGES, ImageData
 from fl_core.errors import Conflict
 from fl_core.family_member import Choice
 from fl_core.image_kind import ImageKind
+from fl_core.translatable import translatable
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
@@ -23,8 +24,13 @@ class Dataset(Choice):
         if config.num_images > self.most_images:
             yield Conflict(
                 (("num_images",), ("dataset",)),
-                f"Training images must be at most {self.most_images:,} with Data set "
-                f"“{self.label}”, got {config.num_images:,}.",
+                translatable(
+                    "Training images must be at most {most} with Data set "
+                    "“{dataset}”, got {given}.",
+                    most=self.most_images,
+                    dataset=self.label,
+                    given=config.num_images,
+                ),
             )
 
     @property

@@ -7,6 +7,7 @@ from fl_core.datasets.label_classes import fit_names
 from fl_core.datasets.npz_members import MOST_HEADER
 from fl_core.errors import DataError, shown
 from fl_core.image_kind import LONGEST_NAME, check_number_of_classes
+from fl_core.translatable import translatable
 
 
 def names_in(source: Source) -> tuple[str, ...]:
@@ -21,12 +22,19 @@ def names_in(source: Source) -> tuple[str, ...]:
         source.check(MOST_AT_ONCE)  # which says what to do
     if source.dtype.kind not in "USiu" or len(source.shape) != 1:
         raise DataError(
-            f"The array {shown(source.name)} must be a list of words, one a class, but it is "
-            f"{source.dtype} {list(source.shape)}."
+            translatable(
+                "The array {array} must be a list of words, one a class, but it is "
+                "{dtype} {shape}.",
+                array=shown(source.name),
+                dtype=source.dtype,
+                shape=list(source.shape),
+            )
         )
     check_number_of_classes(source.shape[0])
     if source.dtype.itemsize > MOST_HEADER:
-        raise DataError(f"The names of classes may have at most {LONGEST_NAME} letters.")
+        raise DataError(
+            translatable("The names of classes may have at most {most} letters.", most=LONGEST_NAME)
+        )
     names = source.whole()
     if names.dtype.kind == "S":
         names = np.char.decode(names, "utf-8", "replace")
@@ -43,8 +51,13 @@ def letters_in(source: Source) -> dict[int, str]:
     """
     if source.dtype.kind not in "iu" or len(source.shape) != 2 or not 2 <= source.shape[1] <= 8:
         raise DataError(
-            f"The array {shown(source.name)} must map labels to characters, [number, 2], but it is "
-            f"{source.dtype} {list(source.shape)}."
+            translatable(
+                "The array {array} must map labels to characters, [number, 2], but it is "
+                "{dtype} {shape}.",
+                array=shown(source.name),
+                dtype=source.dtype,
+                shape=list(source.shape),
+            )
         )
     check_number_of_classes(source.shape[0])
     table = source.whole().tolist()
@@ -52,6 +65,9 @@ def letters_in(source: Source) -> dict[int, str]:
         return {label: chr(code) for label, code, *_ in table}
     except (ValueError, OverflowError):
         raise DataError(
-            f"The array {shown(source.name)} must map labels to characters, but one of its codes "
-            "stands for none."
+            translatable(
+                "The array {array} must map labels to characters, but one of its codes "
+                "stands for none.",
+                array=shown(source.name),
+            )
         ) from None

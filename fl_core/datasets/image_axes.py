@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.errors import DataError, shown
+from fl_core.translatable import translatable
 
 LEAST = 4  # pixels: what is lower or narrower is a table, and no image
 WITH_CHANNELS = (3, 4)  # colour, and colour with transparency
@@ -57,8 +58,13 @@ def axes_of(name: str, shape: tuple[int, ...], num_labels: int, meant: str = "au
     inner = shape[:-1] if counts_last else shape[1:]
     if not counts_last and shape[:1] != (num_labels,):
         raise DataError(
-            f"There must be one label for each image, but the array {shown(name)} has the shape "
-            f"{list(shape)} and there are {num_labels:,} labels."
+            translatable(
+                "There must be one label for each image, but the array {array} has the shape "
+                "{shape} and there are {labels} labels.",
+                array=shown(name),
+                shape=list(shape),
+                labels=num_labels,
+            )
         )
     found = _inner(tuple(side for side in inner if side != 1), meant)
     if num_labels == 0 or found is None or min(found[0][:2]) < LEAST:
@@ -94,12 +100,23 @@ def _inner(sides: tuple[int, ...], meant: str) -> Found | None:
 
 def _flat(count: int, meant: str) -> Found | None:
     if side := _root(count):
-        return (side, side, 1), False, f"Rows of {count:,} values are taken as {side}×{side}."
+        return (
+            (side, side, 1),
+            False,
+            translatable(
+                "Rows of {values} values are taken as {side}×{side}.", values=count, side=side
+            ),
+        )
     if count % 3 or not (side := _root(count // 3)):
         return None
     first = meant != "channels_last"
-    how = "colour after colour" if first else "pixel after pixel"
-    words = f"Rows of {count:,} values are taken as {side}×{side} in colour, {how}."
+    how = translatable("colour after colour") if first else translatable("pixel after pixel")
+    words = translatable(
+        "Rows of {values} values are taken as {side}×{side} in colour, {how}.",
+        values=count,
+        side=side,
+        how=how,
+    )
     return (side, side, 3), first, words
 
 
@@ -108,7 +125,9 @@ def _flat_channels(sides: tuple[int, ...], meant: str) -> Found | None:
     for channels, count, first in ((sides[0], sides[1], True), (sides[1], sides[0], False)):
         side = _root(count)
         if channels in WITH_CHANNELS and side >= LEAST and _agrees(first, meant):
-            words = f"Rows of {count:,} pixels are taken as {side}×{side}."
+            words = translatable(
+                "Rows of {pixels} pixels are taken as {side}×{side}.", pixels=count, side=side
+            )
             return (side, side, channels), first, words
     return None
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from fl_core.errors import DataError, shown
 from fl_core.image_kind import DIGITS, ImageKind
 from fl_core.knob_parsing import whole_number
+from fl_core.translatable import translatable
 
 MOST_IMAGES = 200_000
 """A data set may have so many training images, and so many test images."""
@@ -56,8 +57,11 @@ class ImageData:
         num_train, most = whole_number(self.num_train), len(self.images)
         if type(num_train) is not int or not 1 <= num_train <= most:
             raise DataError(
-                f"Of {most:,} images, 1 to {most:,} must be training images, got "
-                f"{shown(self.num_train)}."
+                translatable(
+                    "Of {images} images, 1 to {images} must be training images, got {given}.",
+                    images=most,
+                    given=shown(self.num_train),
+                )
             )
         return num_train
 
@@ -67,11 +71,20 @@ class ImageData:
         origins = _array(self.origins, "parties of the images")
         if origins.shape != (self.num_train,) or origins.dtype.kind not in "iu":
             raise DataError(
-                f"Each of the {self.num_train:,} training images must be of one party, a whole "
-                f"number, but the parties are {origins.dtype} {list(origins.shape)}."
+                translatable(
+                    "Each of the {images} training images must be of one party, a whole "
+                    "number, but the parties are {dtype} {shape}.",
+                    images=self.num_train,
+                    dtype=origins.dtype,
+                    shape=list(origins.shape),
+                )
             )
         if (least := int(origins.min())) < 0:
-            raise DataError(f"Parties must be numbered from 0, but there is {least} among them.")
+            raise DataError(
+                translatable(
+                    "Parties must be numbered from 0, but there is {least} among them.", least=least
+                )
+            )
         return origins.astype(np.intp, copy=False)
 
     @property
@@ -84,7 +97,11 @@ def _array(value: Any, what: str) -> NDArray[Any]:
     try:
         return np.asarray(value)
     except (TypeError, ValueError):
-        raise DataError(f"The {what} must be one array, got {shown(value)}.") from None
+        raise DataError(
+            translatable(
+                "The {what} must be one array, got {given}.", what=what, given=shown(value)
+            )
+        ) from None
 
 
 def classes_of(labels: NDArray[Any], num_classes: int) -> NDArray[np.uint8]:
@@ -93,25 +110,44 @@ def classes_of(labels: NDArray[Any], num_classes: int) -> NDArray[np.uint8]:
     low, high = labels.min(), labels.max()
     if not (low >= 0 and high < num_classes):
         raise DataError(
-            f"Labels must be 0..{num_classes - 1}, but there are labels from {low} to {high}."
+            translatable(
+                "Labels must be 0..{most}, but there are labels from {low} to {high}.",
+                most=num_classes - 1,
+                low=low,
+                high=high,
+            )
         )
     classes = labels.astype(np.uint8)
     if not np.array_equal(classes, labels):
         odd = labels[classes != labels][0]
-        raise DataError(f"Labels must be whole numbers, but there is {odd} among them.")
+        raise DataError(
+            translatable("Labels must be whole numbers, but there is {odd} among them.", odd=odd)
+        )
     return classes
 
 
 def check_labels(dtype: np.dtype[Any], name: str) -> None:
     """Raise DataError unless labels of this type can be whole numbers."""
     if dtype.kind not in "iuf":
-        raise DataError(f"The labels of {name} must be whole numbers, but they are {dtype}.")
+        raise DataError(
+            translatable(
+                "The labels of {what} must be whole numbers, but they are {dtype}.",
+                what=name,
+                dtype=dtype,
+            )
+        )
 
 
 def check_pixels(dtype: np.dtype[Any], name: str) -> None:
     """Raise DataError unless pixels are of the one type whose range is known."""
     if dtype != np.uint8:
-        raise DataError(f"The pixels of {name} must be uint8 (0..255), but they are {dtype}.")
+        raise DataError(
+            translatable(
+                "The pixels of {what} must be uint8 (0..255), but they are {dtype}.",
+                what=name,
+                dtype=dtype,
+            )
+        )
 
 
 def check_layout(
@@ -141,6 +177,11 @@ def check_layout(
         )
     if labels_shape != images_shape[:1]:
         raise DataError(
-            f"There must be one label for each image of {name}, but there are "
-            f"{images_shape[0]:,} images and labels of shape {list(labels_shape)}."
+            translatable(
+                "There must be one label for each image of {what}, but there are "
+                "{images} images and labels of shape {shape}.",
+                what=name,
+                images=images_shape[0],
+                shape=list(labels_shape),
+            )
         )

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from fl_core.errors import DataError
 from fl_core.seeding import rng
+from fl_core.translatable import Plural, translatable
 
 TEST_SHARE = 6  # one image in so many, as MNIST's own 10,000 to 60,000, rounded
 
@@ -54,6 +55,20 @@ def shares(counts: Mapping[str, int], most: int) -> Shares:
 
 Positions = NDArray[np.intp]
 
+FOR_TESTING = "There is no test part: the {images} validation images are for testing."
+TRAINED_ON = "The {images} validation images are trained on as well."
+SPLIT_OFF = Plural(
+    "count",
+    "There is no test part: {count} of the {images} images is for testing, drawn once and always "
+    "the same.",
+    "There is no test part: {count} of the {images} images are for testing, drawn once and always "
+    "the same.",
+)
+DRAWN = {
+    "train": "Of {images} images to train on {most} are used, drawn once and always the same.",
+    "test": "Of {images} images to test on {most} are used, drawn once and always the same.",
+}
+
 
 def _parted(places: Mapping[str, Positions]) -> tuple[Positions, Positions, tuple[str, ...]]:
     if len(places) == 1:
@@ -61,11 +76,11 @@ def _parted(places: Mapping[str, Positions]) -> tuple[Positions, Positions, tupl
     train, validation = places["train"], places.get("validation")
     if validation is None:
         return train, places["test"], ()
-    count = f"{len(validation):,} validation images"
+    count = {"images": len(validation)}
     if "test" not in places:
-        return train, validation, (f"There is no test part: the {count} are for testing.",)
+        return train, validation, (translatable(FOR_TESTING, **count),)
     joined = np.concatenate([train, validation])
-    return joined, places["test"], (f"The {count} are trained on as well.",)
+    return joined, places["test"], (translatable(TRAINED_ON, **count),)
 
 
 def _split(places: Positions) -> tuple[Positions, Positions, tuple[str, ...]]:
@@ -73,10 +88,7 @@ def _split(places: Positions) -> tuple[Positions, Positions, tuple[str, ...]]:
         raise DataError("There must be at least 2 images, one of them to test on, but there is 1.")
     count = max(1, len(places) // TEST_SHARE)
     order = rng(0, "own_file_split").permutation(len(places))
-    words = (
-        f"There is no test part: {count:,} of the {len(places):,} images "
-        f"{'is' if count == 1 else 'are'} for testing, drawn once and always the same."
-    )
+    words = translatable(SPLIT_OFF, count=count, images=len(places))
     return places[np.sort(order[count:])], places[np.sort(order[:count])], (words,)
 
 
@@ -85,8 +97,5 @@ def _drawn(which: str, places: Positions, most: int) -> tuple[Positions, tuple[s
         return places, ()
     number = ("train", "test").index(which)
     kept = np.sort(rng(0, "own_file_draw", number).permutation(len(places))[:most])
-    words = (
-        f"Of {len(places):,} images to {which} on {most:,} are used, drawn once and always the "
-        "same."
-    )
+    words = translatable(DRAWN[which], images=len(places), most=most)
     return places[kept], (words,)

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fl_core.image_kind import LEAST_SIDE
+from fl_core.translatable import translatable
 
 USUAL_SIDE = 64
 """Pixels. What is higher or wider is shrunk, but for files that could be read before that rule."""
@@ -54,9 +55,14 @@ def with_edge(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.pad(images, edges)
 
 
+WITH_EDGE = "Images of {before} pixels are given a black edge to {after}."
+SHRUNK = "Images of {before} pixels are shrunk to {after}."
+
+
 def words_of(before: Size, after: Size) -> tuple[str, ...]:
     """Return a sentence on how a size was changed; none if it was not."""
     if before == after:
         return ()
-    how = "given a black edge" if sum(after) > sum(before) else "shrunk"
-    return (f"Images of {before[0]}×{before[1]} pixels are {how} to {after[0]}×{after[1]}.",)
+    text = WITH_EDGE if sum(after) > sum(before) else SHRUNK
+    told = {"before": "{}×{}".format(*before), "after": "{}×{}".format(*after)}
+    return (translatable(text, **told),)

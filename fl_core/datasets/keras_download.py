@@ -22,6 +22,7 @@ from fl_core.datasets.npz import read_npz
 from fl_core.errors import DataError, PassingError
 from fl_core.image_kind import ImageKind
 from fl_core.paths import datasets_folder
+from fl_core.translatable import translatable
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,13 @@ class KerasDownload:
             )
         except Exception as error:  # the loader raises whatever urllib, gzip, tar or numpy do
             raise DataError(
-                f"{self.name} could not be downloaded: check the connection and press Start again, "
-                "or choose MNIST, which is included. Nothing was saved. "
-                f"({str(error)[:200]})"
+                translatable(
+                    "{name} could not be downloaded: check the connection and press Start again, "
+                    "or choose MNIST, which is included. Nothing was saved. "
+                    "({error})",
+                    name=self.name,
+                    error=str(error)[:200],
+                )
             ) from error
         self._keep_copy(data)
         return data

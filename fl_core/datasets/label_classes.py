@@ -18,6 +18,7 @@ from fl_core.image_kind import (
     numbers,
 )
 from fl_core.short_text import one_line, shortened
+from fl_core.translatable import Plural, translatable
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,15 @@ def classes_of_labels(labels: Sequence[Labels], naming: Naming = Naming()) -> Cl
     found = sorted({value for own in labels for value in own.values})
     if len(found) > MOST_CLASSES:
         raise DataError(
-            f"There must be {LEAST_CLASSES} to {MOST_CLASSES} classes, but there are "
-            f"{len(found):,} different labels, from {shown(found[0])} to {shown(found[-1])}."
+            translatable(
+                "There must be {least} to {most} classes, but there are "
+                "{found} different labels, from {first} to {last}.",
+                least=LEAST_CLASSES,
+                most=MOST_CLASSES,
+                found=len(found),
+                first=shown(found[0]),
+                last=shown(found[-1]),
+            )
         )
     code_of, names, words = (_of_words if kinds == {True} else _of_numbers)(found, naming)
     codes = [
@@ -97,7 +105,10 @@ def _of_numbers(whole: list[int], naming: Naming) -> Coding:
     if naming.names:
         if _fits_names(whole, naming.names) or not naming.found:
             return _named(whole, naming.names)
-        unfit = f"The {len(naming.names)} names of classes do not fit the labels: they are let be."
+        unfit = translatable(
+            "The {names} names of classes do not fit the labels: they are let be.",
+            names=len(naming.names),
+        )
     if naming.numbered and whole[0] >= 0 and whole[-1] < MOST_CLASSES:
         names = numbers(max(naming.least, whole[-1] + 1))
         return {value: value for value in whole}, names, _empty(whole, names)
@@ -106,7 +117,11 @@ def _of_numbers(whole: list[int], naming: Naming) -> Coding:
     names = tuple(letters.get(value, str(value)) for value in whole)
     code_of = {value: code for code, value in enumerate(whole)}
     plain = whole == list(range(len(whole))) or naming.letters
-    words = f"The labels {_listed(whole)} are taken as {len(whole)} classes."
+    words = translatable(
+        "The labels {labels} are taken as {classes} classes.",
+        labels=_listed(whole),
+        classes=len(whole),
+    )
     said = ("" if plain else words, unfit)
     return code_of, fit_names(names), tuple(filter(None, said))
 
@@ -120,17 +135,25 @@ def _named(whole: list[int], names: tuple[str, ...]) -> Coding:
     if whole[0] >= 0 and whole[-1] < len(names):
         return {value: value for value in whole}, names, _empty(whole, names)
     if whole[0] >= 1 and whole[-1] == len(names):
-        words = f"Labels are counted from 1: 1 is {names[0]}."
+        words = translatable("Labels are counted from 1: 1 is {name}.", name=names[0])
         return {value: value - 1 for value in whole}, names, (words,)
     raise DataError(
-        f"Labels must be 0..{len(names) - 1}, but there are labels from {whole[0]} to {whole[-1]}."
+        translatable(
+            "Labels must be 0..{most}, but there are labels from {low} to {high}.",
+            most=len(names) - 1,
+            low=whole[0],
+            high=whole[-1],
+        )
     )
+
+
+EMPTY = Plural("number", "No image is of class {names}.", "No image is of the classes {names}.")
 
 
 def _empty(whole: list[int], names: tuple[str, ...]) -> tuple[str, ...]:
     missing = [name for code, name in enumerate(names) if code not in set(whole)]
-    what = f"class {missing[0]}" if len(missing) == 1 else f"the classes {', '.join(missing)}"
-    return (f"No image is of {shortened(what, 80)}.",) if missing else ()
+    told = {"number": len(missing), "names": shortened(", ".join(missing), 68)}
+    return (translatable(EMPTY, **told),) if missing else ()
 
 
 def fit_names(names: Sequence[str]) -> tuple[str, ...]:

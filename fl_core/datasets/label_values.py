@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from fl_core.datasets.array_source import MOST_AT_ONCE, Source, in_blocks
 from fl_core.errors import DataError, shown
+from fl_core.translatable import translatable
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,13 @@ def flat_labels(name: str, labels: NDArray[Any]) -> Labels:
         return _numbers(_columns(name, labels))
     if labels.ndim != 1 or labels.dtype.kind not in "biufSU":
         raise DataError(
-            f"The labels of the array {shown(name)} must be [number], or one-hot "
-            f"[number, classes], but they are {labels.dtype} {list(labels.shape)}."
+            translatable(
+                "The labels of the array {array} must be [number], or one-hot "
+                "[number, classes], but they are {dtype} {shape}.",
+                array=shown(name),
+                dtype=labels.dtype,
+                shape=list(labels.shape),
+            )
         )
     if labels.dtype.kind in "SU":
         return _words(in_blocks(labels))
@@ -68,8 +74,12 @@ def flat_labels(name: str, labels: NDArray[Any]) -> Labels:
         whole = np.isfinite(labels) & (np.trunc(labels) == labels)
         if not whole.all():
             raise DataError(
-                f"The labels of the array {shown(name)} must be whole numbers, but there is "
-                f"{labels[~whole][0]} among them."
+                translatable(
+                    "The labels of the array {array} must be whole numbers, but there is "
+                    "{odd} among them.",
+                    array=shown(name),
+                    odd=labels[~whole][0],
+                )
             )
     return _numbers(labels.astype(np.uint8) if labels.dtype == bool else labels)
 
@@ -84,15 +94,24 @@ def _columns(name: str, rows: NDArray[Any]) -> NDArray[np.int64]:
         ones = block == 1
         if not (plain := ones | (block == 0)).all():
             raise DataError(
-                f"The labels of the array {shown(name)} must be one a row, or one-hot of zeros and "
-                f"ones, but there is {block[~plain][0]:.4g} among them."
+                translatable(
+                    "The labels of the array {array} must be one a row, or one-hot of zeros and "
+                    "ones, but there is {odd:.4g} among them.",
+                    array=shown(name),
+                    odd=block[~plain][0],
+                )
             )
         count = np.count_nonzero(ones, axis=1)
         if (count != 1).any():
             where = int(np.argmax(count != 1))
             raise DataError(
-                f"Each image must be of one class, but row {start + where:,} of the one-hot labels "
-                f"{shown(name)} has {int(count[where])} ones."
+                translatable(
+                    "Each image must be of one class, but row {row} of the one-hot labels "
+                    "{array} has {ones} ones.",
+                    row=start + where,
+                    array=shown(name),
+                    ones=int(count[where]),
+                )
             )
         found[start : start + len(block)] = ones.argmax(axis=1)
         start += len(block)

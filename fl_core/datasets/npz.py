@@ -17,6 +17,7 @@ from fl_core.datasets.npz_kind import classes_told_by, layers_told_by
 from fl_core.datasets.npz_members import KEYS, array, header
 from fl_core.errors import DataError, PassingError
 from fl_core.image_kind import ImageKind
+from fl_core.translatable import translatable
 
 MOST_BYTES = 160_000_000  # unpacked, of the training images and of the test images
 
@@ -67,21 +68,34 @@ def opened(
     Raises:
         DataError: For whatever is raised while it is open.
     """
-    name = name or (f"The data file {file.name}" if isinstance(file, Path) else "The file")
+    if not name and isinstance(file, Path):
+        name = translatable("The data file {file}", file=file.name)
+    name = name or translatable("The file")
     try:
         with zipfile.ZipFile(file) as archive:
             yield archive
     except FileNotFoundError:
-        raise DataError(f"{name} is missing.") from None
+        raise DataError(translatable("{name} is missing.", name=name)) from None
     except DataError:
         raise
     except MemoryError as error:
-        raise PassingError(f"{name} needs more memory than there is just now.") from error
+        raise PassingError(
+            translatable("{name} needs more memory than there is just now.", name=name)
+        ) from error
     except Exception as error:  # zipfile, zlib and numpy each raise their own
         if isinstance(error, OSError) and error.errno:
-            raise PassingError(f"{name} cannot be read ({error.strerror}).") from error
+            raise PassingError(
+                translatable("{name} cannot be read ({reason}).", name=name, reason=error.strerror)
+            ) from error
         reason = str(error).partition("\n")[0][:100]
-        raise DataError(f"{name} is damaged or not {wanted} ({reason}).") from error
+        raise DataError(
+            translatable(
+                "{name} is damaged or not {wanted} ({reason}).",
+                name=name,
+                wanted=wanted,
+                reason=reason,
+            )
+        ) from error
 
 
 def is_as_keras_keeps_it(archive: zipfile.ZipFile) -> bool:

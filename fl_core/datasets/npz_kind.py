@@ -18,6 +18,7 @@ from fl_core.image_kind import (
     check_number_of_classes,
     numbers,
 )
+from fl_core.translatable import translatable
 
 NAMES = "class_names"
 
@@ -56,10 +57,17 @@ def _class_names(archive: zipfile.ZipFile) -> tuple[str, ...]:
     shape, dtype = header(archive, NAMES)
     if dtype.kind != "U" or len(shape) != 1:
         raise DataError(
-            f"The array {NAMES} must be a list of words, one a class, but it is "
-            f"{dtype} {list(shape)}."
+            translatable(
+                "The array {array} must be a list of words, one a class, but it is "
+                "{dtype} {shape}.",
+                array=NAMES,
+                dtype=dtype,
+                shape=list(shape),
+            )
         )
     check_number_of_classes(shape[0])
     if dtype.itemsize > MOST_HEADER:
-        raise DataError(f"The names of classes may have at most {LONGEST_NAME} letters.")
+        raise DataError(
+            translatable("The names of classes may have at most {most} letters.", most=LONGEST_NAME)
+        )
     return tuple(str(name) for name in array(archive, NAMES))

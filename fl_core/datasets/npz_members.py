@@ -6,6 +6,7 @@ import zipfile
 import numpy as np
 
 from fl_core.errors import DataError
+from fl_core.translatable import translatable
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 MOST_HEADER = 10_000  # bytes
@@ -17,7 +18,11 @@ def header(archive: zipfile.ZipFile, key: str) -> tuple[tuple[int, ...], np.dtyp
         member = archive.open(f"{key}.npy")
     except KeyError:
         raise DataError(
-            f"The data file must hold the arrays {', '.join(KEYS)}, but {key} is missing."
+            translatable(
+                "The data file must hold the arrays {arrays}, but {missing} is missing.",
+                arrays=", ".join(KEYS),
+                missing=key,
+            )
         ) from None
     with member:
         shape, _, dtype = header_of(member.read(MOST_HEADER))  # its own length may claim gigabytes

@@ -26,6 +26,7 @@ from fl_core.datasets.reading import Reading, Understood
 from fl_core.datasets.understood_words import not_used, summary, too_dark, too_few
 from fl_core.errors import DataError, shown
 from fl_core.image_kind import DIGITS, LEAST_CLASSES, MOST_SIDE, ImageKind
+from fl_core.translatable import translatable
 
 MOST_LABELS = 2_000_000  # of a part: of more images than are used some are drawn
 
@@ -77,7 +78,9 @@ def _told_by_shape(roles: Roles) -> tuple[str, ...]:
         f"{part.images.name} and {part.labels.name} as {_words(name)}"
         for name, part in roles.parts.items()
     ]
-    return (f"The shapes alone tell what the arrays are: {'; '.join(taken)}.",)
+    return (
+        translatable("The shapes alone tell what the arrays are: {taken}.", taken="; ".join(taken)),
+    )
 
 
 def _words(part: str) -> str:
@@ -110,8 +113,13 @@ def _unused(arrays: Sequence[Source], roles: Roles) -> tuple[str, ...]:
 def _labels(part: Part) -> Labels:
     if (count := number_of_labels(part.labels.shape)) > MOST_LABELS:
         raise DataError(
-            f"There may be at most {MOST_LABELS:,} images in a part, but the array "
-            f"{shown(part.labels.name)} says that there are {count:,}."
+            translatable(
+                "There may be at most {most} images in a part, but the array "
+                "{array} says that there are {images}.",
+                most=MOST_LABELS,
+                array=shown(part.labels.name),
+                images=count,
+            )
         )
     return labels_in(part.labels)
 

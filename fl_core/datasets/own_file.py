@@ -11,6 +11,7 @@ from fl_core.datasets.reading import AxesMeant, Folders, Numbering, Reading, Val
 from fl_core.errors import DataError
 from fl_core.image_kind import ImageKind
 from fl_core.knobs import knob
+from fl_core.translatable import joined, translatable
 
 
 class OwnFile(Dataset):
@@ -102,15 +103,15 @@ class OwnFile(Dataset):
 
     @property
     def note(self) -> str:
-        return "\n".join(self.understood)
+        return joined("\n", self.understood)
 
     @property
     def problem(self) -> str:
         if self.is_at_hand():
             return said_of(path_of(self.sha256), self.reading)[1]
         if not self.sha256:
-            return "Choose your file first."
-        return (
+            return translatable("Choose your file first.")
+        return translatable(
             "The data file of this setup is not on this machine: choose that file under Data set, "
             "or another data set."
         )

@@ -10,6 +10,7 @@ from fl_core.datasets.own_arrays import read_arrays
 from fl_core.datasets.picture_folders import read_pictures
 from fl_core.datasets.reading import Reading, Understood
 from fl_core.errors import DataError
+from fl_core.translatable import translatable
 
 AS_IT_SEEMS = Reading()
 
@@ -28,7 +29,11 @@ def understand(file: Path | BinaryIO, reading: Reading = AS_IT_SEEMS) -> Underst
             the rule and the value. Nothing is half-loaded.
     """
     if what := told_by(_start(file)):
-        raise DataError(f"The file must be an .npz or a .zip of pictures, but it is {what}.")
+        raise DataError(
+            translatable(
+                "The file must be an .npz or a .zip of pictures, but it is {what}.", what=what
+            )
+        )
     with opened(file, "", "an .npz file or a .zip of pictures") as archive:
         if arrays := sources(archive):
             return read_arrays(archive, arrays, reading)

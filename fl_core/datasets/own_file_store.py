@@ -18,6 +18,7 @@ from fl_core.datasets.reading import Reading, Understood
 from fl_core.errors import DataError, PassingError
 from fl_core.image_kind import ImageKind
 from fl_core.paths import datasets_folder
+from fl_core.translatable import translatable
 
 SUFFIXES = (".npz", ".zip")
 
@@ -156,4 +157,6 @@ def _write(path: Path, content: bytes, found: Understood, reading: Reading) -> N
             half.write_bytes(content)
     except OSError as error:
         kept_path(path, reading).unlink(missing_ok=True)
-        raise DataError(f"The file could not be kept ({error.strerror}).") from error
+        raise DataError(
+            translatable("The file could not be kept ({reason}).", reason=error.strerror)
+        ) from error

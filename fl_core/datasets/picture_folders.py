@@ -31,6 +31,7 @@ from fl_core.datasets.understood_words import not_used, summary, too_dark, too_f
 from fl_core.errors import DataError, shown
 from fl_core.image_kind import LEAST_CLASSES, MOST_CLASSES, ImageKind
 from fl_core.short_text import shortened
+from fl_core.translatable import translatable
 
 MOST_DECODED = 2_000_000_000  # pixels of all pictures together, before they are shrunk
 ORDER = ("", "train", "validation", "test")
@@ -81,13 +82,22 @@ def _check_folders(labels: Labels) -> None:
     """Raise DataError if the folders are no classes for all that their names say."""
     if len(labels.values) == 1:
         raise DataError(
-            f"There must be {LEAST_CLASSES} to {MOST_CLASSES} classes, a folder each, but all "
-            f"pictures are in one, {shown(labels.values[0])}."
+            translatable(
+                "There must be {least} to {most} classes, a folder each, but all "
+                "pictures are in one, {folder}.",
+                least=LEAST_CLASSES,
+                most=MOST_CLASSES,
+                folder=shown(labels.values[0]),
+            )
         )
     if all(map(part_of, labels.values)):
         raise DataError(
-            f"Pictures must lie in folders of their classes, but {shown(labels.values[0])} and "
-            f"{shown(labels.values[1])} say which are for training and which for testing."
+            translatable(
+                "Pictures must lie in folders of their classes, but {one} and "
+                "{other} say which are for training and which for testing.",
+                one=shown(labels.values[0]),
+                other=shown(labels.values[1]),
+            )
         )
 
 
@@ -96,15 +106,23 @@ def _told_by_depth(parties: Labels) -> tuple[str, ...]:
     if not any(parties.values):
         return ()
     names = shortened(", ".join(ascii(name)[1:-1] for name in in_order(parties.values)[:20]), 60)
-    return (f"Of two folders the upper one is taken as the party ({names}), the lower as class.",)
+    return (
+        translatable(
+            "Of two folders the upper one is taken as the party ({names}), the lower as class.",
+            names=names,
+        ),
+    )
 
 
 def _size(headers: Sequence[Header]) -> tuple[Size, tuple[str, ...]]:
     """Return the size that all pictures get, before an edge is added, and a sentence on it."""
     if sum(header.num_pixels for header in headers) > MOST_DECODED:
         raise DataError(
-            f"All pictures together may have at most {MOST_DECODED // 10**6:,} million pixels: "
-            "bring smaller ones, or fewer."
+            translatable(
+                "All pictures together may have at most {most} million pixels: "
+                "bring smaller ones, or fewer.",
+                most=MOST_DECODED // 10**6,
+            )
         )
     # The commonest, of several the largest: whatever the order of the files.
     sizes = Counter(header.size for header in headers)
@@ -114,8 +132,13 @@ def _size(headers: Sequence[Header]) -> tuple[Size, tuple[str, ...]]:
     if len(sizes) == 1:
         return chosen, words_of(commonest, seen)
     return chosen, (
-        f"The pictures are of {len(sizes):,} sizes: all are stretched to {seen[0]}×{seen[1]}, as "
-        "the commonest asks.",
+        translatable(
+            "The pictures are of {sizes} sizes: all are stretched to {height}×{width}, as "
+            "the commonest asks.",
+            sizes=len(sizes),
+            height=seen[0],
+            width=seen[1],
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from fl_core.datasets.array_names import part_of
 from fl_core.errors import DataError, shown
+from fl_core.translatable import translatable
 
 PICTURES = (
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".gif", ".webp", ".tif", ".tiff"),
@@ -71,13 +72,20 @@ def pictures_in(
             others.append(name)
     if (total := sum(entry.file_size for entry in entries.values())) > MOST_BYTES:
         raise DataError(
-            f"All pictures together may take at most {MOST_BYTES // 10**6:,} MB, but they take "
-            f"{total // 10**6:,} MB."
+            translatable(
+                "All pictures together may take at most {most} MB, but they take {megabytes} MB.",
+                most=MOST_BYTES // 10**6,
+                megabytes=total // 10**6,
+            )
         )
     if not entries:
         raise DataError(
-            f"The zip must hold pictures ({READ}) in folders, one a class, or arrays of numpy, but "
-            f"it holds {', '.join(map(shown, others[:3])) or 'none'}."
+            translatable(
+                "The zip must hold pictures ({read}) in folders, one a class, or arrays of numpy, "
+                "but it holds {listed}.",
+                read=READ,
+                listed=", ".join(map(shown, others[:3])) or "none",
+            )
         )
     names = sorted(entries)
     folders = _below_the_common([tuple(name.split("/")[:-1]) for name in names])
@@ -88,23 +96,41 @@ def pictures_in(
 def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     entries = archive.infolist()
     if len(entries) > MOST_FILES:
-        raise DataError(f"A zip may hold at most {MOST_FILES:,} files, got {len(entries):,}.")
+        raise DataError(
+            translatable(
+                "A zip may hold at most {most} files, got {given}.",
+                most=MOST_FILES,
+                given=len(entries),
+            )
+        )
     for entry in entries:
         name = _name_of(entry)
         if entry.flag_bits & 1:
             raise DataError("The file is encrypted: save it without a password.")
         if name.startswith("/") or ".." in name.split("/"):
-            raise DataError(f"No path in a zip may lead out of it, but there is {shown(name)}.")
+            raise DataError(
+                translatable(
+                    "No path in a zip may lead out of it, but there is {name}.", name=shown(name)
+                )
+            )
         if len(name) > LONGEST_PATH:
             raise DataError(
-                f"A path in a zip may have at most {LONGEST_PATH:,} letters, got {len(name):,}."
+                translatable(
+                    "A path in a zip may have at most {most} letters, got {given}.",
+                    most=LONGEST_PATH,
+                    given=len(name),
+                )
             )
         if stat.S_ISLNK(entry.external_attr >> 16):
-            raise DataError(f"A zip may hold no links, but {shown(name)} is one.")
+            raise DataError(
+                translatable("A zip may hold no links, but {name} is one.", name=shown(name))
+            )
         if name.lower().endswith(ARCHIVES) and not any(map(_is_junk, name.split("/"))):
             raise DataError(
-                f"The zip holds another archive, {shown(name)}: unpack that, and bring what is in "
-                "it."
+                translatable(
+                    "The zip holds another archive, {name}: unpack that, and bring what is in it.",
+                    name=shown(name),
+                )
             )
     return entries
 
@@ -138,12 +164,18 @@ def _meanings(names: Sequence[str], folders: Folders, meant: str) -> list[Meanin
     for name, path in zip(names, folders, strict=True):
         if not path:
             raise DataError(
-                f"Each picture must lie in the folder of its class, but {shown(name)} lies in none."
+                translatable(
+                    "Each picture must lie in the folder of its class, but {name} lies in none.",
+                    name=shown(name),
+                )
             )
         if len(path) != depth:
             raise DataError(
-                f"All pictures must lie equally deep in folders, but {shown(names[0])} and "
-                f"{shown(name)} do not."
+                translatable(
+                    "All pictures must lie equally deep in folders, but {one} and {other} do not.",
+                    one=shown(names[0]),
+                    other=shown(name),
+                )
             )
     parts, rest = _parts(folders)
     if len(rest[0]) > 2:

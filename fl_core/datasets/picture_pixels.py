@@ -13,6 +13,7 @@ from PIL import Image, ImageOps
 from fl_core.datasets.image_sizes import Size
 from fl_core.datasets.pixel_values import Scale
 from fl_core.errors import DataError, shown
+from fl_core.translatable import translatable
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF", "PPM")
 MOST_PIXELS = 40_000_000  # of one picture, before it is shrunk
@@ -103,15 +104,24 @@ def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[Image.
     name = shown(entry.filename)
     if entry.file_size > MOST_FILE:
         raise DataError(
-            f"A picture may take at most {MOST_FILE // 10**6} MB, but {name} takes "
-            f"{entry.file_size // 10**6:,} MB."
+            translatable(
+                "A picture may take at most {most} MB, but {name} takes {megabytes} MB.",
+                most=MOST_FILE // 10**6,
+                name=name,
+                megabytes=entry.file_size // 10**6,
+            )
         )
     try:
         with archive.open(entry) as file, Image.open(file, formats=FORMATS) as picture:
             if (pixels := picture.width * picture.height) > MOST_PIXELS:
                 raise DataError(
-                    f"A picture may have at most {MOST_PIXELS // 10**6} million pixels, but {name} "
-                    f"says that it has {pixels // 10**6:,} million."
+                    translatable(
+                        "A picture may have at most {most} million pixels, but {name} "
+                        "says that it has {pixels} million.",
+                        most=MOST_PIXELS // 10**6,
+                        name=name,
+                        pixels=pixels // 10**6,
+                    )
                 )
             yield picture
     except DataError:
@@ -127,7 +137,9 @@ def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[Image.
         reason = str(error).partition("\n")[0][:100] if str(error).isprintable() else "damaged"
         if reason.startswith("cannot identify"):
             reason = f"it is none of {', '.join(FORMATS)}"
-        raise Unreadable(f"The picture {name} cannot be read ({reason}).") from error
+        raise Unreadable(
+            translatable("The picture {name} cannot be read ({reason}).", name=name, reason=reason)
+        ) from error
 
 
 def _bright(picture: Image.Image, scales: Scales) -> Image.Image:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.errors import DataError, shown
+from fl_core.translatable import translatable
 
 RANGES: dict[str, tuple[float, float]] = {
     "0..1": (0, 1),
@@ -71,7 +72,11 @@ def extent(what: str, blocks: Iterable[NDArray[Any]]) -> tuple[float, float]:
     if not (np.isfinite(low) and np.isfinite(high)):
         odd = low if not np.isfinite(low) else high
         raise DataError(
-            f"The pixels of {what} must be finite numbers, but there is {odd} among them."
+            translatable(
+                "The pixels of {what} must be finite numbers, but there is {odd} among them.",
+                what=what,
+                odd=odd,
+            )
         )
     return low, high
 
@@ -80,7 +85,11 @@ def check_pixel_type(name: str, dtype: np.dtype[Any]) -> None:
     """Raise DataError unless values of this type can be pixels."""
     if dtype.kind not in "biuf":
         raise DataError(
-            f"The pixels of the array {shown(name)} must be numbers, but they are {dtype}."
+            translatable(
+                "The pixels of the array {array} must be numbers, but they are {dtype}.",
+                array=shown(name),
+                dtype=dtype,
+            )
         )
 
 
@@ -115,8 +124,13 @@ def scale_of(
             return Scale(low, high, GUESSED, guessed=True)
         rule = "0..1, 0..255, 0..4095, 0..65535 or -1..1" if meant == "auto" else meant
         raise DataError(
-            f"The pixels of {what} must be {rule}, but they go from {_short(low)} to "
-            f"{_short(high)}."
+            translatable(
+                "The pixels of {what} must be {rule}, but they go from {low} to {high}.",
+                what=what,
+                rule=rule,
+                low=_short(low),
+                high=_short(high),
+            )
         )
     return Scale(least, most)
 
@@ -148,9 +162,13 @@ def without_outliers(scale: Scale, sample: NDArray[Any]) -> Scale:
     if not 0 < FAR * (high - low) < scale.high - scale.low:
         return scale
     cut = Scale(low, high)
-    words = (
-        f"The pixels go from {_short(scale.low)} to {_short(scale.high)}, but all of them but "
-        f"{OUTSIDE} % at either end from {cut}: what is beyond is black or white."
+    words = translatable(
+        "The pixels go from {low} to {high}, but all of them but "
+        "{outside} % at either end from {cut}: what is beyond is black or white.",
+        low=_short(scale.low),
+        high=_short(scale.high),
+        outside=OUTSIDE,
+        cut=cut,
     )
     return Scale(low, high, words, guessed=True)
 

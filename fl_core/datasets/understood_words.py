@@ -5,11 +5,14 @@ import numpy as np
 from fl_core.datasets.image_data import ImageData
 from fl_core.image_kind import CHANNELS, ImageKind
 from fl_core.short_text import shortened
+from fl_core.translatable import Plural, joined, translatable
 
 LEAST_TRAINING = 10
 """A run deals out so many images at least."""
 MOST_NAMED = 5  # classes that are named one by one
 DARK = 32  # a file whose brightest pixel is below is hardly meant so
+
+NOT_USED = Plural("number", "{what} {listed} is not used.", "{what} {listed} are not used.")
 
 
 def summary(data: ImageData, values: str) -> str:
@@ -21,31 +24,44 @@ def summary(data: ImageData, values: str) -> str:
     """
     num_test = len(data.images) - data.num_train
     parts = [
-        f"{len(data.images):,} images ({data.num_train:,} to train on, {num_test:,} to test on)",
-        f"{data.kind.size} {CHANNELS[data.kind.channels]}",
+        translatable(
+            "{images} images ({train} to train on, {test} to test on)",
+            images=len(data.images),
+            train=data.num_train,
+            test=num_test,
+        ),
+        translatable(
+            "{size} {channels}", size=data.kind.size, channels=CHANNELS[data.kind.channels]
+        ),
         classes_in_words(data.kind),
     ]
     if data.origins is not None:
-        parts.append(f"{int(data.origins.max()) + 1:,} parties")
-    taken = f"; values {values} taken as brightness" if values else ""
-    return f"{', '.join(parts)}{taken}."
+        parts.append(translatable("{parties} parties", parties=int(data.origins.max()) + 1))
+    text = "{parts}; values {values} taken as brightness." if values else "{parts}."
+    return translatable(text, parts=joined(", ", parts), values=values)
 
 
 def classes_in_words(kind: ImageKind) -> str:
     """Return how many classes there are and what they are called, such as "26 classes a..z"."""
     names = kind.class_names
     if len(names) <= MOST_NAMED:
-        return f"{len(names)} classes: {', '.join(names)}"
-    return f"{len(names)} classes {names[0]}..{names[-1]}"
+        return translatable(
+            "{classes} classes: {names}", classes=len(names), names=joined(", ", names)
+        )
+    return translatable(
+        "{classes} classes {first}..{last}", classes=len(names), first=names[0], last=names[-1]
+    )
 
 
 def too_few(num_train: int) -> str:
     """Return why nobody can train on so few images, in a sentence; empty where they are enough."""
     if num_train >= LEAST_TRAINING:
         return ""
-    return (
-        f"The data set has {num_train} images to train on, but at least {LEAST_TRAINING} are "
-        "needed: choose another data set."
+    return translatable(
+        "The data set has {images} images to train on, but at least {least} are "
+        "needed: choose another data set.",
+        images=num_train,
+        least=LEAST_TRAINING,
     )
 
 
@@ -55,8 +71,11 @@ def too_dark(data: ImageData) -> tuple[str, ...]:
     if brightest >= DARK:
         return ()
     return (
-        f"The brightest pixel is {brightest} of 255: if it is meant to be white, say which values "
-        "the pixels have.",
+        translatable(
+            "The brightest pixel is {brightest} of 255: if it is meant to be white, say which "
+            "values the pixels have.",
+            brightest=brightest,
+        ),
     )
 
 
@@ -65,4 +84,4 @@ def not_used(names: tuple[str, ...], what: str) -> tuple[str, ...]:
     if not names:
         return ()
     listed = shortened(", ".join(ascii(name)[1:-1] for name in names[:20]), 80)
-    return (f"{what} {listed} {'is' if len(names) == 1 else 'are'} not used.",)
+    return (translatable(NOT_USED, what=what, listed=listed, number=len(names)),)

@@ -9,6 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.label_noise.wrong_labels import WrongLabels
+from fl_core.translatable import Plural, translatable
+
+NEXT_CLASS = Plural(
+    "parties",
+    "{share:.0%} next class at 1 party",
+    "{share:.0%} next class at {parties} parties",
+)
 
 
 class NextClass(WrongLabels):
@@ -30,7 +37,7 @@ class NextClass(WrongLabels):
 
     @property
     def short(self) -> str:
-        return f"{self.share:.0%} next class at {self._parties_in_words}"
+        return translatable(NEXT_CLASS, share=self.share, parties=self.noisy_parties)
 
     def classes_further(
         self, count: int, num_classes: int, rng: np.random.Generator

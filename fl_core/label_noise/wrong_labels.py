@@ -10,9 +10,16 @@ from numpy.typing import NDArray
 from fl_core.errors import Conflict
 from fl_core.knobs import knob
 from fl_core.label_noise.base import LabelNoise, Labels
+from fl_core.translatable import Plural, translatable
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
+
+WRONG_LABELS = Plural(
+    "parties",
+    "{share:.0%} wrong labels at 1 party",
+    "{share:.0%} wrong labels at {parties} parties",
+)
 
 
 class WrongLabels(LabelNoise):
@@ -61,19 +68,19 @@ class WrongLabels(LabelNoise):
 
     @property
     def short(self) -> str:
-        return f"{self.share:.0%} wrong labels at {self._parties_in_words}"
-
-    @property
-    def _parties_in_words(self) -> str:
-        return "1 party" if self.noisy_parties == 1 else f"{self.noisy_parties:,} parties"
+        return translatable(WRONG_LABELS, share=self.share, parties=self.noisy_parties)
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)
         if self.noisy_parties > config.num_parties:
             yield Conflict(
                 (("label_noise", "noisy_parties"), ("num_parties",)),
-                f"Parties with wrong labels must not be more than there are Parties: got "
-                f"{self.noisy_parties:,} of {config.num_parties:,}.",
+                translatable(
+                    "Parties with wrong labels must not be more than there are Parties: got "
+                    "{noisy} of {parties}.",
+                    noisy=self.noisy_parties,
+                    parties=config.num_parties,
+                ),
             )
 
     def parties(self, num_parties: int, rng: np.random.Generator) -> Sequence[int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from fl_core.errors import ConfigError, Conflict, DataError
 from fl_core.family_member import Choice
 from fl_core.image_kind import ImageKind
+from fl_core.translatable import Plural, joined, translatable
 from fl_core.weight_layout import Layout, num_weights
 
 if TYPE_CHECKING:
@@ -21,6 +22,15 @@ Precision = Literal["float32", "bfloat16"]
 def dtype_of(precision: Precision) -> str:
     """Return Keras's name for layers that compute in this precision and keep float32 weights."""
     return "float32" if precision == "float32" else "mixed_bfloat16"
+
+
+WEIGHTS = Plural(
+    "weights", "{weights} weight for these images.", "{weights} weights for these images."
+)
+LOOKS_AT = (
+    "Looks at the upper left {rows}×{columns} of the {size} pixels only: its poolings leave out "
+    "odd rows and columns."
+)
 
 
 class Model(Choice):
@@ -86,14 +96,11 @@ class Model(Choice):
         if problem := self.problem_with(kind):
             return problem
         found = self.num_weights(kind)
-        size = "" if found is None else f"{found:,} weights for these images."
-        return f"{size} {self._looks_at(kind)}".strip()
+        known = [] if found is None else [translatable(WEIGHTS, weights=found)]
+        return joined(" ", [*known, self._looks_at(kind)])
 
     def _looks_at(self, kind: ImageKind) -> str:
         rows, columns = self.seen(kind.height, kind.width)
         if (rows, columns) == (kind.height, kind.width):
             return ""
-        return (
-            f"Looks at the upper left {rows}×{columns} of the {kind.size} pixels only: its "
-            "poolings leave out odd rows and columns."
-        )
+        return translatable(LOOKS_AT, rows=rows, columns=columns, size=kind.size)

@@ -10,6 +10,7 @@ from fl_core.image_kind import ImageKind
 from fl_core.models.base import Model, Precision
 from fl_core.models.normalisation import Normalisation
 from fl_core.models.receptive_field import Window, left, seen
+from fl_core.translatable import translatable
 from fl_core.weight_layout import (
     Layout,
     WeightPart,
@@ -50,6 +51,12 @@ class Block:
         return Window(self.size, same=self.same), POOLING
 
 
+TOO_SMALL = (
+    "Model “{model}” needs images of at least {least}×{least} pixels, and those of this Data set "
+    "have {size}: choose another model."
+)
+
+
 class ConvolutionalNetwork(Model):
     """Blocks, then dense layers with ReLU, dropout and logits; a subclass says which.
 
@@ -74,15 +81,17 @@ class ConvolutionalNetwork(Model):
         windows = self._windows()
         return seen(height, windows), seen(width, windows)
 
+    @property
+    def _too_small(self) -> str:
+        """What is said of images that are too small."""
+        return TOO_SMALL
+
     def problem_with(self, kind: ImageKind) -> str:
         windows = self._windows()
         least = next(length for length in count(1) if left(length, windows))
         if min(kind.height, kind.width) >= least:
             return ""
-        return (
-            f"Model “{self.label}” needs images of at least {least}×{least} pixels, and those of "
-            f"this Data set have {kind.size}: choose another model{self._way_out()}."
-        )
+        return translatable(self._too_small, model=self.label, least=least, size=kind.size)
 
     def parts(self, kind: ImageKind) -> Layout:
         return in_vector_order([*self._parts_of_blocks(kind), *self._parts_of_dense(kind)])
@@ -103,10 +112,6 @@ class ConvolutionalNetwork(Model):
 
     def _windows(self) -> list[Window]:
         return [window for block in self._blocks() for window in block.windows]
-
-    def _way_out(self) -> str:
-        """Return what else would help images that are too small, to follow "another model"."""
-        return ""
 
     def _parts_of_blocks(self, kind: ImageKind) -> Iterator[WeightPart]:
         channels = kind.channels

@@ -11,6 +11,11 @@ from fl_core.models.normalisation import NORMALISATIONS, OTHER_NAMES, Normalisat
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
 
+TOO_SMALL = (
+    "Model “{model}” needs images of at least {least}×{least} pixels, and those of this Data set "
+    "have {size}: choose another model or fewer blocks."
+)
+
 
 class OwnCnn(ConvolutionalNetwork):
     """Blocks of padded 3x3 convolution and 2x2 max-pooling, each with twice the filters before it.
@@ -92,5 +97,6 @@ class OwnCnn(ConvolutionalNetwork):
     def _dropped(self) -> float:
         return self.dropout
 
-    def _way_out(self) -> str:
-        return " or fewer blocks"
+    @property
+    def _too_small(self) -> str:
+        return TOO_SMALL

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fl_core.family_member import Caution, Choice
 from fl_core.knobs import knob
+from fl_core.translatable import translatable
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
@@ -51,9 +52,12 @@ class Optimizer(Choice):
         if self.weight_decay <= MOST_DECAY:
             return None
         return Caution(
-            f"Weight decay {self.weight_decay:g} is far above what papers use: it may hold all "
-            "weights so near 0 that little or nothing is learned.",
-            f"Lower Weight decay (now {self.weight_decay:g}; try 0.001)",
+            translatable(
+                "Weight decay {decay:g} is far above what papers use: it may hold all "
+                "weights so near 0 that little or nothing is learned.",
+                decay=self.weight_decay,
+            ),
+            translatable("Lower Weight decay (now {now:g}; try 0.001)", now=self.weight_decay),
             outcome="stalls",
         )
 

@@ -12,6 +12,7 @@ from fl_core.errors import Conflict
 from fl_core.family_member import Choice
 from fl_core.knob_requirements import default_of, needs
 from fl_core.knobs import knob
+from fl_core.translatable import translatable
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
@@ -75,9 +76,15 @@ class Partitioner(Choice):
         if need > config.num_images:
             yield Conflict(
                 (("num_parties",), ("partitioner", "min_images"), ("num_images",)),
-                "Parties × At least must not exceed Training images: "
-                f"{config.num_parties:,} parties with at least {self.min_images:,} images each "
-                f"need {need:,}, but there are {config.num_images:,}.",
+                translatable(
+                    "Parties × At least must not exceed Training images: "
+                    "{parties} parties with at least {least} images each "
+                    "need {needed}, but there are {images}.",
+                    parties=config.num_parties,
+                    least=self.min_images,
+                    needed=need,
+                    images=config.num_images,
+                ),
             )
         if self.own_sizes:
             equal = default_of(config, "sizes")

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from fl_core.knobs import knob
 from fl_core.partitioners.base import Indices, Partitioner, Pool
 from fl_core.partitioners.dealing import Counts, by_counts, refusal, stock_of
+from fl_core.translatable import Plural, translatable
+
+SHORT = Plural("classes", "{classes} class a party", "{classes} classes a party")
 
 
 class Classes(Partitioner):
@@ -47,7 +50,7 @@ class Classes(Partitioner):
 
     @property
     def short(self) -> str:
-        return f"{self.classes} class{'es' * (self.classes > 1)} a party"
+        return translatable(SHORT, classes=self.classes)
 
     def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
         stock = stock_of(pool.labels)
@@ -56,9 +59,15 @@ class Classes(Partitioner):
         counts = shared_equally(held, stock)
         if (fewest := counts.sum(axis=1).min()) < self.min_images:
             raise refusal(
-                f"With {self.classes} Classes a party, one of {pool.num_parties:,} Parties would "
-                f"hold {fewest} images, but At least is {self.min_images}: lower it, or use more "
-                "images or fewer parties.",
+                translatable(
+                    "With {classes} Classes a party, one of {parties} Parties would "
+                    "hold {fewest} images, but At least is {least}: lower it, or use more "
+                    "images or fewer parties.",
+                    classes=self.classes,
+                    parties=pool.num_parties,
+                    fewest=fewest,
+                    least=self.min_images,
+                ),
                 ("partitioner", "classes"),
                 ("partitioner", "min_images"),
                 ("num_parties",),
@@ -68,18 +77,27 @@ class Classes(Partitioner):
     def _check_enough(self, num_parties: int, num_classes: int) -> None:
         if self.classes > num_classes:
             raise refusal(
-                f"Classes a party must be at most {num_classes}, for the images that are dealt out "
-                f"are of no more classes, got {self.classes}: use more images, or another Data "
-                "set.",
+                translatable(
+                    "Classes a party must be at most {most}, for the images that are dealt out "
+                    "are of no more classes, got {classes}: use more images, or another Data "
+                    "set.",
+                    most=num_classes,
+                    classes=self.classes,
+                ),
                 ("partitioner", "classes"),
                 ("num_images",),
                 ("dataset",),
             )
         if num_parties * self.classes < num_classes:
             raise refusal(
-                f"Parties × Classes a party must be at least {num_classes}, or nobody would hold "
-                f"some of the classes: {num_parties} × {self.classes} is "
-                f"{num_parties * self.classes}.",
+                translatable(
+                    "Parties × Classes a party must be at least {num_classes}, or nobody would "
+                    "hold some of the classes: {parties} × {classes} is {product}.",
+                    num_classes=num_classes,
+                    parties=num_parties,
+                    classes=self.classes,
+                    product=num_parties * self.classes,
+                ),
                 ("num_parties",),
                 ("partitioner", "classes"),
             )

@@ -12,14 +12,15 @@ from fl_core.knobs import knob
 from fl_core.partitioners.base import Indices, Partitioner, Pool
 from fl_core.partitioners.dealing import by_class, by_owner, owners_of, stock_of
 from fl_core.partitioners.iid import Iid
+from fl_core.translatable import joined, translatable
 
 SMALLEST_ALPHA, LARGEST_ALPHA = 1e-3, 1e6
-EQUAL = "∞, exactly equal"
-TYPED = (
+EQUAL = translatable("Dirichlet concentration α = ∞, exactly equal.")
+TYPED = translatable(
     "Typed, it draws images: a common class comes up more often than a rare one. The skew slider "
     "at the same α draws classes, and so deals other images."
 )
-MOVED = (
+MOVED = translatable(
     "The slider draws classes: a rare one comes up as often as a common one. The same α typed as "
     "Concentration draws images, and so deals others."
 )
@@ -98,15 +99,19 @@ class Dirichlet(Partitioner):
 
     @property
     def short(self) -> str:
-        return f"α {self.alpha:g}" if self.alpha > 0 else f"skew {self.skew:g}"
+        return (
+            translatable("α {alpha:g}", alpha=self.alpha)
+            if self.alpha > 0
+            else translatable("skew {skew:g}", skew=self.skew)
+        )
 
     @property
     def note(self) -> str:
         alpha = self.concentration
-        said = f"Dirichlet concentration α = {f'{alpha:.3g}' if alpha < math.inf else EQUAL}."
-        if self.alpha > 0:
-            return f"{said} {TYPED}"
-        return f"{said} {MOVED}" if alpha < math.inf else said
+        if alpha == math.inf:
+            return EQUAL
+        said = translatable("Dirichlet concentration α = {alpha:.3g}.", alpha=alpha)
+        return joined(" ", [said, TYPED if self.alpha > 0 else MOVED])
 
     def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
         if self.concentration == math.inf:

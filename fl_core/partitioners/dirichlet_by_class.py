@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fl_core.knobs import knob
 from fl_core.partitioners.base import Indices, Partitioner, Pool
 from fl_core.partitioners.dealing import Counts, by_counts, refusal, stock_of
+from fl_core.translatable import translatable
 
 MOST_DRAWS, FEWEST_DRAWS = 1000, 10
 MOST_NUMBERS = 1_000_000
@@ -56,7 +57,7 @@ class DirichletByClass(Partitioner):
 
     @property
     def short(self) -> str:
-        return f"by class, α {self.alpha:g}"
+        return translatable("by class, α {alpha:g}", alpha=self.alpha)
 
     def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
         return by_counts(pool.labels, self._draw_counts(pool, rng), rng)
@@ -75,9 +76,16 @@ class DirichletByClass(Partitioner):
             if counts.sum(axis=1).min() >= self.min_images:
                 return counts
         raise refusal(
-            f"With Concentration (alpha) {self.alpha:g}, none of {draws:,} draws left all "
-            f"{pool.num_parties:,} Parties At least {self.min_images} of {len(pool.labels):,} "
-            "images: raise it or Training images, or lower Parties or At least.",
+            translatable(
+                "With Concentration (alpha) {alpha:g}, none of {draws} draws left all "
+                "{parties} Parties At least {least} of {images} "
+                "images: raise it or Training images, or lower Parties or At least.",
+                alpha=self.alpha,
+                draws=draws,
+                parties=pool.num_parties,
+                least=self.min_images,
+                images=len(pool.labels),
+            ),
             ("partitioner", "alpha"),
             ("partitioner", "min_images"),
             ("num_parties",),

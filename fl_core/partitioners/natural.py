@@ -10,6 +10,7 @@ from fl_core.errors import Conflict
 from fl_core.fixed_partition import needs_fixed_partition
 from fl_core.partitioners.base import Indices, Partitioner, Pool
 from fl_core.partitioners.dealing import by_owner, refusal
+from fl_core.translatable import translatable
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
@@ -44,7 +45,7 @@ class Natural(Partitioner):
 
     @property
     def short(self) -> str:
-        return "as it was collected"
+        return translatable("as it was collected")
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)
@@ -53,8 +54,11 @@ class Natural(Partitioner):
     def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
         if pool.origins is None:
             raise refusal(
-                f"Split “{self.label}” needs a Data set that says whose each image is, and this "
-                "one does not: choose another Split or another Data set.",
+                translatable(
+                    "Split “{split}” needs a Data set that says whose each image is, and this "
+                    "one does not: choose another Split or another Data set.",
+                    split=self.label,
+                ),
                 ("partitioner",),
                 ("dataset",),
             )
@@ -72,8 +76,13 @@ class Natural(Partitioner):
         able = np.flatnonzero(np.bincount(origins) >= self.min_images)
         if len(able) < num_parties:
             raise refusal(
-                f"Parties must be at most {len(able):,}, for no more of this Data set’s own hold "
-                f"At least {self.min_images} images to train on, got {num_parties:,}.",
+                translatable(
+                    "Parties must be at most {able}, for no more of this Data set’s own hold "
+                    "At least {least} images to train on, got {parties}.",
+                    able=len(able),
+                    least=self.min_images,
+                    parties=num_parties,
+                ),
                 ("num_parties",),
                 ("partitioner", "min_images"),
                 ("dataset",),

@@ -10,9 +10,12 @@ from fl_core.errors import Conflict
 from fl_core.knobs import knob
 from fl_core.partitioners.base import Indices, Partitioner, Pool
 from fl_core.partitioners.dealing import by_class, by_owner
+from fl_core.translatable import Plural, translatable
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
+
+SHORT = Plural("shards", "{shards} shard a party", "{shards} shards a party")
 
 
 class Shards(Partitioner):
@@ -48,7 +51,7 @@ class Shards(Partitioner):
 
     @property
     def short(self) -> str:
-        return f"{self.shards} shard{'s' * (self.shards > 1)} a party"
+        return translatable(SHORT, shards=self.shards)
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)
@@ -56,9 +59,15 @@ class Shards(Partitioner):
         if pieces > config.num_images:
             yield Conflict(
                 (("num_parties",), ("partitioner", "shards"), ("num_images",)),
-                f"Parties × Shards a party must not exceed Training images: {config.num_parties:,} "
-                f"parties with {self.shards} each need {pieces:,}, but there are "
-                f"{config.num_images:,}.",
+                translatable(
+                    "Parties × Shards a party must not exceed Training images: {parties} "
+                    "parties with {shards} each need {pieces}, but there are "
+                    "{images}.",
+                    parties=config.num_parties,
+                    shards=self.shards,
+                    pieces=pieces,
+                    images=config.num_images,
+                ),
             )
 
     def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:

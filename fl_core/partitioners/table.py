@@ -11,11 +11,20 @@ from fl_core.knobs import knob
 from fl_core.partitioners.base import Indices, Partitioner, Pool
 from fl_core.partitioners.dealing import refusal
 from fl_core.partitioners.iid import Iid
+from fl_core.translatable import translatable
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
 
 COUNTS = ("partitioner", "counts")
+
+UNTOUCHED = translatable("Until you say so, everybody holds as in “Equal (IID)”.")
+TOO_SMALL = {
+    False: "Each row of Counts must add up to At least {least}, but party {party} would hold "
+    "{size}.",
+    True: "Each row of Counts must add up to At least {least}, but party {party} would hold "
+    "{size}, and {rest} more hold too few.",
+}
 
 
 class Table(Partitioner):
@@ -54,7 +63,7 @@ class Table(Partitioner):
 
     @property
     def note(self) -> str:
-        return "" if self.counts else "Until you say so, everybody holds as in “Equal (IID)”."
+        return "" if self.counts else UNTOUCHED
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)
@@ -64,14 +73,24 @@ class Table(Partitioner):
         if rows != config.num_parties:
             yield Conflict(
                 (("num_parties",), COUNTS),
-                f"Parties must be {rows}, as many as the rows of Counts in Split “{self.label}”, "
-                f"got {config.num_parties:,}.",
+                translatable(
+                    "Parties must be {rows}, as many as the rows of Counts in Split “{split}”, "
+                    "got {parties}.",
+                    rows=rows,
+                    split=self.label,
+                    parties=config.num_parties,
+                ),
             )
         if total != config.num_images:
             yield Conflict(
                 (("num_images",), COUNTS),
-                f"Training images must be {total:,}, as many as Counts in Split “{self.label}” add "
-                f"up to, got {config.num_images:,}.",
+                translatable(
+                    "Training images must be {total}, as many as Counts in Split “{split}” add "
+                    "up to, got {images}.",
+                    total=total,
+                    split=self.label,
+                    images=config.num_images,
+                ),
             )
         yield from self._rows_too_small()
         yield from self._other_classes(config)
@@ -80,11 +99,11 @@ class Table(Partitioner):
         sizes = [sum(row) for row in self.counts]
         small = [party for party, size in enumerate(sizes) if size < self.min_images]
         if small:
-            others = f", and {len(small) - 1} more hold too few" if small[1:] else ""
+            told = {"least": self.min_images, "party": small[0] + 1, "size": sizes[small[0]]}
+            rest = len(small) - 1
             yield Conflict(
                 (("partitioner", "min_images"), COUNTS),
-                f"Each row of Counts must add up to At least {self.min_images:,}, but party "
-                f"{small[0] + 1} would hold {sizes[small[0]]:,}{others}.",
+                translatable(TOO_SMALL[bool(rest)], **told | {"rest": rest}),
             )
 
     def _other_classes(self, config: "RunConfig") -> Iterator[Conflict]:
@@ -95,8 +114,13 @@ class Table(Partitioner):
         if len(self.counts[0]) != classes:
             yield Conflict(
                 (("dataset",), COUNTS),
-                f"Counts must have {classes} columns, one a class of Data set "
-                f"“{config.dataset.label}”, got {len(self.counts[0])}.",
+                translatable(
+                    "Counts must have {classes} columns, one a class of Data set "
+                    "“{dataset}”, got {columns}.",
+                    classes=classes,
+                    dataset=config.dataset.label,
+                    columns=len(self.counts[0]),
+                ),
             )
 
     def split(self, pool: Pool, rng: np.random.Generator) -> list[Indices]:
@@ -118,8 +142,13 @@ def _drawn(pool: Pool, label: int, wanted: int, rng: np.random.Generator) -> Ind
     there = np.flatnonzero(pool.labels == label)
     if wanted > len(there):
         raise refusal(
-            f"Counts must ask for at most {len(there):,} images of class {label} (classes count "
-            f"from 0), as many as there are, got {wanted:,}.",
+            translatable(
+                "Counts must ask for at most {there} images of class {label} (classes count "
+                "from 0), as many as there are, got {wanted}.",
+                there=len(there),
+                label=label,
+                wanted=wanted,
+            ),
             COUNTS,
             ("dataset",),
         )

@@ -11,6 +11,7 @@ from fl_core.family_member import Caution
 from fl_core.knob_cautions import turn
 from fl_core.knobs import knob
 from fl_core.server_steps.base import Sent, ServerStep
+from fl_core.translatable import translatable
 from fl_core.updates_and_state import Memory, Weights
 
 if TYPE_CHECKING:
@@ -87,8 +88,11 @@ class Adagrad(ServerStep):
         if self.rate <= LARGE:
             return None
         return Caution(
-            f"Server rate (eta) {self.rate:g}: each weight may move by about as much in a round, "
-            "which is more than most weights of a network are large.",
+            translatable(
+                "Server rate (eta) {rate:g}: each weight may move by about as much in a round, "
+                "which is more than most weights of a network are large.",
+                rate=self.rate,
+            ),
             turn("Server rate (eta)", self.rate, min(0.01, self.rate / 10)),
         )
 

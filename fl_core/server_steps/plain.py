@@ -11,6 +11,7 @@ from fl_core.family_member import Caution
 from fl_core.knob_cautions import turn
 from fl_core.knobs import knob
 from fl_core.server_steps.base import Sent, ServerStep
+from fl_core.translatable import translatable
 from fl_core.updates_and_state import Memory, Weights
 
 if TYPE_CHECKING:
@@ -51,8 +52,12 @@ class Plain(ServerStep):
         if self.rate <= most:
             return None
         return Caution(
-            f"Server rate {self.rate:g} is above {most:g}: where the parties agree on a model, "
-            "each round jumps past it, farther off than the last.",
+            translatable(
+                "Server rate {rate:g} is above {most:g}: where the parties agree on a model, "
+                "each round jumps past it, farther off than the last.",
+                rate=self.rate,
+                most=most,
+            ),
             turn("Server rate", self.rate, 1),
         )
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from fl_core.errors import ConfigError
 from fl_core.family_member import Choice
+from fl_core.translatable import translatable
 
 
 class Sizes(Choice):
@@ -32,7 +33,13 @@ def check_enough(num_images: int, num_parties: int, least: int) -> None:
     """Raise ConfigError unless every party can hold at least `least` images."""
     if num_images < num_parties * least:
         raise ConfigError(
-            f"{num_parties:,} parties with at least {least:,} images each need "
-            f"{num_parties * least:,} images, but there are {num_images:,}: "
-            "use more images, fewer parties or a lower minimum."
+            translatable(
+                "{parties} parties with at least {least} images each need "
+                "{needed} images, but there are {images}: "
+                "use more images, fewer parties or a lower minimum.",
+                parties=num_parties,
+                least=least,
+                needed=num_parties * least,
+                images=num_images,
+            )
         )

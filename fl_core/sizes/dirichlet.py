@@ -9,6 +9,7 @@ import numpy as np
 from fl_core.knobs import knob
 from fl_core.sizes.apportion import apportion
 from fl_core.sizes.base import Sizes, check_enough
+from fl_core.translatable import translatable
 
 
 class DirichletSizes(Sizes):
@@ -41,7 +42,7 @@ class DirichletSizes(Sizes):
 
     @property
     def short(self) -> str:
-        return f"sizes α {self.alpha:g}"
+        return translatable("sizes α {alpha:g}", alpha=self.alpha)
 
     def draw(
         self, num_images: int, num_parties: int, least: int, rng: np.random.Generator

@@ -11,6 +11,7 @@ import numpy as np
 from fl_core.knobs import knob
 from fl_core.sizes.apportion import apportion
 from fl_core.sizes.base import Sizes, check_enough
+from fl_core.translatable import translatable
 
 
 class PowerLaw(Sizes):
@@ -43,7 +44,7 @@ class PowerLaw(Sizes):
 
     @property
     def short(self) -> str:
-        return f"power-law sizes {self.exponent:g}"
+        return translatable("power-law sizes {exponent:g}", exponent=self.exponent)
 
     def draw(
         self, num_images: int, num_parties: int, least: int, rng: np.random.Generator

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar, cast
 
 from fl_core.strategies.base import Strategy
+from fl_core.translatable import translatable
 from fl_core.updates_and_state import LocalUpdate, Memory, Party, Round, ServerState, Weights
 
 
@@ -34,7 +35,7 @@ class Alone(Strategy):
     party_state: ClassVar[str] = "Its own model."
     combines_itself: ClassVar[bool] = True
     own_models: ClassVar[bool] = True
-    measured: ClassVar[str] = "Mean of the parties’ own models"
+    measured: ClassVar[str] = translatable("Mean of the parties’ own models")
 
     def model_of(self, state: ServerState, party: int) -> Weights:
         return cast(Weights, state.memory_of_party(party).get("weights", state.weights))

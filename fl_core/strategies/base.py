@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from fl_core.errors import Conflict
 from fl_core.family_member import Choice
 from fl_core.knob_requirements import default_of, needs, needs_member
+from fl_core.translatable import translatable
 from fl_core.updates_and_state import (
     STRATEGY,
     LocalRule,
@@ -20,6 +21,9 @@ from fl_core.weight_layout import Layout, num_weights
 
 if TYPE_CHECKING:
     from fl_core.config import RunConfig
+
+GLOBAL = translatable("Global model")
+MEAN = translatable("Mean of the parties’ models")
 
 
 class Strategy(Choice):
@@ -65,12 +69,12 @@ class Strategy(Choice):
     @property
     def sent_down(self) -> str:
         """What the server sends to the parties, in words that follow “The server sends”."""
-        return "its model"
+        return translatable("its model")
 
     @property
     def measured(self) -> str:
         """Whose accuracy and loss a round's are, on the test images."""
-        return "Global model"
+        return GLOBAL
 
     @property
     def redeals_every_round(self) -> bool:
@@ -83,10 +87,10 @@ class Strategy(Choice):
             usual = {name: default_of(config, name) for name in chain}
             yield from needs(config, "strategy", "nothing is combined", **usual)
         if not vars(type(self)).get("any_start", False):
-            why = "parties start from a model that they are sent"
+            why = translatable("parties start from a model that they are sent")
             yield from needs(config, "strategy", why, own_start=False)
         if self.only_plain_steps:
-            why = "each step must be learning rate times gradient"
+            why = translatable("each step must be learning rate times gradient")
             plain = {"momentum": 0.0, "weight_decay": 0.0}
             yield from needs_member(config, "strategy", why, ("optimizer", "sgd"), **plain)
 

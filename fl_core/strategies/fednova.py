@@ -10,6 +10,7 @@ import numpy as np
 from fl_core.errors import Conflict
 from fl_core.knob_requirements import needs_member
 from fl_core.strategies.fedavg import FedAvg
+from fl_core.translatable import translatable
 from fl_core.updates_and_state import LocalUpdate, Memory, Round, ServerState, Weights
 from fl_core.weight_layout import Layout, num_running
 
@@ -57,7 +58,7 @@ class FedNova(FedAvg):
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)
-        why = "what a party sends must be a sum of rate times gradient"
+        why = translatable("what a party sends must be a sum of rate times gradient")
         yield from needs_member(config, "strategy", why, ("optimizer", "sgd"), weight_decay=0.0)
 
     def first_memory(self, untrained: Callable[[int], Weights], layout: Layout) -> Memory:

@@ -8,6 +8,7 @@ from fl_core.family_member import Caution
 from fl_core.knob_cautions import stalls, turn
 from fl_core.knobs import knob
 from fl_core.strategies.fedavg import FedAvg
+from fl_core.translatable import translatable
 from fl_core.updates_and_state import LocalRule, Party, Round, ServerState
 
 if TYPE_CHECKING:
@@ -56,8 +57,12 @@ class FedSAM(FedAvg):
         if self.radius <= MOST_TRIED:
             return None
         return stalls(
-            f"Radius (rho) {self.radius:g} is above what the paper tries, {MOST_TRIED:g}: so far "
-            "off, a gradient says little of where a party stands.",
+            translatable(
+                "Radius (rho) {radius:g} is above what the paper tries, {most:g}: so far "
+                "off, a gradient says little of where a party stands.",
+                radius=self.radius,
+                most=MOST_TRIED,
+            ),
             turn("Radius (rho)", self.radius, 0.05),
         )
 

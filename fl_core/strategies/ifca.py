@@ -7,7 +7,8 @@ from typing import ClassVar, cast
 import numpy as np
 
 from fl_core.knobs import knob
-from fl_core.strategies.base import Strategy
+from fl_core.strategies.base import GLOBAL, MEAN, Strategy
+from fl_core.translatable import translatable
 from fl_core.updates_and_state import (
     LocalUpdate,
     Memory,
@@ -73,11 +74,11 @@ class Ifca(Strategy):
 
     @property
     def measured(self) -> str:
-        return "Mean of the parties’ models" if self.own_models else "Global model"
+        return MEAN if self.own_models else GLOBAL
 
     @property
     def sent_down(self) -> str:
-        return "all its models" if self.own_models else "its model"
+        return translatable("all its models") if self.own_models else translatable("its model")
 
     def first_memory(self, untrained: Callable[[int], Weights], layout: Layout) -> Memory:
         return {_name(group): untrained(group) for group in range(self.groups)}

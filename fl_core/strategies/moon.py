@@ -10,6 +10,7 @@ from fl_core.family_member import Caution
 from fl_core.knob_cautions import does_nothing, has_no_hidden_layer
 from fl_core.knobs import knob
 from fl_core.strategies.fedavg import FedAvg
+from fl_core.translatable import translatable
 from fl_core.updates_and_state import (
     Contrast,
     LocalRule,
@@ -79,8 +80,11 @@ class Moon(FedAvg):
         if not self.mu or not has_no_hidden_layer(config):
             return None
         return does_nothing(
-            f"Model “{config.model.label}” has no hidden layer: what it makes of an image does not "
-            "change as it learns, so this is federated averaging.",
+            translatable(
+                "Model “{model}” has no hidden layer: what it makes of an image does not "
+                "change as it learns, so this is federated averaging.",
+                model=config.model.label,
+            ),
             "Choose another Model",
         )
 

@@ -24,7 +24,8 @@ from fl_core.knob_cautions import (
     stalls,
 )
 from fl_core.knobs import knob
-from fl_core.strategies.base import Strategy
+from fl_core.strategies.base import GLOBAL, MEAN, Strategy
+from fl_core.translatable import translatable
 from fl_core.updates_and_state import (
     Alternation,
     LocalRule,
@@ -47,7 +48,15 @@ KEEPS: dict[str, Callable[[WeightPart], bool]] = {
     "normalisation": lambda part: part.normalises,
 }
 
-ANOTHER_MODEL = "Choose another Model"
+ANOTHER_MODEL = translatable("Choose another Model")
+UNTRAINED_LAYER = "Model “{model}” is its last layer alone, and that one is not trained."
+LEARNS_ALONE = (
+    "Model “{model}” is its last layer alone: nothing is sent, and each party learns alone."
+)
+IDLE_HALF = (
+    "Model “{model}” is its last layer alone: in the second half of its steps a party changes "
+    "nothing."
+)
 
 
 class PartialModels(Strategy):
@@ -125,31 +134,33 @@ class PartialModels(Strategy):
 
     @property
     def measured(self) -> str:
-        return "Mean of the parties’ models" if self.own_models else "Global model"
+        return MEAN if self.own_models else GLOBAL
 
     @property
     def sent_down(self) -> str:
         whole = not self.own_models and self.trains != "body"
-        return "its model" if whole else "its part of the model"
+        return translatable("its model") if whole else translatable("its part of the model")
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
         yield from super().conflicts(config)
         if self.keeps == "normalisation" and not any(p.normalises for p in layers_of(config)):
             yield Conflict(
                 (("strategy", "keeps"), ("model",)),
-                f"Stays at the party “Normalisation” needs a model that has some, and Model "
-                f"“{config.model.label}” has none: choose another model, or let something else "
-                "stay.",
+                translatable(
+                    "Stays at the party “Normalisation” needs a model that has some, and Model "
+                    "“{model}” has none: choose another model, or let something else "
+                    "stay.",
+                    model=config.model.label,
+                ),
             )
 
     def caution(self, config: "RunConfig") -> Caution | None:
         if has_no_hidden_layer(config) and (self.keeps == "head" or self.trains != "all"):
-            only = f"Model “{config.model.label}” is its last layer alone"
+            model = config.model.label
             if self.trains == "body":
-                return stalls(f"{only}, and that one is not trained.", ANOTHER_MODEL)
-            alone = "nothing is sent, and each party learns alone" if self.keeps == "head" else ""
-            half = "in the second half of its steps a party changes nothing"
-            return does_nothing(f"{only}: {alone or half}.", ANOTHER_MODEL)
+                return stalls(translatable(UNTRAINED_LAYER, model=model), ANOTHER_MODEL)
+            only = LEARNS_ALONE if self.keeps == "head" else IDLE_HALF
+            return does_nothing(translatable(only, model=model), ANOTHER_MODEL)
         if self.trains == "head_first" and one_step_a_round(config):
             return does_nothing(
                 "Parties take about one step a round, with the last layer: the others, which would "

@@ -10,6 +10,7 @@ from fl_core.family_member import Caution
 from fl_core.knob_cautions import stalls, turn
 from fl_core.knobs import knob
 from fl_core.strategies.base import Strategy
+from fl_core.translatable import translatable
 from fl_core.updates_and_state import LocalUpdate, Round, ServerState, Weights, weighted_sum
 from fl_core.weight_layout import num_running
 
@@ -69,8 +70,12 @@ class QFedAvg(Strategy):
         if self.q <= MOST_TRIED:
             return None
         return stalls(
-            f"Fairness (q) {self.q:g} is above what the paper tries, {MOST_TRIED:g}: the larger q, "
-            "the smaller the server’s steps, until hardly anything is learned.",
+            translatable(
+                "Fairness (q) {q:g} is above what the paper tries, {most:g}: the larger q, "
+                "the smaller the server’s steps, until hardly anything is learned.",
+                q=self.q,
+                most=MOST_TRIED,
+            ),
             turn("Fairness (q)", self.q, 1),
         )
 

@@ -7,6 +7,10 @@ function make(parent, tag, className) {
   return element;
 }
 
+// A sentence of the page's language, its fields filled in.
+const filled = (sentence, values) =>
+  sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
 // Behind a proxy, an answer may be somebody else's: its error page, its login, its other
 // application.
 const isOurs = (answer) => answer.headers.has("fedarium");

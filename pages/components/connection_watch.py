@@ -6,16 +6,23 @@ from starlette.routing import BaseRoute, Route
 from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from fl_core.translatable import translatable
 from pages.components.component import component
+from pages.language.spoken import text
 from pages.server.base_path import OURS, area
 
 KEY = "connection"
 WORDS = {
-    "silent": "The dashboard does not answer. Finished rounds are safe; once it is started again "
-    "with <code>make run</code>, this page goes on by itself.",
-    "astray": "A server in front of the dashboard answers in its place, so that this page does not "
-    "hear how the run is going. Finished rounds are safe. Load the page again; if that does not "
-    "help, tell whoever runs that server: <code>docs/deploy.md</code> says what it has to pass on.",
+    "silent": translatable(
+        "The dashboard does not answer. Finished rounds are safe; once it is started again with "
+        "<code>make run</code>, this page goes on by itself."
+    ),
+    "astray": translatable(
+        "A server in front of the dashboard answers in its place, so that this page does not hear "
+        "how the run is going. Finished rounds are safe. Load the page again; if that does not "
+        "help, tell whoever runs that server: <code>docs/deploy.md</code> says what it has to pass "
+        "on."
+    ),
 }
 _mount = component("connection_watch", '<p class="trouble" role="alert" hidden></p>')
 # Streamlit's own words for a dashboard that is gone would have people run "yourscript.py".
@@ -33,7 +40,8 @@ def watch_connection() -> None:
     """
     context = get_script_run_ctx()
     if context:
-        _mount(key=KEY, data={"address": f"session/{context.session_id}", "words": WORDS})
+        words = {name: text(sentence) for name, sentence in WORDS.items()}
+        _mount(key=KEY, data={"address": f"session/{context.session_id}", "words": words})
 
 
 async def _session(request: Request) -> Response:

@@ -12,8 +12,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from fl_core.translatable import translatable
 from pages.components.component import component
 from pages.components.plain_figure import PlainFigure
+from pages.language.spoken import text
 from pages.server.assets import PLOTLY_URL
 
 # Not isolated: Plotly puts its style sheet into the document, where a shadow root would not see it.
@@ -24,10 +26,12 @@ _mount = component(
     scripts=("figure_table", "plot_table"),
 )
 WORDS = {
-    "table": "Show as table",
-    "chart": "Show as chart",
-    "download": "Download as CSV",
-    "more": "Only the first rows and columns are shown here; the download has them all.",
+    "table": translatable("Show as table"),
+    "chart": translatable("Show as chart"),
+    "download": translatable("Download as CSV"),
+    "more": translatable(
+        "Only the first rows and columns are shown here; the download has them all."
+    ),
 }
 """On the buttons beneath a chart, and above the table behind it."""
 
@@ -74,7 +78,8 @@ def ready(
     """
     data = figure.content() if isinstance(figure, PlainFigure) else _content(figure)
     data["layout"].update(height=height, uirevision=uirevision)
-    data.update(label=label, script=PLOTLY_URL, words=WORDS)
+    words = {name: text(each) for name, each in WORDS.items()}
+    data.update(label=label, script=PLOTLY_URL, words=words)
     if clickable:
         data["clickable"] = True
     return Plot(json.dumps(data, allow_nan=False).encode(), height)

@@ -42,14 +42,15 @@ async function ask(address) {
 
 const tell = (what, detail) => window.dispatchEvent(new CustomEvent(`fedarium-${what}`, { detail }));
 
-// Parts of the page in an address.
-const asking = (names) => new URLSearchParams(names.map((name) => ["part", name]));
+// Parts of the page in an address, and in which language.
+const asking = ({ language }, names) =>
+  new URLSearchParams([["lang", language], ...names.map((name) => ["part", name])]);
 
 async function lookAtRound(pulse, { run, round, beside }) {
   const behind = [];
   tell("behind", { run, round, beside, behind });
   if (!behind.length) return;
-  const answer = await ask(`${pulse.address}/parts?${asking(behind)}`);
+  const answer = await ask(`${pulse.address}/parts?${asking(pulse, behind)}`);
   if (!answer.ok) return;
   const told = await answer.json();
   // Each part takes what is its own and later: meanwhile the page may have been drawn anew.
@@ -57,7 +58,7 @@ async function lookAtRound(pulse, { run, round, beside }) {
 }
 
 async function look(pulse) {
-  const answer = await ask(`${pulse.address}?${asking(pulse.moving)}`);
+  const answer = await ask(`${pulse.address}?${asking(pulse, pulse.moving)}`);
   if (pulse.ended) return;
   pulse.misses = 0;
   if (answer.status === 404) askForDrawing(pulse, "gone");
@@ -77,7 +78,7 @@ async function look(pulse) {
 function miss(pulse, error) {
   pulse.misses += 1;
   if (pulse.ended || pulse.misses < 2) return;
-  say(pulse, "Waiting for the dashboard to answer", true);
+  say(pulse, pulse.waiting, true);
   const astray = error.cause?.status < 500;
   tell("silent", { astray });
 }
@@ -112,6 +113,8 @@ function update(pulse, { data, setTriggerValue }) {
   pulse.address = data.address;
   pulse.every = data.every;
   pulse.moving = data.moving;
+  pulse.language = data.language;
+  pulse.waiting = data.waiting;
   pulse.version = data.line.version;
   pulse.asked = undefined;
   show(pulse, data.line);

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pages.components.component import component
+from pages.language.spoken import code, text
 
 _mount = component(
     "live_progress_line",
@@ -38,6 +39,7 @@ def pulse(
         key: Names the line among the page's; best with the run's id in it.
     """
     data = {"line": dict(line), "every": every, "address": address, "moving": list(moving)}
+    data |= {"language": code(), "waiting": text("Waiting for the dashboard to answer")}
     _mount(key=key, data=data, on_changed_change=_drawn_anew)
 
 

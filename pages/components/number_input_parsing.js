@@ -48,11 +48,11 @@ function refusal(text, field, { patterns, mostShown }) {
   if (isUnclear(text, field.whole, patterns)) {
     const tidied = tidy(text, patterns);
     const both = [Number(tidied.replace(",", ".")), tidied.replace(/[.,]/, "")];
-    return `${field.must}${given}, which could be ${both[0]} or ${both[1]}.`;
+    return filled(field.unclear, { given, one: both[0], other: both[1] });
   }
   const isNumber = !Number.isNaN(numberIn(text, field.whole, patterns));
   const got = isNumber ? shortened(given, mostShown) : shortened(quoted(given), mostShown + 1);
-  return `${field.must}${got}.`;
+  return filled(field.refusal, { given: got });
 }
 
 function isAllowed(number, { whole, low, high }) {

@@ -31,7 +31,8 @@ def read_number_fields(fields: Mapping[str, Mapping[str, Any]]) -> None:
     """Read over the page's number fields; to be drawn once, outside of fragments.
 
     Args:
-        fields: By the key of its widget, what each may be: `whole`, `low`, `high`, and `must`, the
-            beginning of the sentence that refuses anything else.
+        fields: By the key of its widget, what each may be: `whole`, `low`, `high`, and two
+            sentences: `refusal`, with the field `{given}`, and `unclear`, with `{given}`, and
+            `{one}` and `{other}` for the two numbers that it could be.
     """
     _mount(key=KEY, data={"fields": fields, "patterns": PATTERNS, "mostShown": MOST_SHOWN})

@@ -9,9 +9,11 @@ const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 
 const MANY = 15; // parties from which on bars are thinner
 
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
-const inWords = (number) => number.toLocaleString("en-US");
-const partyName = (party) => `Party ${party + 1}`;
-const className = (split, label) => `${split.data.word} ${split.data.names[label]}`;
+const inWords = (split, number) => number.toLocaleString(split.data.language);
+const partyName = (split, party) => filled(split.data.words.party, { number: party + 1 });
+const className = ({ data }, label) =>
+  filled(data.words.ofClass, { word: data.word, name: data.names[label] });
+const told = (split, name, values) => filled(split.data.words[name], values);
 
 // The smallest of 1, 2, 5, 10, 20, … that is not below a number.
 function roundStep(number) {
@@ -47,12 +49,12 @@ function build(split) {
   split.bars = data.table.map((_, party) => makeBar(split, party));
 }
 
-const shapeOf = ({ table, names, colours }) => JSON.stringify([table.length, names, colours]);
+const shapeOf = ({ table, names, colours, words }) => JSON.stringify([table.length, names, colours, words.party]);
 
 function makeBar(split, party) {
   const row = make(split.rows, "li", "row");
   const name = make(row, "span", "name");
-  make(name, "span", "long").textContent = "Party ";
+  make(name, "span", "long").textContent = `${split.data.words.shortParty} `;
   name.append(party + 1);
   const track = make(row, "div", "track");
   const stretches = split.data.names.map((_, label) => {
@@ -74,8 +76,11 @@ function draw(split) {
   split.bars.forEach((_, party) => drawBar(split, party));
   split.chips.forEach(({ input }, label) => {
     input.checked = label === split.chosen;
-    const there = `${inWords(used(split, label))} of ${inWords(split.data.stock[label])}`;
-    input.parentElement.title = `${className(split, label)}: ${there} images dealt out`;
+    input.parentElement.title = told(split, "dealtOut", {
+      class: className(split, label),
+      used: inWords(split, used(split, label)),
+      stock: inWords(split, split.data.stock[label]),
+    });
   });
   say(split);
 }
@@ -87,27 +92,30 @@ function drawBar(split, party) {
   stretches.forEach((stretch, label) => {
     stretch.style.width = `${(100 * row[label]) / scale}%`;
     stretch.classList.toggle("chosen", label === chosen);
-    stretch.title = `${className(split, label)}: ${inWords(row[label])}`;
+    const count = inWords(split, row[label]);
+    stretch.title = told(split, "held", { class: className(split, label), count });
   });
   handle.style.left = `${(100 * sum(row.slice(0, chosen + 1))) / scale}%`;
-  handle.setAttribute("aria-label", `${partyName(party)}, ${className(split, chosen)}`);
+  handle.setAttribute("aria-label", `${partyName(split, party)}, ${className(split, chosen)}`);
   handle.setAttribute("aria-valuemax", most(split, party, chosen));
   handle.setAttribute("aria-valuenow", row[chosen]);
-  handle.setAttribute("aria-valuetext", `${inWords(row[chosen])} images`);
-  total.textContent = inWords(sum(row));
+  handle.setAttribute("aria-valuetext", told(split, "images", { count: inWords(split, row[chosen]) }));
+  total.textContent = inWords(split, sum(row));
 }
 
 function say(split, party = split.drag?.party) {
   const { chosen, data } = split;
   const count = used(split, chosen);
-  const of = `${inWords(count)} of ${inWords(data.stock[chosen])}`;
-  const words = [`Of ${className(split, chosen)}, ${of} images are dealt out.`];
+  const stock = inWords(split, data.stock[chosen]);
+  const values = { class: className(split, chosen), count: inWords(split, count), stock };
+  const words = [told(split, "ofThese", values)];
   if (party !== undefined) {
-    words.unshift(`${partyName(party)} holds ${inWords(split.table[party][chosen])}.`);
+    const held = inWords(split, split.table[party][chosen]);
+    words.unshift(told(split, "holds", { party: partyName(split, party), count: held }));
   }
   const over = count - data.stock[chosen];
-  if (over === 0) words.push("There are no more.");
-  if (over > 0) words.push(`That is ${inWords(over)} more than there are.`);
+  if (over === 0) words.push(data.words.noMore);
+  if (over > 0) words.push(told(split, "tooMany", { over: inWords(split, over) }));
   split.words.textContent = words.join(" ");
 }
 
@@ -250,13 +258,13 @@ function refresh(split) {
 
 function start(root) {
   const [classes, words, rows] = root.children;
-  classes.setAttribute("aria-label", "Class to change");
   return { root, classes, words, rows, chosen: 0, number: 0, pending: [] };
 }
 
 function update(split, { data, setTriggerValue }) {
   split.trigger = setTriggerValue;
   split.data = data;
+  split.classes.setAttribute("aria-label", data.words.toChange);
   const rebuilt = shapeOf(data) !== split.shape;
   split.pending = rebuilt ? [] : split.pending.filter(({ number }) => number > data.heard);
   split.number = Math.max(split.number, data.heard);

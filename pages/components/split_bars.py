@@ -3,13 +3,30 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from fl_core.translatable import translatable
 from pages.components.component import component
+from pages.language.spoken import code, text
 
 _mount = component(
     "split_bars",
     '<div class="split"><div class="classes" role="radiogroup"></div>'
     '<p class="words" aria-live="polite"></p><ol class="rows"></ol></div>',
 )
+
+WORDS = {
+    "party": translatable("Party {number}"),
+    "shortParty": translatable("Party"),
+    "ofClass": translatable("{word} {name}"),
+    "dealtOut": translatable("{class}: {used} of {stock} images dealt out"),
+    "held": translatable("{class}: {count}"),
+    "images": translatable("{count} images"),
+    "ofThese": translatable("Of {class}, {count} of {stock} images are dealt out."),
+    "holds": translatable("{party} holds {count}."),
+    "noMore": translatable("There are no more."),
+    "tooMany": translatable("That is {over} more than there are."),
+    "toChange": translatable("Class to change"),
+}
+"""What the browser says, its fields filled in there."""
 
 
 def split_bars(
@@ -42,6 +59,8 @@ def split_bars(
         "colours": list(colours),
         "word": class_word,
         "heard": heard,
+        "words": {name: text(template) for name, template in WORDS.items()},
+        "language": code(),
     }
     _mount(key=key, data=data, on_edited_change=on_edit)
 

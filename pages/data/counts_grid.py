@@ -9,7 +9,9 @@ import streamlit as st
 from fl_core.count_tables import MOST_COUNT, Counts
 from pages.data.table_edits import Cell, class_totals, with_cells
 from pages.data.table_history import change, history
+from pages.language.spoken import text
 from pages.shared import session
+from pages.shared.numbered_parties import party_names
 
 TOGETHER = "together"
 
@@ -23,7 +25,7 @@ def draw_grid(table: Counts, stock: Sequence[int], names: Sequence[str]) -> None
         names: Of the classes.
     """
     key = session.own_key("data", "grid", str(history().drawn))
-    parties = [f"Party {party}" for party in range(1, len(table) + 1)]
+    parties = party_names(range(len(table)))
     columns = _columns(names)
     st.data_editor(
         _frame(table, parties),
@@ -33,7 +35,7 @@ def draw_grid(table: Counts, stock: Sequence[int], names: Sequence[str]) -> None
         args=(key,),
     )
     totals = (tuple(class_totals(table)), tuple(stock))
-    st.dataframe(_frame(totals, ["All parties", "There are"]), column_config=columns)
+    st.dataframe(_frame(totals, [text("All parties"), text("There are")]), column_config=columns)
 
 
 def cells_in(value: Any) -> list[Cell]:
@@ -68,6 +70,8 @@ def _columns(names: Sequence[str]) -> dict[str, Any]:
     }
     fixed = {
         "_index": st.column_config.Column(disabled=True),
-        TOGETHER: st.column_config.NumberColumn("Together", format="localized", disabled=True),
+        TOGETHER: st.column_config.NumberColumn(
+            text("Together"), format="localized", disabled=True
+        ),
     }
     return counts | fixed

@@ -6,12 +6,16 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from pages.language.spoken import text
+from pages.shared.numbered_parties import party_names
+
 Order = Literal["dealt", "size", "skew", "class"]
 Unit = Literal["counts", "shares"]
 
 ORDERS: tuple[Order, ...] = get_args(Order)
 UNITS: tuple[Unit, ...] = get_args(Unit)
 MOST_ROWS = 200
+PARTIES, PLACES = "Parties {first}–{last}", "Places {first}–{last}"
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def _names(
     ranked: NDArray[np.intp], starts: NDArray[np.intp], num_in: NDArray[np.intp], order: Order
 ) -> tuple[str, ...]:
     if len(starts) == len(ranked):
-        return tuple(f"Party {party + 1}" for party in ranked)
-    word = "Parties" if order == "dealt" else "Places"
+        return tuple(party_names(ranked))
+    template = PARTIES if order == "dealt" else PLACES
     pairs = zip(starts, num_in, strict=True)
-    return tuple(f"{word} {start + 1:,}–{start + several:,}" for start, several in pairs)
+    return tuple(text(template, first=start + 1, last=start + n) for start, n in pairs)

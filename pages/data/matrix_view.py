@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from fl_core.analysis.skew import overall_skew, party_skews
 from fl_core.config import RunConfig
+from fl_core.config_differences import small
+from fl_core.told_values import Skew
+from fl_core.translatable import translatable
 from pages.components.live_plot import Clicked, Plot, clickable_plot, live_plot, ready
 from pages.data.matrix_rows import ORDERS, UNITS, Order, Rows, Unit, rows_of
 from pages.data.split_charts import (
@@ -23,6 +26,7 @@ from pages.data.split_charts import (
 )
 from pages.data.split_summary import sizes_in_words, split_in_words
 from pages.data.viewed_party import Split, look_at, looked_at
+from pages.language.spoken import text
 from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
 from pages.shared.single_flight import once
@@ -30,12 +34,15 @@ from pages.shared.skew_measures import SKEW_MEASURES, chosen_name
 
 Word = TypeVar("Word", bound=str)
 
-UNIT_TITLES: Mapping[Unit, str] = {"counts": "Images", "shares": "Shares"}
+UNIT_TITLES: Mapping[Unit, str] = {
+    "counts": translatable("Images"),
+    "shares": translatable("Shares"),
+}
 ORDER_TITLES: Mapping[Order, str] = {
-    "dealt": "As dealt",
-    "size": "By size",
-    "skew": "By skew",
-    "class": "By class",
+    "dealt": translatable("As dealt"),
+    "size": translatable("By size"),
+    "skew": translatable("By skew"),
+    "class": translatable("By class"),
 }
 UNIT, ORDER = session.kept_key("data", "unit"), session.kept_key("data", "order")
 MANY = 40  # parties: from then on it is also shown how sizes and skews are spread
@@ -53,14 +60,14 @@ class Shown:
     @property
     def skew_label(self) -> str:
         """What the chosen skew is called."""
-        return SKEW_MEASURES[self.measure].label
+        return text(SKEW_MEASURES[self.measure].label)
 
 
 def draw_options() -> Shown:
     """Let a visitor choose how splits are shown."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        unit = _option("What colours stand for", UNIT, UNITS, UNIT_TITLES)
-        order = _option("In which order parties stand", ORDER, ORDERS, ORDER_TITLES)
+        unit = _option(text("What colours stand for"), UNIT, UNITS, UNIT_TITLES)
+        order = _option(text("In which order parties stand"), ORDER, ORDERS, ORDER_TITLES)
     return Shown(unit, order, chosen_name())
 
 
@@ -69,7 +76,7 @@ def _option(label: str, key: str, words: tuple[Word, ...], titles: Mapping[Word,
     chosen = st.segmented_control(
         label,
         words,
-        format_func=titles.__getitem__,
+        format_func=lambda word: text(titles[word]),
         key=key,
         required=True,
         label_visibility="collapsed",
@@ -83,7 +90,7 @@ def counts_of(config: RunConfig) -> NDArray[np.intp]:
     return np.ascontiguousarray(counts)
 
 
-@once(maxsize=64)
+@once(maxsize=64, worded=True)
 def rows_shown(config: RunConfig, shown: Shown) -> Rows:
     """Return the rows of a split's matrix."""
     counts = counts_of(config)
@@ -130,20 +137,26 @@ def pressed(
 
 
 def _in_words(config: RunConfig, rows: Rows, shown: Shown) -> str:
+    measure = small(SKEW_MEASURES[shown.measure].label)
     skew = overall_skew(counts_of(config), SKEW_MEASURES[shown.measure].distance)
     words = [
         f"{split_in_words(config)}.",
         sizes_in_words(counts_of(config)),
-        f"Label skew {skew:.2f} ({shown.skew_label.lower()}).",
+        text("Label skew {skew} ({measure}).", skew=Skew(skew), measure=text(measure)),
     ]
     if rows.parties_per_row > 1:
-        words.insert(0, f"Each row stands for {rows.parties_per_row} parties, in the mean.")
+        words.insert(
+            0,
+            text(
+                "Each row stands for {parties} parties, in the mean.", parties=rows.parties_per_row
+            ),
+        )
     if config.label_noise.changes_labels:
-        words.append("Counted are true classes, whatever is taught.")
+        words.append(text("Counted are true classes, whatever is taught."))
     return plain(" ".join(words))
 
 
-@once(maxsize=64)
+@once(maxsize=64, worded=True)
 def matrix_plot(config: RunConfig, shown: Shown, scale: Scale, party: int | None = None) -> Plot:
     """Return a split's matrix, ready for any number of browsers, with a frame around a party."""
     rows, kind = rows_shown(config, shown), config.dataset.image_kind
@@ -155,7 +168,7 @@ def matrix_plot(config: RunConfig, shown: Shown, scale: Scale, party: int | None
         figure,
         height=matrix_height(len(rows), names),
         uirevision="matrix",
-        label=f"Images by party and {kind.class_word}",
+        label=text("Images by party and {class_word}", class_word=text(kind.class_word)),
         clickable=True,
     )
 
@@ -171,15 +184,15 @@ def _draw_spread(config: RunConfig, shown: Shown, scale: Scale, key: str) -> Non
             live_plot(plot, key=session.own_key("data", name, key))
 
 
-@once(maxsize=64)
+@once(maxsize=64, worded=True)
 def spread_plots(config: RunConfig, shown: Shown, scale: Scale) -> tuple[Plot, Plot]:
     counts = counts_of(config)
     sizes = counts.sum(axis=1).astype(float)
     skews = party_skews(counts, SKEW_MEASURES[shown.measure].distance)
     most = max(1.0, sizes.max())
     return (
-        _spread(sizes, "Images of a party", most),
-        _spread(skews, f"{shown.skew_label} of a party", scale.skew),
+        _spread(sizes, text("Images of a party"), most),
+        _spread(skews, text("{measure} of a party", measure=shown.skew_label), scale.skew),
     )
 
 
@@ -188,5 +201,5 @@ def _spread(values: NDArray[np.float64], title: str, most: float) -> Plot:
         spread_figure(values, title, most),
         height=SPREAD_HEIGHT,
         uirevision=title,
-        label=f"How many parties there are of each: {title}",
+        label=text("How many parties there are of each: {title}", title=title),
     )

@@ -17,13 +17,12 @@ from pages.data.side_by_side_splits import draw_compare_button, draw_side_by_sid
 from pages.data.side_panel import draw_side_panel
 from pages.data.skew_numbers import draw_skews
 from pages.data.split_editor import draw_split_editor
+from pages.language.spoken import text
 from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
 from pages.shared.glossary.lookup import explained
 from pages.shared.link_problems import draw_link_problems
 from pages.shared.run_service import service
-
-NOT_HERE = "Shown once the data set is here; the first run fetches it."
 
 
 def draw() -> None:
@@ -31,20 +30,19 @@ def draw() -> None:
     focus = session.focus(service().access().store)
     setup = draw_side_panel()
     draw_link_problems(focus.problems)
-    st.header(
-        "Who holds what", anchor=False, help=explained("Partition", "Party", "IID", "Non-IID")
-    )
+    words = explained("Partition", "Party", "IID", "Non-IID")
+    st.header(text("Who holds what"), anchor=False, help=words)
     split = st.container()  # whatever is in it: the editor beneath must not move, or it starts anew
-    st.subheader("Edit by hand", anchor=False)
+    st.subheader(text("Edit by hand"), anchor=False)
     draw_split_editor(setup.config, _counts(setup.config))
     with split:
         if setup.config is None:
-            st.error("\n\n".join(map(plain, setup.problems)))
+            st.error("\n\n".join(plain(text(problem)) for problem in setup.problems))
         elif setup.config.dataset.is_at_hand():
             _draw(setup.config)
         else:
             _draw_buttons(setup.config, None)
-            st.caption(NOT_HERE)
+            st.caption(text("Shown once the data set is here; the first run fetches it."))
 
 
 def _counts(config: RunConfig | None) -> NDArray[np.intp] | None:
@@ -72,7 +70,7 @@ def _draw(config: RunConfig) -> None:
 
 def _draw_buttons(config: RunConfig, kept: RunConfig | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="data buttons"):
-        train = st.button("Train on this split", type="primary")
+        train = st.button(text("Train on this split"), type="primary")
         if kept or config.dataset.is_at_hand():
             draw_compare_button(config, kept)
     if train:

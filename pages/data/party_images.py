@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
 from fl_core.datasets import Dataset
+from fl_core.translatable import Plural
 from pages.components.component import joined
 from pages.components.image_gallery import (
     Tile,
@@ -15,9 +16,11 @@ from pages.components.image_gallery import (
     sprite,
     tiles_ready,
 )
+from pages.language.spoken import text
 from pages.shared import data_preview
 from pages.shared.single_flight import once
 
+MEAN = Plural("images", "Mean of 1 image of “{name}”", "Mean of {images} images of “{name}”")
 MOST_SHOWN = 24
 AT_ONCE = 1000  # images that are added up at once
 
@@ -37,7 +40,7 @@ class Tiles:
     num_held: int
 
 
-@once(maxsize=256)
+@once(maxsize=256, worded=True)
 def tiles_of_party(config: RunConfig, party: int, label: int | None) -> Tiles:
     """Return some of a party's images as it sees them, of one class or, with `None`, of any."""
     positions, images, truth, taught = data_preview.party_views(config, party)
@@ -51,7 +54,7 @@ def tiles_of_party(config: RunConfig, party: int, label: int | None) -> Tiles:
     return Tiles(data, len(some), len(of_class))
 
 
-@once(maxsize=64)
+@once(maxsize=64, worded=True)
 def mean_tiles_of_party(config: RunConfig, party: int) -> bytes:
     """Return a party's mean image of each class that it holds, as it sees them."""
     _, images, truth, _ = data_preview.party_views(config, party)
@@ -64,7 +67,7 @@ def mean_tiles_of_all(config: RunConfig) -> bytes:
     return _mean_tiles_of_images(config.dataset, positions.tobytes())
 
 
-@once(maxsize=16)
+@once(maxsize=16, worded=True)
 def _mean_tiles_of_images(dataset: Dataset, positions: bytes) -> bytes:
     """Return the means of some images, whoever holds them: most knobs of a split move none out."""
     data, some = dataset.load(), np.frombuffer(positions, dtype=np.intp)
@@ -107,7 +110,7 @@ def _mean_tiles(
     names = dataset.image_kind.class_names
     num_images = np.bincount(labels, minlength=len(names))
     tiles = [
-        Tile(names[label], "none", f"Mean of {num_images[label]:,} images of “{names[label]}”")
+        Tile(names[label], "none", text(MEAN, images=num_images[label], name=names[label]))
         for label in there
     ]
     return _ready(dataset, means, tiles)
@@ -122,8 +125,9 @@ def _ready(dataset: Dataset, images: NDArray[np.uint8], tiles: list[Tile]) -> by
 def _tile(names: tuple[str, ...], truth: int, taught: int) -> Tile:
     if truth == taught:
         return Tile(names[truth], "none", names[truth])
+    told = {"truth": names[truth], "taught": names[taught]}
     return Tile(
-        f"{names[truth]}, taught {names[taught]}",
+        text("{truth}, taught {taught}", **told),
         "wrong",
-        f"This is “{names[truth]}”, but the party is taught that it is “{names[taught]}”",
+        text("This is “{truth}”, but the party is taught that it is “{taught}”", **told),
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from fl_core.config import RunConfig
+from fl_core.translatable import translatable
 from pages.components.image_gallery import gallery
 from pages.data.party_images import Tiles, mean_tiles_of_all, mean_tiles_of_party, tiles_of_party
 from pages.data.viewed_party import (
@@ -16,18 +17,36 @@ from pages.data.viewed_party import (
     class_within,
     party_within,
 )
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.charts import MOST_NAMES
 from pages.shared.escape_markdown import plain
 from pages.shared.glossary.lookup import explained
 
+OF_ALL = {
+    "none": "Party {party:d} holds no images.",
+    "one": "The only image that Party {party:d} holds, as it sees it.",
+    "all": "All {held} images that Party {party:d} holds, as it sees them.",
+    "some": "{shown} of the {held} images that Party {party:d} holds, as it sees them.",
+}
+OF_CLASS = {
+    "none": "Party {party:d} holds no images of “{name}”.",
+    "one": "The only image of “{name}” that Party {party:d} holds, as it sees it.",
+    "all": "All {held} images of “{name}” that Party {party:d} holds, as it sees them.",
+    "some": "{shown} of the {held} images of “{name}” that Party {party:d} holds, as it sees them.",
+}
+LEAKS = translatable(
+    "What is here stays with the party; what it sends after training can still tell something of "
+    "it."
+)
+ANOTHER = translatable("Press a cell or a bar of the matrix to see those of another.")
 MOST_HEIGHT = 480  # CSS pixels
-LEAKS = "what it sends after training can still tell something of them."
 
 
 def draw_party(splits: Mapping[Split, RunConfig]) -> None:
     """Draw what a party sees: of which split, the party and the class chosen by the visitor."""
-    st.subheader("What a party sees", anchor=False, help=explained("Privacy", "Leakage"))
+    words = explained("Privacy", "Leakage")
+    st.subheader(text("What a party sees"), anchor=False, help=words)
     config = _chosen_split(splits)
     party, label = _chosen(config)
     tiles = tiles_of_party(config, party, label)
@@ -42,7 +61,7 @@ def _chosen_split(splits: Mapping[Split, RunConfig]) -> RunConfig:
         return next(iter(splits.values()))
     session.knob(SPLIT, "B")
     chosen = st.segmented_control(
-        "Of which split", list(splits), key=SPLIT, required=True, label_visibility="collapsed"
+        text("Of which split"), list(splits), key=SPLIT, required=True, label_visibility="collapsed"
     )
     return splits[chosen or "B"]
 
@@ -52,39 +71,34 @@ def _chosen(config: RunConfig) -> tuple[int, int | None]:
     party_within(config)
     class_within(len(names))
     left, right = st.columns(2)
-    party = left.number_input("Party", 1, config.num_parties, step=1, key=PARTY)
+    party = left.number_input(text("Party"), 1, config.num_parties, step=1, key=PARTY)
     label = right.selectbox(
-        config.dataset.image_kind.class_word.capitalize(),
+        text(config.dataset.image_kind.class_word).capitalize(),
         [ALL, *range(len(names))],
-        format_func=lambda label: "All" if label == ALL else names[label],
+        format_func=lambda label: text("All") if label == ALL else names[label],
         key=CLASS,
     )
     return int(party) - 1, None if label == ALL else label
 
 
 def _in_words(config: RunConfig, party: int, label: int | None, tiles: Tiles) -> str:
-    name = "" if label is None else f" of “{config.dataset.image_kind.class_names[label]}”"
-    if not tiles.num_held:
-        return f"Party {party + 1} holds no images{name}."
-    if tiles.num_held == 1:
-        words = f"The only image{name} that Party {party + 1} holds, as it sees it. It stays with"
-    else:
-        some = "All" if tiles.num_shown == tiles.num_held else f"{tiles.num_shown} of the"
-        words = (
-            f"{some} {tiles.num_held:,} images{name} that Party {party + 1} holds, as it sees "
-            "them. They stay with"
-        )
-    return (
-        f"{words} the party; {LEAKS} Press a cell or a bar of the matrix to see those of another."
-    )
+    told: dict[str, object] = {"party": party + 1}
+    told |= {"held": tiles.num_held, "shown": tiles.num_shown}
+    if label is not None:
+        told["name"] = config.dataset.image_kind.class_names[label]
+    some = min(tiles.num_held, 2)
+    all_of_them = "all" if tiles.num_shown == tiles.num_held else "some"
+    which = ("none", "one", all_of_them)[some]
+    said = text((OF_ALL if label is None else OF_CLASS)[which], **told)
+    return f"{said} {text(LEAKS)} {text(ANOTHER)}" if some else said
 
 
 def _draw_means(config: RunConfig, party: int) -> None:
     """Draw means; those of very many classes scroll, or they would push the editor out of sight."""
     many = config.dataset.image_kind.num_classes > MOST_NAMES
     with st.container(height=MOST_HEIGHT if many else "content", border=False):
-        st.markdown(f"**Mean images of Party {party + 1}**")
+        st.markdown(text("**Mean images of Party {party:d}**", party=party + 1))
         if mine := mean_tiles_of_party(config, party):
             gallery(mine, key="data party means")
-        st.markdown("**Mean images of all that is dealt out**")
+        st.markdown(text("**Mean images of all that is dealt out**"))
         gallery(mean_tiles_of_all(config), key="data all means")

@@ -6,11 +6,16 @@ import streamlit as st
 
 from fl_core.config import RunConfig
 from fl_core.errors import FedariumError
+from fl_core.translatable import translatable
 from pages.data.matrix_view import Shown, draw_split, scale_shown
 from pages.data.viewed_party import Split
+from pages.language.spoken import text
 from pages.shared import data_preview, session
 
-TITLES: Mapping[Split, str] = {"A": "A, as kept", "B": "B, as the knobs stand"}
+TITLES: Mapping[Split, str] = {
+    "A": translatable("A, as kept"),
+    "B": translatable("B, as the knobs stand"),
+}
 KEPT = session.kept_key("data", "kept split")
 
 
@@ -30,13 +35,13 @@ def draw_compare_button(config: RunConfig, kept: RunConfig | None) -> None:
     """Draw the button that keeps the present split to be compared with, or ends comparing."""
     if kept is None:
         st.button(
-            "Compare with…",
+            text("Compare with…"),
             on_click=session.set_knob,
             args=(KEPT, config),
-            help="Keeps this split as A. Then turn the knobs: B follows them, beside it.",
+            help=text("Keeps this split as A. Then turn the knobs: B follows them, beside it."),
         )
     else:
-        st.button("Stop comparing", on_click=session.set_knob, args=(KEPT, None))
+        st.button(text("Stop comparing"), on_click=session.set_knob, args=(KEPT, None))
 
 
 def draw_side_by_side(kept: RunConfig, now: RunConfig, shown: Shown) -> None:
@@ -45,5 +50,5 @@ def draw_side_by_side(kept: RunConfig, now: RunConfig, shown: Shown) -> None:
     splits: Mapping[Split, RunConfig] = {"A": kept, "B": now}
     for column, (name, config) in zip(st.columns(2, gap="medium"), splits.items(), strict=True):
         with column:
-            st.subheader(TITLES[name], anchor=False)
+            st.subheader(text(TITLES[name]), anchor=False)
             draw_split(config, shown, scale, name)

@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from pages.language.spoken import text
 from pages.shared.conflict_marks import Marks
 from pages.shared.knob_setup import Setup, read_knobs
 from pages.shared.knob_widgets import draw_hidden_marks, draw_knobs, draw_more_of_choices
@@ -22,7 +23,7 @@ def draw_side_panel() -> Setup:
         draw_knobs(WHO, marks)
         draw_knobs(HOW, marks)
         draw_knobs(WHICH, marks)
-        if not panel("More", "more of the split", partial(_draw_more, marks)):
+        if not panel(text("More"), "more of the split", partial(_draw_more, marks)):
             draw_hidden_marks(ALL, ALL, marks)
         return read_knobs()
 

@@ -7,13 +7,19 @@ import streamlit as st
 
 from fl_core.analysis.skew import effective_number, overall_skew, party_skews
 from fl_core.config import RunConfig
+from fl_core.translatable import translatable
 from pages.data.matrix_view import counts_of
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.glossary.lookup import explained
 from pages.shared.single_flight import once
 from pages.shared.skew_measures import KEY, SKEW_MEASURES, chosen_name
 
-EFFECTIVE = (
+# Bold stands out from a caption, whose paleness no colour survives.
+BOLD = "**{overall:.3f}**"
+WITH_WORST = "**{overall:.3f}** (most at Party {party:d}: {most:.3f})"
+OF_PARTIES = "**{number:,.1f}** of {parties}"
+EFFECTIVE = translatable(
     "With so many equally large parties, the mean of their models would be as steady: 1 / Σ w², "
     "where w is a party’s share of all images (the Hill number of order 2)."
 )
@@ -25,23 +31,24 @@ def draw_skews(splits: Mapping[str, RunConfig]) -> None:
     Args:
         splits: By what each is called; one alone needs no name.
     """
-    st.subheader(
-        "How different are the parties?",
-        anchor=False,
-        help=explained("Label skew", "Quantity skew", "Feature skew"),
-    )
+    words = explained("Label skew", "Quantity skew", "Feature skew")
+    st.subheader(text("How different are the parties?"), anchor=False, help=words)
     numbers = {title: in_words(config) for title, config in splits.items()}
     session.knob(KEY, chosen_name())
     st.radio(
-        "Label skew: how far parties’ mixes are from the mix of all images. The one you choose is "
-        "the skew that all pages show.",
+        text(
+            "Label skew: how far parties’ mixes are from the mix of all images. The one you choose "
+            "is the skew that all pages show."
+        ),
         list(SKEW_MEASURES),
-        format_func=lambda name: SKEW_MEASURES[name].label,
-        captions=[_line(numbers, name, measure.meaning) for name, measure in SKEW_MEASURES.items()],
+        format_func=lambda name: text(SKEW_MEASURES[name].label),
+        captions=[
+            _line(numbers, name, text(measure.meaning)) for name, measure in SKEW_MEASURES.items()
+        ],
         key=KEY,
     )
-    st.markdown(f"Effective number of parties: {_both(numbers, 'effective')}")
-    st.caption(EFFECTIVE)
+    st.markdown(text("Effective number of parties: {number}", number=_both(numbers, "effective")))
+    st.caption(text(EFFECTIVE))
 
 
 def _line(numbers: Mapping[str, Mapping[str, str]], name: str, meaning: str) -> str:
@@ -52,21 +59,18 @@ def _both(numbers: Mapping[str, Mapping[str, str]], name: str) -> str:
     return "; ".join(f"{title} {found[name]}".strip() for title, found in numbers.items())
 
 
-@once(maxsize=64)
+@once(maxsize=64, worded=True)
 def in_words(config: RunConfig) -> Mapping[str, str]:
     """Return what each measure says of all parties, and of the one furthest off."""
     counts = counts_of(config)
     words = {}
     for name, measure in SKEW_MEASURES.items():
-        words[name] = _bold(f"{overall_skew(counts, measure.distance):.3f}")
+        overall = overall_skew(counts, measure.distance)
+        words[name] = text(BOLD, overall=overall)
         skews = party_skews(counts, measure.distance)
         if len(counts) > 1 and not np.isnan(skews).all():
             worst = int(np.nanargmax(skews))
-            words[name] += f" (most at Party {worst + 1}: {skews[worst]:.3f})"
+            told = {"overall": overall, "party": worst + 1, "most": float(skews[worst])}
+            words[name] = text(WITH_WORST, **told)
     effective = effective_number(counts.sum(axis=1))
-    return words | {"effective": f"{_bold(f'{effective:,.1f}')} of {len(counts):,}"}
-
-
-def _bold(number: str) -> str:
-    """Return a number as it stands out from a caption, whose paleness no colour survives."""
-    return f"**{number}**"
+    return words | {"effective": text(OF_PARTIES, number=effective, parties=len(counts))}

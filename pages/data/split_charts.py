@@ -8,7 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from fl_core.translatable import translatable
 from pages.data.matrix_rows import Rows, Unit
+from pages.language.spoken import text
 from pages.shared.charts import MOST_NAMES, class_axis, height_of_names
 from pages.shared.palette import SEQUENTIAL_SCALE, party_color
 
@@ -20,6 +22,26 @@ ONE_COLOR = "var(--st-primary-color)"
 MARK_COLOR = "var(--st-orange-color)"
 MOST_ROW_HEIGHT = 64  # CSS pixels
 BINS = 40
+
+# Of what is under the pointer; where a row is several parties, of each in the mean.
+IMAGES = (
+    translatable("{images} images"),
+    translatable("{images} images each, in the mean"),
+    ",.4~g",
+    "images",
+)
+SHARE = (translatable("{share} %"), translatable("{share} % each, in the mean"), ".1f", "share")
+SKEW = (translatable("{skew}"), translatable("{skew} each, in the mean"), ".3f", "skew")
+COLOR_TITLES = {
+    "counts": (
+        translatable("Images of a party"),
+        translatable("Images of a party in the mean"),
+    ),
+    "shares": (
+        translatable("Percent of the images of a party"),
+        translatable("Percent of the images of a party in the mean"),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -67,8 +89,8 @@ def matrix_figure(
         skew_label: What the skews are called.
     """
     names = list(rows.names)
-    is_each = " each, in the mean" if rows.parties_per_row > 1 else ""
-    one = "%{z:.1f} %" if unit == "shares" else "%{z:,.4~g} images"
+    in_mean = rows.parties_per_row > 1
+    one = SHARE if unit == "shares" else IMAGES
     figure = go.Figure(
         go.Heatmap(
             x=[escape(name) for name in class_names],
@@ -78,7 +100,7 @@ def matrix_figure(
             zmax=scale.value,
             colorscale=SEQUENTIAL_SCALE,
             texttemplate=_numbers(rows),
-            hovertemplate="%{y}, “%{x}”: " + one + is_each + "<extra></extra>",
+            hovertemplate="%{y}, “%{x}”: " + _hover(one, "z", in_mean),
             colorbar=_color_bar(unit, rows.parties_per_row),
             xgap=1 if len(class_names) <= MOST_NAMES else 0,
             ygap=1 if len(rows) <= 60 else 0,
@@ -87,16 +109,16 @@ def matrix_figure(
     colors = _bar_colors(rows)
     figure.add_bar(
         y=names, x=rows.sizes, orientation="h", xaxis="x2", marker={"color": colors},
-        hovertemplate="%{y}: %{x:,.4~g} images" + is_each + "<extra></extra>",
+        hovertemplate="%{y}: " + _hover(IMAGES, "x", in_mean),
     )  # fmt: skip
     figure.add_bar(
         y=names, x=rows.skews, orientation="h", xaxis="x3", marker={"color": colors},
-        hovertemplate="%{y}: " + skew_label + " %{x:.3f}" + is_each + "<extra></extra>",
+        hovertemplate="%{y}: " + skew_label + " " + _hover(SKEW, "x", in_mean),
     )  # fmt: skip
     figure.update_layout(
         xaxis=class_axis(class_names) | {"domain": MAP},
-        xaxis2=_bar_axis("Images", SIZES, scale.size),
-        xaxis3=_bar_axis("Skew", SKEWS, scale.skew),
+        xaxis2=_bar_axis(text("Images"), SIZES, scale.size),
+        xaxis3=_bar_axis(text("Skew"), SKEWS, scale.skew),
         yaxis={"autorange": "reversed", "nticks": 21, "showgrid": False, "fixedrange": True},
         bargap=0.15 if len(rows) <= 60 else 0,
         showlegend=False,
@@ -129,16 +151,28 @@ def spread_figure(values: NDArray[np.float64], title: str, most: float) -> go.Fi
             width=np.diff(edges) * 0.92,
             marker={"color": ONE_COLOR},
             customdata=np.stack([edges[:-1], edges[1:]], axis=1),
-            hovertemplate="%{y:,} parties between %{customdata[0]:,.4~g} and "
-            "%{customdata[1]:,.4~g}<extra></extra>",
+            hovertemplate=text(
+                "{parties} parties between {from_} and {to}",
+                parties="%{y:,}",
+                from_="%{customdata[0]:,.4~g}",
+                to="%{customdata[1]:,.4~g}",
+            )
+            + "<extra></extra>",
         )
     )
     figure.update_layout(
         xaxis={"title": title, "range": [0, most], "showgrid": False, "fixedrange": True},
-        yaxis={"title": "Parties", "rangemode": "tozero", "fixedrange": True},
+        yaxis={"title": text("Parties"), "rangemode": "tozero", "fixedrange": True},
         margin={"l": 56, "r": 8, "t": 12, "b": 44},
     )
     return figure
+
+
+def _hover(what: tuple[str, str, str, str], axis: str, in_mean: bool) -> str:
+    """Return what is said of a value under the pointer, as plotly.js fills it in."""
+    of_one, of_mean, form, field = what
+    value = f"%{{{axis}:{form}}}"
+    return text(of_mean if in_mean else of_one, **{field: value}) + "<extra></extra>"
 
 
 def _numbers(rows: Rows) -> str | None:
@@ -148,8 +182,8 @@ def _numbers(rows: Rows) -> str | None:
 
 
 def _color_bar(unit: Unit, parties_per_row: int) -> dict[str, object]:
-    whose = "a party" if parties_per_row == 1 else "a party in the mean"
-    title = f"Images of {whose}" if unit == "counts" else f"Percent of the images of {whose}"
+    of_one, in_mean = COLOR_TITLES[unit]
+    title = text(of_one if parties_per_row == 1 else in_mean)
     return {
         "orientation": "h",
         "title": {"text": title, "side": "bottom", "font": {"size": 12}},

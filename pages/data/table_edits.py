@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from fl_core.count_tables import MOST_COUNT, Counts
+from fl_core.translatable import translatable
 
 Cell = tuple[int, int, int]
 """A party, a class, and how many of its images the party is to hold."""
@@ -67,10 +68,17 @@ def misfits(
     """
     for name, wanted, there in zip(names, class_totals(table), stock, strict=True):
         if wanted > there:
-            yield (
-                f"There are only {there:,} images of {class_word} {name}, but the parties are to "
-                f"hold {wanted:,}: take {wanted - there:,} away."
+            yield translatable(
+                "There are only {there} images of {class_word} {name}, but the parties are to "
+                "hold {wanted}: take {away} away.",
+                there=there,
+                class_word=class_word,
+                name=name,
+                wanted=wanted,
+                away=wanted - there,
             )
     for party, row in enumerate(table, start=1):
         if not sum(row):
-            yield f"Party {party} holds no image: give it one, or remove the party."
+            yield translatable(
+                "Party {party} holds no image: give it one, or remove the party.", party=party
+            )

@@ -14,6 +14,7 @@ from fl_core import reference
 from fl_core.family_member import Choice
 from pages.components.anchor_in_view import keep_anchor_in_view
 from pages.components.keyboard_scrolling import scroll_by_keys
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
 from pages.shared.glossary.lookup import PAGE, explained_at
@@ -32,32 +33,38 @@ def draw() -> None:
     st.html(f"<style>{STYLE}</style>")
     keep_anchor_in_view()
     scroll_by_keys()
-    st.header("Reference", anchor=False)
+    st.header(text("Reference"), anchor=False)
     words = st.text_input(
-        "Find",
+        text("Find"),
         key=FIND,
-        placeholder="a name, an author, what it helps against",
+        placeholder=text("a name, an author, what it helps against"),
         max_chars=MOST_LETTERS,
         width=480,
     )
     wanted = words.lower().split()
-    methods = reference.methods_with(wanted)
+    methods = reference.methods_with(wanted, text)
     if methods:
-        with st.expander("Methods by their names", expanded=bool(wanted)):
-            st.markdown(reference.method_table(methods))
+        with st.expander(text("Methods by their names"), expanded=bool(wanted)):
+            st.markdown(reference.method_table(methods, text))
     if not wanted:
-        st.caption(f"{reference.LETTERS} All other words are explained under [Words]({PAGE}).")
+        more = text("All other words are explained under [Words]({page}).", page=PAGE)
+        st.caption(f"{text(reference.LETTERS)} {more}")
     if not sum(_draw_family(field, wanted) for field in reference.ORDER) and not methods:
-        st.caption(f"Nothing here has “{plain(words, MOST_LABEL)}” in it. Fewer words find more.")
+        st.caption(
+            text(
+                "Nothing here has “{words}” in it. Fewer words find more.",
+                words=plain(words, MOST_LABEL),
+            )
+        )
 
 
 def _draw_family(field: str, wanted: Sequence[str]) -> int:
     """Draw those members of a family that have all these words, and return how many there are."""
     members = reference.FAMILIES[field].members
-    found = {kind: each for kind, each in members.items() if reference.has(each, wanted)}
+    found = {kind: each for kind, each in members.items() if reference.has(each, wanted, text)}
     if found:
         anchor = reference.anchor("family", field)
-        st.header(reference.title(field), anchor=anchor, help=explained_at(anchor))
+        st.header(text(reference.title(field)), anchor=anchor, help=explained_at(anchor))
     for kind, member in found.items():
         _draw_member(field, kind, member)
     return len(found)
@@ -65,11 +72,11 @@ def _draw_family(field: str, wanted: Sequence[str]) -> int:
 
 def _draw_member(field: str, kind: str, member: type[Choice]) -> None:
     with st.container(border=True):
-        st.subheader(member.label, anchor=reference.anchor(field, kind))
-        st.markdown(member.about)
+        st.subheader(text(member.label), anchor=reference.anchor(field, kind))
+        st.markdown(text(member.about))
         if member.equation:
             st.latex(member.equation)
-        if told := [f"- **{word}**: {words}" for word, words in reference.facts(member)]:
+        if told := [f"- **{word}**: {words}" for word, words in reference.facts(member, text)]:
             st.markdown("\n".join(told))
-        if table := reference.knob_table(member):
+        if table := reference.knob_table(member, text):
             st.markdown(table)

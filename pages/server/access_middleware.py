@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fl_core.translatable import translatable
 from pages.server import viewer_count
 from pages.server.base_path import OURS
 from pages.server.roles import IN_LINK, VIEWER_COOKIE, Visitor, roles
@@ -26,7 +27,9 @@ WRONG = (
     "This is not the presenter's link of this Fedarium. Ask for the right one, or leave out "
     f"“?{IN_LINK}=…” to watch."
 )
-TOO_LARGE = "Viewers may not upload data sets here, unless the presenter allows runs of their own."
+TOO_LARGE = translatable(
+    "Viewers may not upload data sets here, unless the presenter allows runs of their own."
+)
 TOO_LARGE_STATUS = 409  # 413 is what a server in front of this one says
 
 

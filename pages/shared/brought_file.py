@@ -9,6 +9,7 @@ import streamlit as st
 from fl_core.datasets import OwnFile
 from fl_core.errors import FedariumError
 from fl_core.knobs import Knob, knobs_of
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
 from pages.shared.run_service import service
@@ -104,10 +105,10 @@ def _reading(name: str, size: int) -> Iterator[None]:
         yield
         return
     file = plain(name, MOST_LABEL)
-    said = st.toast(f"Reading {file} …", icon="spinner", duration="infinite")
+    said = st.toast(text("Reading {file} …", file=file), icon="spinner", duration="infinite")
     try:
         yield
     except FedariumError:
-        said.toast(f"{file} cannot be used.", duration=2)
+        said.toast(text("{file} cannot be used.", file=file), duration=2)
         raise
-    said.toast(f"{file} is read.", duration=2)
+    said.toast(text("{file} is read.", file=file), duration=2)

@@ -8,9 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.class_accuracy import class_accuracies, row_shares
+from fl_core.told_values import Share
 from pages.components.plain_figure import PlainFigure, Properties
+from pages.language.spoken import text
 from pages.shared.charts import MOST_NAMES, class_axis, height_of_names, told_apart
 from pages.shared.palette import MUTED_COLOR, SEQUENTIAL_SCALE
+
+SHARE_TAKEN = "“{truth}” taken for “{said}”: {share} % of its images, {count}"
+TAKEN = "“{truth}” taken for “{said}”: {count} images"
+RECOGNISED = "“{name}”: {share} % of {images} recognised"
 
 MOST_NUMBERS = 20
 """Classes up to which each cell has its number in it."""
@@ -42,7 +48,8 @@ def confusion_heatmap(
     drawn = percent.round(1).astype(np.float32) if as_shares else _small(confusion)
     most = 100 if as_shares else max(1, int(confusion.max()))
     names = [escape(name) for name in class_names]
-    unit = "%{z:.1f} % of its images, %{customdata:,}" if as_shares else "%{z:,} images"
+    told = {"truth": "%{y}", "said": "%{x}", "share": "%{z:.1f}"}
+    told |= {"count": "%{customdata:,}" if as_shares else "%{z:,}"}
     cells = {
         "type": "heatmap",
         "x": names,
@@ -52,16 +59,16 @@ def confusion_heatmap(
         "zmax": most,
         "colorscale": FAINT_SCALE,
         "customdata": _small(confusion) if as_shares else None,
-        "hovertemplate": "“%{y}” taken for “%{x}”: " + unit + "<extra></extra>",
-        "colorbar": {"title": {"text": "%" if as_shares else "images"}, "thickness": 10},
+        "hovertemplate": text(SHARE_TAKEN if as_shares else TAKEN, **told) + "<extra></extra>",
+        "colorbar": {"title": {"text": "%" if as_shares else text("images")}, "thickness": 10},
         "xgap": 1 if len(names) <= MOST_NAMES else 0,
         "ygap": 1 if len(names) <= MOST_NAMES else 0,
     }
     word: Callable[[float], str] = _percent if as_shares else "{:.0f}".format
     numbers = _numbers(drawn, most, names, word) if len(names) <= MOST_NUMBERS else []
     layout = {
-        "xaxis": class_axis(class_names) | {"title": {"text": "Taken for"}},
-        "yaxis": DOWN | _shortened(class_names) | {"title": {"text": "Truth"}},
+        "xaxis": class_axis(class_names) | {"title": {"text": text("Taken for")}},
+        "yaxis": DOWN | _shortened(class_names) | {"title": {"text": text("Truth")}},
         "margin": {"l": 58, "r": 4, "t": 48, "b": 4},
     }
     return PlainFigure([cells, *numbers], layout)
@@ -80,7 +87,10 @@ def class_accuracy_bars(
     percent, of_class = class_accuracies(confusion) * 100, confusion.sum(axis=1)
     order = np.argsort(percent, kind="stable") if worst_first else np.arange(len(percent))
     names = [class_names[n] for n in order]
-    known = [f"{percent[n]:.1f} %" if of_class[n] else "no images" for n in order]
+    known = [
+        text("{share} %", share=Share(percent[n] / 100)) if of_class[n] else text("no images")
+        for n in order
+    ]
     bars = {
         "type": "bar",
         "x": percent[order].astype(np.float32),
@@ -91,12 +101,13 @@ def class_accuracy_bars(
         "textposition": "outside",
         "cliponaxis": False,
         "customdata": of_class[order],
-        "hovertemplate": "“%{y}”: %{x:.1f} % of %{customdata:,} recognised<extra></extra>",
+        "hovertemplate": text(RECOGNISED, name="%{y}", share="%{x:.1f}", images="%{customdata:,}")
+        + "<extra></extra>",
     }
     of_all = 100 * float(np.trace(confusion)) / max(1, int(confusion.sum()))
-    layout = _line_across(of_all, "all") | {
+    layout = _line_across(of_all, text("all")) | {
         "xaxis": {
-            "title": {"text": "Recognised (%)"},
+            "title": {"text": text("Recognised (%)")},
             "range": [0, 101],
             "dtick": 20,
             "fixedrange": True,
@@ -165,7 +176,7 @@ def _line_across(value: float, word: str) -> Properties:
 
 
 def _percent(share: float) -> str:
-    return f"{share:.0f}" if share >= 9.95 else f"{share:.1f}"
+    return text("{share:.0f}" if share >= 9.95 else "{share:.1f}", share=share)
 
 
 def _small(counts: NDArray[np.intp]) -> NDArray[np.integer]:

@@ -6,6 +6,8 @@ from typing import Any
 from fl_core.config import RunConfig
 from fl_core.config_error_messages import knob_at
 from fl_core.errors import Conflict, Path
+from fl_core.told_values import Listed
+from pages.language.spoken import spoken, text
 
 Marks = Mapping[Path, str]
 """With which others a knob does not go, in words, by its path."""
@@ -29,9 +31,9 @@ def marks_of(conflicts: Sequence[Conflict], values: Mapping[str, Any]) -> Marks:
 
 def _label(path: Path, values: Mapping[str, Any]) -> str:
     knob = knob_at(path, RunConfig, values)
-    return knob.label if knob else path[-1]
+    return text(knob.label) if knob else path[-1]
 
 
 def _list(labels: Iterable[str]) -> str:
-    *first, last = [f"“{label}”" for label in labels]
-    return f"{', '.join(first)} and {last}" if first else last
+    quoted = [text("“{label}”", label=label) for label in labels]
+    return spoken().told(Listed(tuple(quoted)))

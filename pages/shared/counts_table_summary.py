@@ -4,13 +4,14 @@ import streamlit as st
 
 from fl_core.count_tables import size_in_words
 from fl_core.knobs import Knob
+from fl_core.translatable import translatable
+from pages.language.spoken import text
 from pages.shared import session
-
-WHERE = "edit them on the Data page"
 
 
 def draw_counts(knob: Knob, label: str, key: str) -> None:
     """Say how large the table is, and where it is edited."""
     table = session.knob(key, knob.default)
-    words = size_in_words(table, "parties", "classes", "images") if table else "none yet"
-    st.caption(f"{label}: {words}; {WHERE}.", help=knob.help)
+    size = size_in_words(table) if table else translatable("none yet")
+    words = text("{label}: {size}; edit them on the Data page.", label=label, size=size)
+    st.caption(words, help=text(knob.help))

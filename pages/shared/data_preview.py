@@ -16,6 +16,7 @@ from fl_core.party_data import PartyImages, parties_images
 from fl_core.party_views import PartyViews, images_seen_by, labels_taught_to, views_of
 from fl_core.train_test_split import test_images
 from pages.components.image_gallery import sprite
+from pages.language.spoken import text
 from pages.shared.single_flight import once
 
 
@@ -34,7 +35,11 @@ class Pictures:
         """Return what each shows, and what it is taught as if that is something else."""
         taught = self.taught or self.labels
         return [
-            class_names[label] + (f", taught as {class_names[as_]}" if as_ != label else "")
+            class_names[label]
+            if as_ == label
+            else text(
+                "{name}, taught as {taught}", name=class_names[label], taught=class_names[as_]
+            )
             for label, as_ in zip(self.labels, taught, strict=True)
         ]
 

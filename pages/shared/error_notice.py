@@ -3,17 +3,21 @@
 import streamlit as st
 
 from fl_core.errors import FedariumError, StoreSilent
+from fl_core.translatable import translatable
+from pages.language.spoken import text
 from pages.shared.escape_markdown import plain
 from pages.shared.run_service import service
 
 LOOK_AGAIN = 2.0  # seconds
-WAITS = "It is tried again. A run that trains goes on and waits for it; nothing is lost."
+WAITS = translatable(
+    "It is tried again. A run that trains goes on and waits for it; nothing is lost."
+)
 
 
 def draw_end(error: FedariumError) -> None:
     """Say why a page cannot be drawn any further."""
     waits = isinstance(error, StoreSilent)
-    st.header("Fedarium waits" if waits else "Fedarium cannot go on", anchor=False)
+    st.header(text("Fedarium waits") if waits else text("Fedarium cannot go on"), anchor=False)
     draw_trouble(error)
 
 
@@ -26,7 +30,8 @@ def draw_trouble(error: FedariumError) -> None:
 
 def in_words(error: FedariumError) -> str:
     """Return what is wrong, and what happens meanwhile where it may pass by itself."""
-    return f"{error} {WAITS}" if isinstance(error, StoreSilent) else str(error)
+    said = text(str(error))
+    return f"{said} {text(WAITS)}" if isinstance(error, StoreSilent) else said
 
 
 def _look_again() -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from fl_core.datasets import Dataset
 from fl_core.knobs import Knob
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.brought_file import brought, problem_key, upload_key
 from pages.shared.escape_markdown import plain
@@ -30,11 +31,11 @@ def draw_file(
     """
     runs = service().runs
     if runs is None or not runs.may_run:
-        st.caption(ONLY_WATCHING)
+        st.caption(text(ONLY_WATCHING))
     else:
         _draw_uploader(knob, label, key, kept)
     if sha256 := session.knob(key, knob.default):
-        st.caption(f"The file whose SHA-256 begins with {sha256[:8]}.")
+        st.caption(text("The file whose SHA-256 begins with {start}.", start=sha256[:8]))
         _draw_told(chosen())
 
 
@@ -42,7 +43,7 @@ def _draw_uploader(knob: Knob, label: str, key: str, kept: Callable[[], None]) -
     upload = st.file_uploader(
         label,
         type=TYPES,
-        help=knob.help,
+        help=text(knob.help),
         max_upload_size=100,
         key=upload_key(key),
         on_change=brought,
@@ -50,14 +51,14 @@ def _draw_uploader(knob: Knob, label: str, key: str, kept: Callable[[], None]) -
     )
     problem = session.knob(problem_key(key), "")
     if upload is not None and problem:
-        st.error(plain(problem))
-        st.caption("If it is meant otherwise, say so below: then it is read again.")
+        st.error(plain(text(problem)))
+        st.caption(text("If it is meant otherwise, say so below: then it is read again."))
 
 
 def _draw_told(dataset: Dataset) -> None:
     """Draw what was understood of a file, what is wrong with it, and what moved to fit it."""
-    for sentence in dataset.note.splitlines():
+    for sentence in text(dataset.note).splitlines():
         st.markdown(f":small[{plain(sentence)}]")
     if dataset.problem:
-        st.error(plain(dataset.problem))
+        st.error(plain(text(dataset.problem)))
     draw_moves()

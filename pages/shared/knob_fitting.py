@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from fl_core.config_fitting import moves_to_fit
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import plain
 
@@ -32,5 +33,7 @@ def fit_knobs(values: Mapping[str, Any]) -> None:
 def draw_moves() -> None:
     """Say what moved, as long as nobody has moved it again."""
     moved = session.knob(MOVED, [])
-    if said := [plain(words) for key, value, words in moved if session.knob(key, value) == value]:
+    if said := [
+        plain(text(words)) for key, value, words in moved if session.knob(key, value) == value
+    ]:
         st.info("\n\n".join(said))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from fl_core.config import RunConfig
 from fl_core.errors import ConfigError, DataError
+from fl_core.translatable import joined
 from pages.shared import data_preview
 from pages.shared.conflict_marks import Marks, marks_of
 from pages.shared.knob_widgets import config_from_knobs, values_of_knobs
@@ -27,7 +28,7 @@ class Setup:
     @property
     def problem(self) -> str:
         """All that is wrong, in one text."""
-        return " ".join(self.problems)
+        return joined(" ", self.problems)
 
 
 def read_knobs() -> Setup:

@@ -13,6 +13,8 @@ from fl_core.families import FAMILIES
 from fl_core.family_member import Choice
 from fl_core.knobs import Knob, knobs_of
 from fl_core.reference import anchor
+from fl_core.translatable import translatable
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.conflict_marks import Marks
 from pages.shared.counts_table_summary import draw_counts
@@ -21,10 +23,9 @@ from pages.shared.file_upload_widget import draw_file
 from pages.shared.knob_fitting import draw_moves, fit_knobs
 from pages.shared.member_picker import draw_picker
 from pages.shared.model_offer import draw_offer, note_of
+from pages.shared.reference_link import more_about
 
 MOST_NOTCHES = 100
-REFERENCE = "reference"
-"""The page that tells all of each member, in its address; opened beside this one."""
 KNOBS = knobs_of(RunConfig)
 
 
@@ -48,7 +49,7 @@ def draw_knobs(names: Iterable[str], marks: Marks, all_of_them: bool = False) ->
         if any(knob.kind == "file" for knob in own):
             continue  # its widget has told what there is to know
         if note := _note(name):
-            st.caption(plain(note))
+            st.caption(plain(text(note)))
         if name == "dataset":
             draw_moves()
         if name == "model":
@@ -60,7 +61,7 @@ def draw_choice(name: str, marks: Marks) -> None:
     knob = KNOBS[name]
     _draw(knob, session.knob_key(name), knob.default.kind, marks.get((name,)))
     member = _picked(name)
-    st.caption(f"{member.about} [More about it]({REFERENCE}#{anchor(name, member.kind)})")
+    st.caption(f"{text(member.about)} {more_about(anchor(name, member.kind))}")
 
 
 def draw_own_knobs(name: str, marks: Marks, own: Collection[str]) -> None:
@@ -87,7 +88,11 @@ def draw_hidden_marks(names: Collection[str], front: Collection[str], marks: Mar
         name, is_own = path[0], len(path) > 1
         knob = knobs_of(_picked(name))[path[1]] if is_own else KNOBS[name]
         if name in names and (name not in front or (is_own and knob.more)):
-            _say(f"“{knob.label}” in here does not go with {mark}.")
+            _say(
+                text(
+                    "“{label}” in here does not go with {mark}.", label=text(knob.label), mark=mark
+                )
+            )
 
 
 def values_of_knobs() -> dict[str, Any]:
@@ -120,7 +125,8 @@ def _picked(name: str) -> type[Choice]:
     knob = KNOBS[name]
     kind = session.knob(session.knob_key(name), knob.default.kind)
     if kind not in FAMILIES[name]:
-        raise ConfigError(f"{knob.label} cannot be “{kind[:40]}”.")
+        told = {"label": knob.label, "kind": kind[:40]}
+        raise ConfigError(translatable("{label} cannot be “{kind}”.", **told))
     return FAMILIES[name][kind]
 
 
@@ -145,7 +151,8 @@ def draw_caution(name: str) -> None:
         key: _chosen(key) if KNOBS[key].members else value for key, value in values
     }
     if caution := _chosen(name).caution(RunConfig.model_construct(**told)):
-        st.caption(f":material/warning: {plain(caution.sentence)} {plain(caution.remedy)}.")
+        words = f"{plain(text(caution.sentence))} {plain(text(caution.remedy))}."
+        st.caption(f":material/warning: {words}")
 
 
 def _note(name: str) -> str:
@@ -166,12 +173,12 @@ def _chosen(name: str) -> Choice:
 
 def _draw(knob: Knob, key: str, default: Any, mark: str | None) -> None:
     session.knob(key, default)
-    label = knob.label
-    if knob.unit and knob.unit.split()[0] not in label.lower().split():
-        label = f"{label} ({knob.unit})"
+    label = text(knob.label)
+    if knob.unit and knob.unit.split()[0] not in knob.label.lower().split():
+        label = text("{label} ({unit})", label=label, unit=text(knob.unit))
     WIDGETS[knob.kind](knob, label, key)
     if mark:
-        _say(f"Does not go with {mark}.")
+        _say(text("Does not go with {mark}.", mark=mark))
 
 
 def _say(words: str) -> None:
@@ -203,14 +210,14 @@ def _by_hand(key: str) -> dict[str, Any]:
 
 
 def _draw_switch(knob: Knob, label: str, key: str) -> None:
-    st.toggle(label, help=knob.help, **_by_hand(key))
+    st.toggle(label, help=text(knob.help), **_by_hand(key))
 
 
 def _draw_words(knob: Knob, label: str, key: str) -> None:
     # A run from another machine may bring one word more.
     words = list(dict.fromkeys([*knob.options, session.knob(key, knob.default)]))
-    shown = {word: knob.options.get(word, word) for word in words}
-    st.selectbox(label, words, format_func=shown.__getitem__, help=knob.help, **_by_hand(key))
+    shown = {word: text(knob.options.get(word, word)) for word in words}
+    st.selectbox(label, words, format_func=shown.__getitem__, help=text(knob.help), **_by_hand(key))
 
 
 def _draw_number(knob: Knob, label: str, key: str) -> None:
@@ -218,7 +225,7 @@ def _draw_number(knob: Knob, label: str, key: str) -> None:
     assert number is not None and knob.low is not None and knob.high is not None
     low, high, step = number(knob.low), number(knob.high), number(knob.step or 1)
     if knob.step and (high - low) / step <= MOST_NOTCHES:
-        st.slider(label, low, high, step=step, help=knob.help, **_by_hand(key))
+        st.slider(label, low, high, step=step, help=text(knob.help), **_by_hand(key))
         return
     st.number_input(
         label,
@@ -226,7 +233,7 @@ def _draw_number(knob: Knob, label: str, key: str) -> None:
         max_value=high,
         step=step if knob.step else 0.0001,
         format="%d" if number is int else "%g",
-        help=knob.help,
+        help=text(knob.help),
         **_by_hand(key),
     )
 

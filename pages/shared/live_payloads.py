@@ -2,7 +2,7 @@
 
 A browser has the page drawn by Streamlit when a run changes its state. A round changes numbers
 only, and having Streamlit draw them would cost far more than sending them: with a class watching,
-training would feel it.
+training would feel it. What is made is kept for each language that somebody watches in.
 """
 
 import gzip
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from fl_core.runs.store import RunStore
 from pages.components.component import joined
+from pages.language.spoken import code, text
 from pages.shared.keyed_cache import KeyedCache
 from pages.shared.page_parts import Asked, PageParts
 from pages.shared.run_snapshot import Look
@@ -20,9 +21,11 @@ Of = TypeVar("Of")
 _Moment = tuple[tuple[object, ...], int | None, int]
 
 # Of each only the newest: whoever asks later asks for a later moment.
-_data: KeyedCache[tuple[RunStore, str, Asked], tuple[_Moment, bytes]] = KeyedCache(64)
-_rounds: KeyedCache[tuple[RunStore, str, Sequence[Asked]], tuple[_Moment, bytes]] = KeyedCache(32)
-_messages: KeyedCache[tuple[RunStore, str, PageParts, Sequence[Asked]], tuple[Look, bytes]] = (
+_data: KeyedCache[tuple[RunStore, str, Asked, str], tuple[_Moment, bytes]] = KeyedCache(64)
+_rounds: KeyedCache[tuple[RunStore, str, Sequence[Asked], str], tuple[_Moment, bytes]] = KeyedCache(
+    32
+)
+_messages: KeyedCache[tuple[RunStore, str, PageParts, Sequence[Asked], str], tuple[Look, bytes]] = (
     KeyedCache(64)
 )
 
@@ -32,7 +35,7 @@ def line_of(page: PageParts, seen: Look) -> dict[str, Any]:
     run = seen.run
     told = {"run": run.id, "at": seen.at, "version": page.version(seen), "round": run.round}
     told |= {"beside": seen.references.step}
-    return told | {"done": round(seen.done, 4), "words": seen.words}
+    return told | {"done": round(seen.done, 4), "words": text(seen.words)}
 
 
 def message(page: PageParts, seen: Look, moving: Sequence[Asked] | None = None) -> bytes:
@@ -51,7 +54,7 @@ def message(page: PageParts, seen: Look, moving: Sequence[Asked] | None = None) 
         told = json.dumps(line_of(page, seen)).encode()
         return seen, joined(told, _by_name(asked, seen))
 
-    return _there(_messages.changed((seen.store, seen.run.id, page, asked), made))
+    return _there(_messages.changed((seen.store, seen.run.id, page, asked, code()), made))
 
 
 def first_drawing(asked: Asked, seen: Look) -> bytes:
@@ -79,7 +82,7 @@ def round_payload(asked: Sequence[Asked], seen: Look) -> bytes:
         told = joined(head, _by_name(asked, seen))
         return moment, gzip.compress(told, compresslevel=5, mtime=0)
 
-    return _there(_rounds.changed((seen.store, run.id, tuple(asked)), made))
+    return _there(_rounds.changed((seen.store, run.id, tuple(asked), code()), made))
 
 
 def data_of(asked: Asked, seen: Look) -> bytes:
@@ -93,7 +96,7 @@ def data_of(asked: Asked, seen: Look) -> bytes:
             return kept
         return moment, asked.part.data(seen, asked.options)
 
-    return _there(_data.changed((seen.store, seen.run.id, asked), made))
+    return _there(_data.changed((seen.store, seen.run.id, asked, code()), made))
 
 
 def _moment(seen: Look, compares: bool = True) -> _Moment:

@@ -4,7 +4,7 @@ A page draws a run when its state changes. In between, browsers ask
 `/live/<page>/<run>?part=<name>` once a second for the little that moves, the progress line and
 those of the parts that `move` that they show, and once a round
 `/live/<page>/<run>/parts?part=<name>&part=<name>` for what it changes of the others. Both are made
-once for all who ask.
+once for all who ask in one language (`lang=de`).
 """
 
 from collections.abc import Callable, Iterable
@@ -16,6 +16,8 @@ from starlette.routing import BaseRoute, Route
 
 from fl_core.errors import FedariumError
 from fl_core.runs.run_ids import is_run_id
+from pages.language.catalogue import understood
+from pages.language.spoken import speaking
 from pages.server.base_path import OURS, area
 from pages.shared.error_notice import in_words
 from pages.shared.live_payloads import message, round_payload
@@ -51,13 +53,20 @@ def _answer(request: Request, say: Callable[[Look], Response]) -> Response:
     """Say something of a run; anything but the id of a run here is not found."""
     run_id, manager = request.path_params["run_id"], service().runs
     answer = Response(status_code=404)
-    try:
-        if manager and is_run_id(run_id) and (seen := look(manager, run_id, FRESH_FOR)):
-            answer = say(seen)
-    except FedariumError as error:
-        answer = Response(in_words(error), status_code=503, media_type="text/plain")
+    with speaking(_language(request)):
+        try:
+            if manager and is_run_id(run_id) and (seen := look(manager, run_id, FRESH_FOR)):
+                answer = say(seen)
+        except FedariumError as error:
+            answer = Response(in_words(error), status_code=503, media_type="text/plain")
     answer.headers.update(OURS)
     return answer
+
+
+def _language(request: Request) -> str:
+    return request.query_params.get("lang") or understood(
+        request.headers.get("Accept-Language", "")
+    )
 
 
 def address_of(page: PageParts, run_id: str) -> str:

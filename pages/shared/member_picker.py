@@ -6,6 +6,7 @@ import streamlit as st
 
 from fl_core.family_member import Choice
 from fl_core.knobs import Knob
+from pages.language.spoken import text
 from pages.shared import session
 
 HEADING, SET_IN = "heading ", "\u2002 "
@@ -29,7 +30,7 @@ def draw_picker(knob: Knob, label: str, key: str, chosen: Callable[[], None] | N
         key=key,
         on_change=_choose,
         args=(key, session.knob(key, knob.default.kind), chosen),
-        help=knob.help,
+        help=text(knob.help),
     )
 
 
@@ -49,7 +50,7 @@ def names_in_picker(family: Mapping[str, type[Choice]]) -> dict[str, str]:
     """
     rows: dict[str, str] = {}
     for heading in sorted({m.heading: None for m in family.values()}, key=bool):
-        rows |= {f"{HEADING}{heading}": f"{heading}:"} if heading else {}
+        rows |= {f"{HEADING}{heading}": f"{text(heading)}:"} if heading else {}
         members = (m for m in family.values() if m.heading == heading)
-        rows |= {m.kind: f"{SET_IN}{m.label}" if heading else m.label for m in members}
+        rows |= {m.kind: f"{SET_IN if heading else ''}{text(m.label)}" for m in members}
     return rows

@@ -17,12 +17,12 @@ from fl_core.knobs import knobs_of
 from fl_core.method_choice import chosen, method_in
 from fl_core.methods import CHOSEN, METHODS, Method
 from fl_core.reference import place_of
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.conflict_marks import Marks
 from pages.shared.escape_markdown import plain
 from pages.shared.knob_widgets import (
     KNOBS,
-    REFERENCE,
     draw_caution,
     draw_choice,
     draw_hidden_marks,
@@ -33,10 +33,10 @@ from pages.shared.knob_widgets import (
 )
 from pages.shared.lazy_panel import panel
 from pages.shared.member_picker import HEADING, SET_IN
+from pages.shared.reference_link import more_about
 
 PICKED, TAKEN, MADE_OF = "method", "method that was taken", "what it is made of"
 OWN = "own"
-OWN_WORDS = "Your own combination"
 
 
 @dataclass(frozen=True)
@@ -63,17 +63,17 @@ def draw_method(marks: Marks) -> None:
     method = method_in(values_of_knobs())
     _draw_picker(method)
     if method is None:
-        st.caption("Your four choices together have no name in this list.")
+        st.caption(text("Your four choices together have no name in this list."))
         _draw_moved()
         draw_knobs(CHOSEN, marks, all_of_them=True)
         return
-    st.caption(f"{method.about} [More about it]({REFERENCE}#{place_of(method)})")
+    st.caption(f"{text(method.about)} {more_about(place_of(method))}")
     _draw_moved()
     front = _front(method)
     for name, own in front.items():
         draw_own_knobs(name, marks, own)
         draw_caution(name)
-    if not panel("What it is made of", MADE_OF, lambda: _draw_made_of(front, marks)):
+    if not panel(text("What it is made of"), MADE_OF, lambda: _draw_made_of(front, marks)):
         shown = {(name, own) for name, names in front.items() for own in names}
         hidden = {path: mark for path, mark in marks.items() if path not in shown}
         draw_hidden_marks(CHOSEN, (), hidden)
@@ -83,23 +83,25 @@ def rows() -> dict[str, str]:
     """Return the rows of the picker: the methods, set in beneath their headings."""
     found: dict[str, str] = {}
     for method in METHODS.values():
-        found.setdefault(f"{HEADING}{method.heading}", f"{method.heading}:")
-        found[method.name] = f"{SET_IN}{method.name}"
+        found.setdefault(f"{HEADING}{method.heading}", f"{text(method.heading)}:")
+        found[method.name] = f"{SET_IN}{text(method.name)}"
     return found
 
 
 def _draw_picker(method: Method | None) -> None:
     now = method.name if method else OWN
-    names = rows() if method else {OWN: OWN_WORDS, **rows()}
+    names = rows() if method else {OWN: text("Your own combination"), **rows()}
     session.set_knob(PICKED, now)
     st.selectbox(
-        "Method",
+        text("Method"),
         list(names),
         format_func=names.__getitem__,
         key=PICKED,
         on_change=_choose,
-        help="A name from the papers. It sets the four choices that it is made of, and what does "
-        "not go with them; nothing trains before you press Start.",
+        help=text(
+            "A name from the papers. It sets the four choices that it is made of, and what does "
+            "not go with them; nothing trains before you press Start."
+        ),
     )
 
 
@@ -136,8 +138,8 @@ def _draw_moved() -> None:
     taken = session.knob(TAKEN, None)
     if taken is None or not taken.moved or taken.after != values_of_knobs():
         return
-    st.info("\n\n".join(map(plain, taken.moved)))
-    st.button("Undo: as it was before", key="undo the method", on_click=_undo)
+    st.info("\n\n".join(plain(text(moved)) for moved in taken.moved))
+    st.button(text("Undo: as it was before"), key="undo the method", on_click=_undo)
 
 
 def _undo() -> None:

@@ -12,10 +12,14 @@ from fl_core.knobs import knobs_of
 from fl_core.model_settings import Turn, in_words, turns
 from fl_core.models import Model
 from fl_core.strategies import Strategy
+from fl_core.translatable import joined, translatable
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import plain
 
 BYTES_A_NUMBER = 4
+SENDS = "A round sends {megabytes:,.1f} MB, to the parties and back."
+SENDS_LITTLE = "A round sends {megabytes:.2g} MB, to the parties and back."
 KNOBS = knobs_of(RunConfig)
 
 
@@ -30,7 +34,7 @@ def note_of(values: Mapping[str, Any]) -> str:
         kind = KNOBS["dataset"].read(values["dataset"]).image_kind
     except DataError:  # said where the knobs are checked
         return ""
-    return f"{model.note_on(kind)} {_sent(model, kind, values)}".strip()
+    return joined(" ", [model.note_on(kind), _sent(model, kind, values)])
 
 
 def draw_offer(values: Mapping[str, Any]) -> None:
@@ -40,13 +44,17 @@ def draw_offer(values: Mapping[str, Any]) -> None:
     if not to_turn or not _go_together({**values, **{turn.name: turn.value for turn in to_turn}}):
         return
     st.button(
-        f"Use the settings this network learns well with: {plain(in_words(model))}",
+        text(
+            "Use the settings this network learns well with: {settings}",
+            settings=plain(text(in_words(model))),
+        ),
         key="use the network's settings",
         on_click=_take,
         args=(to_turn,),
-        help="Nothing else is turned, and nothing trains before you press Start.",
+        help=text("Nothing else is turned, and nothing trains before you press Start."),
     )
-    st.caption(f"It would change: {plain(', '.join(turn.sentence for turn in to_turn))}.")
+    turned = ", ".join(text(turn.sentence) for turn in to_turn)
+    st.caption(text("It would change: {turns}.", turns=plain(turned)))
 
 
 def _go_together(values: Mapping[str, Any]) -> bool:
@@ -71,8 +79,6 @@ def _sent(model: Model, kind: ImageKind, values: Mapping[str, Any]) -> str:
     parties = RunConfig.model_construct(**counted).parties_per_round
     strategy: Strategy = KNOBS["strategy"].read(values["strategy"])
     sent = BYTES_A_NUMBER * sum(strategy.numbers_sent(model.parts(kind), parties)) / 1e6
-    return f"A round sends {_megabytes(sent)} MB, to the parties and back." if sent else ""
-
-
-def _megabytes(number: float) -> str:
-    return f"{number:,.1f}" if number >= 1 else f"{number:.2g}"
+    if not sent:
+        return ""
+    return translatable(SENDS if sent >= 1 else SENDS_LITTLE, megabytes=sent)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.components.live_progress_line import pulse
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.live_payloads import first_drawing, line_of
 from pages.shared.live_routes import address_of
@@ -65,7 +66,7 @@ def draw_option(
     st.segmented_control(
         label,
         part.options[option],
-        format_func=lambda value: titles[value],
+        format_func=lambda value: text(titles[value]),
         key=_key(page, part, option),
         required=True,
         label_visibility="collapsed",

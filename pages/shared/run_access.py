@@ -18,12 +18,20 @@ from fl_core.runs.run import Run, UnreadableRun
 from fl_core.runs.run_queue import NewRun
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
+from fl_core.translatable import Plural, translatable
 from pages.server.roles import NotAllowedError, Visitor, visitor
 from pages.server.viewer_run_limits import ClassRules, class_rules, set_class_rules, work_of
 
-ONLY_WATCHING = "You are watching: whoever presents starts and stops the runs."
-NOT_YOURS = "Only the presenter, or whoever started this run, may do that."
-NO_COOKIE = "Your browser keeps no cookies, so a run could not be known as yours: allow them here."
+ONLY_WATCHING = translatable("You are watching: whoever presents starts and stops the runs.")
+NOT_YOURS = translatable("Only the presenter, or whoever started this run, may do that.")
+NO_COOKIE = translatable(
+    "Your browser keeps no cookies, so a run could not be known as yours: allow them here."
+)
+TOO_MANY = Plural(
+    "runs",
+    "You may have 1 run waiting or training at a time: wait for it, or stop it.",
+    "You may have {runs} runs waiting or training at a time: wait for it, or stop it.",
+)
 
 _one_by_one = Lock()  # two quick presses in two tabs count as two
 
@@ -94,10 +102,12 @@ class RunAccess:
 
     def _too_many(self, somebody: Visitor, rules: ClassRules) -> str:
         if self.store.num_active_of_viewers(somebody.id) >= rules.most_each:
-            runs = "1 run" if rules.most_each == 1 else f"{rules.most_each} runs"
-            return f"You may have {runs} waiting or training at a time: wait for it, or stop it."
+            return translatable(TOO_MANY, runs=rules.most_each)
         if self.store.num_active_of_viewers() >= rules.most_in_all:
-            return f"The class has {rules.most_in_all} runs waiting: wait until some are done."
+            return translatable(
+                "The class has {runs} runs waiting: wait until some are done.",
+                runs=rules.most_in_all,
+            )
         return ""
 
     # Acting ----------------------------------------------------------------------------------
@@ -176,7 +186,7 @@ class RunAccess:
     def set_class_rules(self, rules: ClassRules) -> None:
         """Say what viewers may run."""
         if not self.presents:
-            raise NotAllowedError("Only the presenter may say what viewers may run.")
+            raise NotAllowedError(translatable("Only the presenter may say what viewers may run."))
         set_class_rules(rules)
 
     def _checked(self, run_id: str) -> Run | UnreadableRun:
@@ -190,7 +200,9 @@ def _too_large(config: RunConfig, rules: ClassRules) -> str:
     work = work_of(config)
     if work <= rules.most_work:
         return ""
-    return (
-        f"A viewer's run may have at most {rules.most_work:g} × the work of “Three equal parties”; "
-        f"this one has {work:.1f} ×: lower Training images, Rounds or Local epochs."
+    return translatable(
+        "A viewer's run may have at most {most:g} × the work of “Three equal parties”; this one "
+        "has {work:.1f} ×: lower Training images, Rounds or Local epochs.",
+        most=rules.most_work,
+        work=work,
     )

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from fl_core.runs.live_progress import Live
 from fl_core.runs.run import Run
 from fl_core.runs.run_states import RunState
+from fl_core.told_values import Duration
+from fl_core.translatable import Plural, Translatable, translatable
 from pages.shared.finished_rounds_summary import Timing
 from pages.shared.run_access import RunAccess
-from pages.shared.run_reading.english import ENGLISH
-from pages.shared.run_reading.sentence import Duration
+
+AHEAD = Plural(
+    "ahead", "Waiting: {ahead} run ahead of this one", "Waiting: {ahead} runs ahead of this one"
+)
 
 
 @dataclass(frozen=True)
@@ -57,32 +61,39 @@ def _within_round(run: Run, timing: Timing, live: Live | None) -> float:
     return timing.training_share + (1 - timing.training_share) * share
 
 
-def words_of(manager: RunAccess, run: Run, live: Live | None, progress: Progress) -> str:
+def words_of(manager: RunAccess, run: Run, live: Live | None, progress: Progress) -> Translatable:
     """Return the line that says what goes on now."""
-    words = [_what_now(manager, run, live)]
+    now = _what_now(manager, run, live)
     moves = run.state is RunState.RUNNING and not manager.trouble
-    if moves and progress.seconds_left is not None:
-        words.append(f"{ENGLISH.told(Duration(progress.seconds_left))} left")
-    return " · ".join(words)
+    if not moves or progress.seconds_left is None:
+        return now
+    return translatable("{now} · {time} left", now=now, time=Duration(progress.seconds_left))
 
 
-def _what_now(manager: RunAccess, run: Run, live: Live | None) -> str:
+def _what_now(manager: RunAccess, run: Run, live: Live | None) -> Translatable:
     total, finished = run.config.num_rounds, run.round or 0
     match run.state:
         case RunState.QUEUED if not manager.warm:
-            return "Getting TensorFlow ready, a few seconds"
+            return translatable("Getting TensorFlow ready, a few seconds")
         case RunState.QUEUED:
-            ahead = manager.runs_ahead(run)
-            return f"Waiting: {ahead} run{'s' if ahead != 1 else ''} ahead of this one"
+            return translatable(AHEAD, ahead=manager.runs_ahead(run))
         case RunState.RUNNING if manager.held_up(run):
-            return f"Held up after round {finished} of {total}"
+            return translatable(
+                "Held up after round {round} of {total}", round=finished, total=total
+            )
         case RunState.RUNNING:
-            if live and live.wish == "cancel":
-                return "Stopping…"
-            if live and live.round == 0:
-                return "Measuring the untrained model"
-            now = min(finished + 1, total)
-            pause = ", pausing after it" if _stops_after(run, live) == now < total else ""
-            return f"Round {now} of {total}{pause}"
+            return _running(run, live)
         case _:
-            return f"Round {finished} of {total} done"
+            return translatable("Round {round} of {total} done", round=finished, total=total)
+
+
+def _running(run: Run, live: Live | None) -> Translatable:
+    if live and live.wish == "cancel":
+        return translatable("Stopping…")
+    if live and live.round == 0:
+        return translatable("Measuring the untrained model")
+    total = run.config.num_rounds
+    now = min((run.round or 0) + 1, total)
+    if _stops_after(run, live) == now < total:
+        return translatable("Round {round} of {total}, pausing after it", round=now, total=total)
+    return translatable("Round {round} of {total}", round=now, total=total)

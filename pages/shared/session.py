@@ -7,7 +7,7 @@ its name before it (`?inspect:round=7`); in the session, `own_key`, or `kept_key
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,15 +22,13 @@ from fl_core.runs.run import Run
 from fl_core.runs.run_ids import is_run_id
 from fl_core.runs.store import RunStore
 
-KNOB = "knob"
-_KEPT = "kept"
+KNOB, _KEPT = "knob", "kept"
 _PAGE, _PAGES = "page that is shown", "pages to go to"
-_FOCUS = "run in focus"
-_KNOBS_OF = "run whose knobs are shown"
+_FOCUS, _KNOBS_OF = "run in focus", "run whose knobs are shown"
 _LINK, _LEFT = "setup in the address", "runs that were in focus before"
-_DELETED = "run that was deleted last"
-_NOTICE, _NOTED = "notice", "values of knobs and choices"
-_NEWEST = "newest run of the presenter"
+_DELETED, _NOTICE = "run that was deleted last", "notice"
+_NOTED = "values of knobs and choices"
+LANGUAGE = "lang"  # as the address calls it
 LATE = 4.0  # seconds in which a browser may not have heard yet that its address has changed
 
 
@@ -210,7 +208,7 @@ def _put_in_address(run_id: str | None) -> None:
 
 
 def _is_a_pages_own(name: str) -> bool:
-    return ":" in name  # as in no knob
+    return ":" in name or name == LANGUAGE  # as is no knob
 
 
 def focused_id() -> str | None:
@@ -218,15 +216,14 @@ def focused_id() -> str | None:
     return st.session_state.get(_FOCUS)
 
 
-def is_news(newest: str | None) -> bool:
-    """Return whether the presenter's newest run is another than when this was asked last.
+def came_for_something() -> bool:
+    """Return whether a run is in focus, or the address has asked for a setup."""
+    return bool(st.session_state.get(_FOCUS) or st.session_state.get(_LINK))
 
-    To a visitor who has just come it is, unless the address asked for a run or a setup.
-    """
-    asked = st.session_state.get(_FOCUS) or st.session_state.get(_LINK)
-    before = st.session_state.get(_NEWEST, newest if asked else None)
-    st.session_state[_NEWEST] = newest
-    return bool(newest != before)
+
+def address() -> MutableMapping[str, str]:
+    """Return what the address says, for what is in it beside knobs and runs."""
+    return st.query_params
 
 
 def know_pages(pages: Mapping[str, StreamlitPage]) -> None:

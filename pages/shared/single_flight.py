@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from pages.language.spoken import code
 from pages.shared.keyed_cache import KeyedCache
 
 Arguments = ParamSpec("Arguments")
@@ -11,11 +12,12 @@ Result = TypeVar("Result")
 
 
 def once(
-    maxsize: int,
+    maxsize: int, worded: bool = False
 ) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
     """Keep what a function returned last; whoever asks for the same meanwhile waits for it.
 
-    What is returned is shared between viewers and not copied for each: not to be changed.
+    What is returned is shared between viewers and not copied for each: not to be changed. What has
+    words in it (`worded`) is kept for each language.
     """
 
     def decorate(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -27,7 +29,8 @@ def once(
             def work(before: tuple[Result] | None) -> tuple[Result]:
                 return before or (function(*args, **kwargs),)
 
-            answer = kept.changed((args, frozenset(kwargs.items())), work)
+            language = code() if worded else ""
+            answer = kept.changed((language, args, frozenset(kwargs.items())), work)
             assert answer is not None
             return answer[0]
 

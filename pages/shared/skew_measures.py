@@ -13,6 +13,9 @@ from fl_core.analysis.skew import (
     overall_skew,
     total_variation,
 )
+from fl_core.told_values import Skew
+from fl_core.translatable import translatable
+from pages.language.spoken import text
 from pages.shared import session
 
 KEY = session.kept_key("skew measure")
@@ -37,37 +40,53 @@ class SkewMeasure:
 
 SKEW_MEASURES = {
     "total_variation": SkewMeasure(
-        "Share out of place",
+        translatable("Share out of place"),
         total_variation,
         1.0,
-        "The share of its images that a party would have to exchange to hold the mix of all, "
-        "0 to 1 (total variation).",
+        translatable(
+            "The share of its images that a party would have to exchange to hold the mix of all, "
+            "0 to 1 (total variation)."
+        ),
     ),
     "jensen_shannon": SkewMeasure(
-        "Jensen-Shannon distance",
+        translatable("Jensen-Shannon distance"),
         jensen_shannon,
         1.0,
-        "How surely one could tell, from a label alone, whether an image is this party’s or "
-        "of everybody, 0 to 1 (the root of bits).",
+        translatable(
+            "How surely one could tell, from a label alone, whether an image is this party’s or "
+            "of everybody, 0 to 1 (the root of bits)."
+        ),
     ),
     "hellinger": SkewMeasure(
-        "Hellinger distance",
+        translatable("Hellinger distance"),
         hellinger,
         1.0,
-        "Compares the roots of the shares, 0 to 1: classes that a party lacks, or hardly has, "
-        "count for more.",
+        translatable(
+            "Compares the roots of the shares, 0 to 1: classes that a party lacks, or hardly has, "
+            "count for more."
+        ),
     ),
     "earth_mover": SkewMeasure(
-        "Earth mover’s distance",
+        translatable("Earth mover’s distance"),
         earth_mover,
         2.0,
-        "The differences of all shares added up, 0 to 2, as papers on federated learning have it "
-        "(Zhao 2018): twice the share out of place.",
+        translatable(
+            "The differences of all shares added up, 0 to 2, as papers on federated learning have "
+            "it (Zhao 2018): twice the share out of place."
+        ),
     ),
 }
 """By name; the first is the default, and what runs have always been described by."""
 
 DEFAULT = next(iter(SKEW_MEASURES))
+DEFAULT_SKEW = (
+    "Label skew {skew}: 0 is the same mix everywhere; the higher, the less in common, up to "
+    "{most:.2g} here. Parties of few images differ by chance alone."
+)
+NAMED_SKEW = (
+    "Label skew ({measure}) {skew}: 0 is the same mix everywhere; the higher, the less in common, "
+    "up to {most:.2g} here. Parties of few images differ by chance alone."
+)
 
 
 def chosen_name() -> str:
@@ -88,12 +107,12 @@ def skew_in_words(counts: NDArray[np.intp]) -> str:
         counts: `[num_parties, num_classes]`.
     """
     measure = chosen_measure()
-    named = "" if chosen_name() == DEFAULT else f" ({measure.label})"
     # A party is a part of the mix that it is compared with: few cannot be as far off as two mixes.
     few = max(1, min(len(counts), int(np.count_nonzero(counts.sum(axis=0)))))
     most = float(measure.distance(np.eye(1, few)[0], np.full(few, 1 / few)))
-    return (
-        f"Label skew{named} {overall_skew(counts, measure.distance):.2f}: 0 is the same mix "
-        f"everywhere; the higher, the less in common, up to {most:.2g} here. Parties of few images "
-        "differ by chance alone."
+    return text(
+        DEFAULT_SKEW if chosen_name() == DEFAULT else NAMED_SKEW,
+        measure=text(measure.label),
+        skew=Skew(overall_skew(counts, measure.distance)),
+        most=most,
     )

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from fl_core.translatable import translatable
 from pages.components.live_text import live_text
 from pages.components.plain_figure import PlainFigure
+from pages.language.spoken import text
 from pages.shared.class_charts import class_accuracy_bars, confusion_heatmap, height_of_classes
 from pages.shared.glossary.lookup import explained
 from pages.shared.page_parts import Options, PageParts, Part
@@ -22,8 +24,14 @@ from pages.train.confusion_words import (
 )
 from pages.train.whose_accuracy import CHOICES, view_of
 
-CELLS = {"share": "Percent of each class", "count": "Number of images"}
-ORDERS = {"classes": "In order", "worst": "Worst first"}
+CELLS = {
+    "share": translatable("Percent of each class"),
+    "count": translatable("Number of images"),
+}
+ORDERS = {"classes": translatable("In order"), "worst": translatable("Worst first")}
+
+IN_PERCENT = "What each class is taken for, in percent of the class: {whose}"
+IN_NUMBERS = "What each class is taken for, in numbers of images: {whose}"
 
 
 def parts() -> Sequence[Part]:
@@ -49,8 +57,8 @@ def parts() -> Sequence[Part]:
             _accuracy_chart,
             options={"order": tuple(ORDERS), **CHOICES},
             words=_why_none,
-            label=lambda seen, options: (
-                f"Accuracy of each class: {whose_answers(seen, view_of(options))}"
+            label=lambda seen, options: text(
+                "Accuracy of each class: {whose}", whose=whose_answers(seen, view_of(options))
             ),
             height=_height,
         ),
@@ -61,16 +69,17 @@ def draw_confusion(page: PageParts, seen: Look) -> None:
     """Draw the section: what is mistaken for what, and how well each class is recognised."""
     if not page.named("mistakes").applies(seen):
         return
-    st.subheader("Which classes are confused", anchor=False, help=explained("Confusion"))
+    words = explained("Confusion")
+    st.subheader(text("Which classes are confused"), anchor=False, help=words)
     draw_part(page, "mistakes", seen)
     if part_words(page, "confusion", seen):
         return  # there is nothing to draw, as was said
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        draw_option(page, "confusion", "cells", "What the cells say", CELLS)
+        draw_option(page, "confusion", "cells", text("What the cells say"), CELLS)
         draw_part(page, "confusion", seen)
     with right:
-        draw_option(page, "class_accuracy", "order", "Order of the classes", ORDERS)
+        draw_option(page, "class_accuracy", "order", text("Order of the classes"), ORDERS)
         draw_part(page, "class_accuracy", seen)
 
 
@@ -98,5 +107,4 @@ def _why_none(seen: Look, options: Options) -> str:
 
 def _confusion_label(seen: Look, options: Options) -> str:
     whose, shares = whose_answers(seen, view_of(options)), options["cells"] == "share"
-    numbers = "percent of the class" if shares else "numbers of images"
-    return f"What each class is taken for, in {numbers}: {whose}"
+    return text(IN_PERCENT if shares else IN_NUMBERS, whose=whose)

@@ -6,7 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.class_accuracy import Mistake, commonest_mistakes
+from fl_core.told_values import Share
+from fl_core.translatable import Plural, translatable
 from pages.components.live_text import ready
+from pages.language.spoken import text
 from pages.shared.confusion_cache import confusion
 from pages.shared.metric_column_names import GLOBAL_ON_TEST, View
 from pages.shared.page_parts import Options
@@ -20,6 +23,28 @@ from pages.train.whose_accuracy import (
 )
 
 MOST_MISTAKES = 5
+AFTER, BEFORE = "{whose}, after round {round}.", "{whose}, before training."
+WITHOUT = Plural(
+    "classes",
+    "1 class has no image among them.",
+    "{classes} classes have no image among them.",
+)
+OF_ALL_MODELS = translatable("Numbers of images are of all their models together.")
+ANSWERS = Plural(
+    "parties",
+    "{answers} answers of one party.",
+    "{answers} answers of {parties} parties, counted together.",
+)
+MISTAKE = Plural(
+    "number",
+    "{truth} is taken for {said}: {share} % of its {number} image",
+    "{truth} is taken for {said}: {share} % of its {number} images",
+)
+MISTAKE_OF_ANSWERS = Plural(
+    "number",
+    "{truth} is taken for {said}: {share} % of its {number} answer",
+    "{truth} is taken for {said}: {share} % of its {number} answers",
+)
 
 
 def confusion_of(seen: Look, view: View = GLOBAL_ON_TEST) -> NDArray[np.intp]:
@@ -38,13 +63,14 @@ def why_none(seen: Look, view: View) -> str:
     if missing := why_not(seen, view):
         return missing
     if not seen.run.round:
-        return "Nothing is here before round 1: parties are measured once they have trained."
+        return text("Nothing is here before round 1: parties are measured once they have trained.")
     if seen.digest.of[view].overall is None:
-        return f"In round {seen.digest.measured} no party was measured."
+        return text("In round {round} no party was measured.", round=seen.digest.measured)
     kept = overall_in_words(seen, GLOBAL_ON_TEST)
-    return (
-        f"An earlier Fedarium trained this run and kept of {kept} alone which classes are "
-        "confused. This will be there when the run is trained again."
+    return text(
+        "An earlier Fedarium trained this run and kept of {kept} alone which classes are confused. "
+        "This will be there when the run is trained again.",
+        kept=kept,
     )
 
 
@@ -56,7 +82,8 @@ def whose_answers(seen: Look, view: View) -> str:
     """Say whose answers are counted, on which images."""
     if view != GLOBAL_ON_TEST:
         return in_words(seen, view)
-    return f"{seen.run.config.strategy.measured}, {all_test_images(seen)}"
+    measured = text(seen.run.config.strategy.measured)
+    return text("{whose}, {images}", whose=measured, images=all_test_images(seen))
 
 
 def mistakes_in_words(seen: Look, options: Options) -> bytes:
@@ -66,39 +93,41 @@ def mistakes_in_words(seen: Look, options: Options) -> bytes:
         return ready(missing)
     names, counts = names_of(seen), confusion_of(seen, view)
     mistakes = commonest_mistakes(counts, MOST_MISTAKES)
-    when = f"after round {measured}" if (measured := seen.digest.measured) else "before training"
-    whose = whose_answers(seen, view)
-    then = "The commonest mistakes:" if mistakes else "No mistakes."
+    whose, measured = whose_answers(seen, view), seen.digest.measured
+    whose = f"{whose[:1].upper()}{whose[1:]}"
+    then = text("The commonest mistakes:") if mistakes else text("No mistakes.")
+    told = [text(AFTER if measured else BEFORE, whose=whose, round=measured)]
     return ready(
-        f"{whose[:1].upper()}{whose[1:]}, {when}.{_together(seen, view, counts)} {then}",
+        " ".join([*told, *_together(seen, view, counts), then]),
         [_in_words(mistake, names, _unit(seen, view)) for mistake in mistakes],
     )
 
 
-def _together(seen: Look, view: View, counts: NDArray[np.intp]) -> str:
+def _together(seen: Look, view: View, counts: NDArray[np.intp]) -> list[str]:
     """Say how the answers of several parties make up one map, and why a row of it is empty."""
     without = int((counts.sum(axis=1) == 0).sum())
-    none = " 1 class has no image among them." if without == 1 else ""
-    none = f" {without:,} classes have no image among them." if without > 1 else none
+    none = [text(WITHOUT, classes=without)] if without else []
     if view == GLOBAL_ON_TEST:
         own = seen.run.config.strategy.own_models
-        return f" Numbers of images are of all their models together.{none}" if own else none
+        return [text(OF_ALL_MODELS), *none] if own else none
     parties = len(seen.digest.of[view].last)
-    whose = f"of {parties:,} parties, counted together" if parties > 1 else "of one party"
-    return f" {counts.sum():,} answers {whose}.{none}"
+    return [text(ANSWERS, parties=parties, answers=int(counts.sum())), *none]
 
 
-def _unit(seen: Look, view: View) -> str:
-    """Return what is counted: several models answer for the same test images."""
+def _in_words(mistake: Mistake, names: Sequence[str], unit: Plural) -> str:
+    return text(
+        unit,
+        truth=names[mistake.truth],
+        said=names[mistake.said],
+        share=Share(mistake.share),
+        number=round(mistake.count / mistake.share),
+    )
+
+
+def _unit(seen: Look, view: View) -> Plural:
+    """Return how a mistake is told: several models answer for the same test images."""
     several = view.model == "own" or seen.run.config.strategy.own_models
-    return "answer" if view.images == "test" and several else "image"
-
-
-def _in_words(mistake: Mistake, names: Sequence[str], unit: str) -> str:
-    truth, said = names[mistake.truth], names[mistake.said]
-    of_class = round(mistake.count / mistake.share)
-    units = unit if of_class == 1 else f"{unit}s"
-    return f"{truth} is taken for {said}: {mistake.share * 100:.1f} % of its {of_class:,} {units}"
+    return MISTAKE_OF_ANSWERS if view.images == "test" and several else MISTAKE
 
 
 def names_of(seen: Look) -> Sequence[str]:

@@ -8,6 +8,7 @@ import streamlit as st
 from fl_core.config import RunConfig
 from fl_core.config_differences import Difference, differences
 from fl_core.errors import ConfigError
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import plain
 from pages.shared.knob_widgets import values_of_knobs
@@ -24,27 +25,31 @@ def draw_differences() -> None:
     if found := _found():
         _draw_pills(found)
     else:
-        st.caption("Every knob is at its default.")
+        st.caption(text("Every knob is at its default."))
     if kept := steps():
-        label = f"Undo: back to {plain(kept[-1].brief)}"
+        label = text("Undo: back to {what}", what=plain(text(kept[-1].brief)))
         st.button(label, key=UNDO, on_click=undo)
 
 
 def _draw_pills(found: Sequence[Difference]) -> None:
-    words = {".".join(each.path): f"{plain(_capital(each.brief))} ✕" for each in _shown(found)}
+    words = {
+        ".".join(each.path): f"{plain(_capital(text(each.brief)))} ✕" for each in _shown(found)
+    }
     rest = len(found) - len(words)
     if rest:
-        words[MORE] = f"and {rest} more"
+        words[MORE] = text("and {rest} more", rest=rest)
     elif len(found) > MOST + 1:
-        words[FEWER] = "show fewer"
+        words[FEWER] = text("show fewer")
     st.pills(
-        "Differs from the default",
+        text("Differs from the default"),
         list(words),
         format_func=words.__getitem__,
         key=PRESSED,
         on_change=_press,
-        help="Press an entry to set it back, a choice with all its own knobs. The preset “Three "
-        "equal parties” sets all back.",
+        help=text(
+            "Press an entry to set it back, a choice with all its own knobs. The preset “Three "
+            "equal parties” sets all back."
+        ),
     )
 
 
@@ -54,7 +59,8 @@ def differences_left_out(config: RunConfig, title: str) -> str:
     found = differences(config.model_dump())
     if all(each.brief in title for each in found):
         return ""
-    return f"Differs from the default: {' · '.join(each.words for each in found)}"
+    words = " · ".join(text(each.words) for each in found)
+    return text("Differs from the default: {words}", words=words)
 
 
 def _capital(words: str) -> str:

@@ -10,6 +10,9 @@ from fl_core.errors import FedariumError, TransitionError
 from fl_core.reference_runs import Kind, reference_configs, why_none
 from fl_core.runs.run import Run
 from fl_core.runs.run_states import RunState, sources
+from fl_core.told_values import Listed
+from fl_core.translatable import translatable
+from pages.language.spoken import text
 from pages.server.viewer_run_limits import work_of
 from pages.shared import session
 from pages.shared.escape_markdown import plain
@@ -19,11 +22,15 @@ from pages.shared.references import References, references_of
 from pages.shared.run_access import RunAccess
 from pages.shared.run_snapshot import Look
 from pages.train.reference_parts import is_on
-from pages.train.reference_words import TITLES, WHAT_THEY_DO, run_name
+from pages.train.reference_words import WHAT_THEY_DO, WITHIN, run_name
 
 MOST_BY_ITSELF = 5.0  # times a run's own work: more is trained only once somebody has read how much
 RESUMABLE = sources(RunState.QUEUED) - {RunState.RUNNING}
-ONLY_SHOWN = "You are watching: what is trained of them is shown; whoever presents can train more."
+AS_LONG = "{reference} (about as long as this run)"
+LONGER = "{reference} (about {times:.0f} × as long)"
+ONLY_SHOWN = translatable(
+    "You are watching: what is trained of them is shown; whoever presents can train more."
+)
 
 
 def draw_reference_switch(page: PageParts, manager: RunAccess, run: Run) -> None:
@@ -31,11 +38,11 @@ def draw_reference_switch(page: PageParts, manager: RunAccess, run: Run) -> None
     none = why_none(run.config)
     switched = partial(_switched, page, manager, run.id)
     st.toggle(
-        "References",
+        text("References"),
         key=switch_key(page, "learning", "references"),
         on_change=switched,
         disabled=bool(none),
-        help=none or WHAT_THEY_DO,
+        help=text(none or WHAT_THEY_DO),
     )
 
 
@@ -57,23 +64,26 @@ def draw_references(page: PageParts, manager: RunAccess, seen: Look) -> None:
 
 def _draw_missing(manager: RunAccess, seen: Look, to_train: Mapping[Kind, float]) -> None:
     if not manager.may_run:
-        st.caption(ONLY_SHOWN)
+        st.caption(text(ONLY_SHOWN))
         return
     st.caption(
-        f"Not trained yet: {_each(to_train)}. They wait until no other run does, and are kept for "
-        "every run that differs in its method alone."
+        text(
+            "Not trained yet: {references}. They wait until no other run does, and are kept for "
+            "every run that differs in its method alone.",
+            references=_each(to_train),
+        )
     )
     configs = reference_configs(seen.run.config)
     why_not = [why for kind in to_train if (why := manager.why_not(configs[kind]))]
     st.button(
-        "Train references",
+        text("Train references"),
         key=session.own_key("train", "button", "train references"),
         on_click=_train,
         args=(manager, seen.run.id),
         disabled=len(why_not) == len(to_train),
     )
     if why_not:
-        st.caption(plain(why_not[0]))
+        st.caption(plain(text(why_not[0])))
 
 
 def _draw_active(manager: RunAccess, config: RunConfig, references: References) -> None:
@@ -81,11 +91,11 @@ def _draw_active(manager: RunAccess, config: RunConfig, references: References) 
     if not active:
         return
     works = {kind: _work(config, kind) for kind in active}
-    st.caption(f"Trained once no other run waits: {_each(works)}.")
+    st.caption(text("Trained once no other run waits: {references}.", references=_each(works)))
     mine = [run.id for run in active.values() if manager.may_change(run)]
     if mine:
         st.button(
-            "Stop references",
+            text("Stop references"),
             key=session.own_key("train", "button", "stop references"),
             on_click=_stop,
             args=(manager, mine),
@@ -148,13 +158,11 @@ def _can_go_on(run: Run) -> bool:
     return run.state in RESUMABLE and run.resumable
 
 
-def _each(works: Mapping[Kind, float]) -> str:
+def _each(works: Mapping[Kind, float]) -> Listed:
     """Name references, with how long each takes."""
-    return " and ".join(
-        f"{TITLES[kind][0].lower()}{TITLES[kind][1:]} ({_times(work)})"
-        for kind, work in works.items()
+    return Listed(
+        tuple(
+            text(AS_LONG if work < 1.5 else LONGER, reference=WITHIN[kind], times=work)
+            for kind, work in works.items()
+        )
     )
-
-
-def _times(work: float) -> str:
-    return "about as long as this run" if work < 1.5 else f"about {work:.0f} × as long"

@@ -8,6 +8,9 @@ from fl_core.config import RunConfig
 from fl_core.reference_runs import Kind, unequal_work, what_it_is_for
 from fl_core.runs.run import Run
 from fl_core.runs.run_states import RunState
+from fl_core.told_values import Listed, Share, points_between
+from fl_core.translatable import translatable
+from pages.language.spoken import text
 from pages.shared.metric_column_names import GLOBAL_ON_TEST, View
 from pages.shared.party_means import mean_by_round
 from pages.shared.presets import name_of
@@ -16,17 +19,39 @@ from pages.shared.run_snapshot import Look
 from pages.train.whose_accuracy import all_test_images, overall_in_words
 
 TITLES: Mapping[Kind, str] = {
-    "pooled": "All images in one place",
-    "alone": "Each party alone",
+    "pooled": translatable("All images in one place"),
+    "alone": translatable("Each party alone"),
 }
-LINES: Mapping[Kind, str] = {**TITLES, "alone": "Each party alone (mean)"}
+LINES: Mapping[Kind, str] = {**TITLES, "alone": translatable("Each party alone (mean)")}
 """What their lines are called."""
 
-WHAT_THEY_DO = (
+WITHIN: Mapping[Kind, str] = {
+    "pooled": translatable("all images in one place"),
+    "alone": translatable("each party alone"),
+}
+"""What they are called within a sentence."""
+
+LINES_WITHIN: Mapping[Kind, str] = {
+    "pooled": translatable("all images in one place: {share}\N{NO-BREAK SPACE}%"),
+    "alone": translatable("each party alone (mean): {share}\N{NO-BREAK SPACE}%"),
+}
+SHADED = (
+    "Shaded, between two thin lines: {references}, on {images}, from the same seed, as many epochs "
+    "a round."
+)
+THIN = (
+    "Thin line with a name: {references}, on {images}, from the same seed, as many epochs a round."
+)
+DIFFERENCE = {
+    "above": "{points} points above {reference}",
+    "same": "as good as {reference}",
+    "below": "{points} points below {reference}",
+}
+WHAT_THEY_DO = translatable(
     "Trains the same setup twice more, from the same seed: with all images in one place, and with "
     "each party alone. Drawn beside this run they show what federation costs, and what it gains."
 )
-HELD_OUT = "the images that parties hold out"
+HELD_OUT = translatable("the images that parties hold out")
 
 
 def run_name(kind: Kind, config: RunConfig) -> str:
@@ -37,7 +62,7 @@ def run_name(kind: Kind, config: RunConfig) -> str:
 def why_not_beside(seen: Look, view: View) -> str:
     """Say why references are not drawn on a view's images though they are trained; or nothing."""
     if view.images == "own" and seen.run.config.strategy.redeals_every_round:
-        return (
+        return text(
             "This run deals its images anew every round, and parties hold out others than in its "
             "references: these are shown on the test images only."
         )
@@ -51,11 +76,10 @@ def band_in_words(seen: Look, view: View) -> str:
         return ""
     if missing := why_not_beside(seen, view):
         return missing
-    what = "Shaded, between two thin lines" if len(drawn) == 2 else "Thin line with a name"
-    some = " and ".join(_small(TITLES[kind]) for kind in drawn)
-    which = all_test_images(seen) if view.images == "test" else HELD_OUT
-    fair = "from the same seed, as many epochs a round"
-    return f"{what}: {some}, on {which}, {fair}. {unequal_work(seen.run.config)}".strip()
+    some = Listed(tuple(WITHIN[kind] for kind in drawn))
+    which = all_test_images(seen) if view.images == "test" else text(HELD_OUT)
+    told = text(SHADED if len(drawn) == 2 else THIN, references=some, images=which)
+    return f"{told} {text(unequal_work(seen.run.config))}".strip()
 
 
 def compared_in_words(seen: Look, view: View) -> str:
@@ -70,34 +94,39 @@ def compared_in_words(seen: Look, view: View) -> str:
         return ""
     last = max(int(each[-1]) for each in rounds if len(each))
     others = {kind: float(each[last]) for kind, each in curves.items() if last in each.index}
-    which = all_test_images(seen) if view.images == "test" else HELD_OUT
-    told = ", ".join(f"{_small(LINES[kind])}: {_percent(value)}" for kind, value in others.items())
-    words = f"After round {last}, {overall_in_words(seen, view)}: {_percent(own[last])}."
+    which = all_test_images(seen) if view.images == "test" else text(HELD_OUT)
+    told = ", ".join(text(LINES_WITHIN[kind], share=Share(value)) for kind, value in others.items())
+    values = {"round": last, "what": overall_in_words(seen, view), "share": Share(own[last])}
+    words = text("After round {round}, {what}: {share}\N{NO-BREAK SPACE}%.", **values)
     if view != GLOBAL_ON_TEST:
-        return f"{words} On {which}, {told}."
-    return f"{words} On the same images, {told}. {_difference(float(own[last]), others)}"
+        return f"{words} {text('On {images}, {told}.', images=which, told=told)}"
+    same = text("On the same images, {told}.", told=told)
+    return f"{words} {same} {_difference(float(own[last]), others)}"
 
 
 def on_the_way(seen: Look) -> Sequence[str]:
     """Say how far each reference is that is not finished."""
     return [
-        f"{TITLES[kind]}: {_state(run)}"
+        text("{reference}: {state}", reference=TITLES[kind], state=_state(run))
         for kind, run in seen.references.runs.items()
         if run.state is not RunState.FINISHED
     ]
 
 
 def _state(run: Run) -> str:
-    done = f"round {run.round or 0} of {run.config.num_rounds} done"
+    told = {"round": run.round or 0, "rounds": run.config.num_rounds}
     match run.state:
+        case RunState.QUEUED if not run.round:
+            return text("waiting")
         case RunState.QUEUED:
-            return f"waiting, {done}" if run.round else "waiting"
+            return text("waiting, round {round} of {rounds} done", **told)
         case RunState.RUNNING:
-            return f"training, {done}"
+            return text("training, round {round} of {rounds} done", **told)
         case RunState.CANCELLED:
-            return f"stopped, {done}"
+            return text("stopped, round {round} of {rounds} done", **told)
         case _:
-            return f"{run.state}, {done}. {run.reason}".strip()
+            words = {**told, "state": translatable(run.state), "reason": run.reason or ""}
+            return text("{state}, round {round} of {rounds} done. {reason}", **words).strip()
 
 
 def _overall(seen: Look, view: View) -> "pd.Series[float]":
@@ -113,15 +142,7 @@ def _difference(own: float, others: Mapping[Kind, float]) -> str:
     told = []
     for kind, value in others.items():
         points = round(100 * own, 1) - round(100 * value, 1)
-        way = "above" if points > 0 else "below"
-        far = f"{abs(points):.1f} points {way}" if round(points, 1) else "as good as"
-        told.append(f"{far} {_small(TITLES[kind])}")
-    return f"This run is {' and '.join(told)}."
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
-
-
-def _small(title: str) -> str:
-    return f"{title[0].lower()}{title[1:]}"
+        way = "same" if not round(points, 1) else "above" if points > 0 else "below"
+        values = {"points": points_between(own, value), "reference": WITHIN[kind]}
+        told.append(text(DIFFERENCE[way], **values))
+    return text("This run is {told}.", told=Listed(tuple(told)))

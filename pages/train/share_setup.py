@@ -10,6 +10,8 @@ from fl_core.config import RunConfig
 from fl_core.config_fingerprint import fingerprint
 from fl_core.config_text_format import write_link
 from fl_core.errors import ConfigError
+from fl_core.translatable import joined
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import plain
 from pages.shared.link_problems import MOST_SENTENCES
@@ -23,24 +25,29 @@ _ROW_OF_NUMBERS = re.compile(r"\[[\s\d,]+\]")
 def draw_keeping(config: RunConfig | None) -> None:
     """Draw the link to these knobs, and what saves and loads them; `None` if they do not fit."""
     if config is None:
-        st.caption("As soon as the knobs go together, they can be shared and saved here.")
+        st.caption(text("As soon as the knobs go together, they can be shared and saved here."))
     else:
         _draw_link_and_file(config)
-    st.file_uploader("Load a setup", type="json", max_upload_size=1, key=FILE, on_change=_take_file)
+    st.file_uploader(
+        text("Load a setup"), type="json", max_upload_size=1, key=FILE, on_change=_take_file
+    )
     if problem := _read_file()[1]:
-        st.error(plain(f"Not loaded, the knobs are as they were. {problem}"))
+        said = text("Not loaded, the knobs are as they were. {problem}", problem=problem)
+        st.error(plain(said))
 
 
 def _draw_link_and_file(config: RunConfig) -> None:
     # No button that copies it: browsers let only https and localhost do that, not a class's server.
     link = link_to(config)
     if len(link) > LONGEST_LINK:
-        st.caption("This setup is too long for a link: save it, and send the file to others.")
+        st.caption(text("This setup is too long for a link: save it, and send the file to others."))
     else:
-        st.link_button("Open as a link", link, width="stretch")
-        st.caption("Opens a new tab. Send its address to others: it sets the same knobs for them.")
+        st.link_button(text("Open as a link"), link, width="stretch")
+        st.caption(
+            text("Opens a new tab. Send its address to others: it sets the same knobs for them.")
+        )
     st.download_button(
-        "Save this setup",
+        text("Save this setup"),
         as_file(config),
         f"fedarium-{fingerprint(config)}.json",
         "application/json",
@@ -74,4 +81,4 @@ def _read_file() -> tuple[RunConfig | None, str]:
     try:
         return RunConfig.from_json(upload.getvalue()), ""
     except ConfigError as error:
-        return None, " ".join(error.sentences[:MOST_SENTENCES])
+        return None, joined(" ", error.sentences[:MOST_SENTENCES])

@@ -309,6 +309,12 @@ TOO_FEW = [
         "With Aggregation “Trimmed mean of each weight” and Left out at each end 0.2 a round must "
         "have at least 5 updates to combine, got 4 from Parties 4.",
     ),
+    (
+        {"num_parties": 4},
+        TrimmedMean(share=1e-153),  # a number as long as a line helps nobody
+        "With Aggregation “Trimmed mean of each weight” and Left out at each end 1e-153 a round "
+        "must have at least 1,000,000 updates to combine, got 4 from Parties 4.",
+    ),
 ]
 
 

@@ -189,5 +189,5 @@ def config_of_hundred_classes() -> RunConfig:
 
 
 def test_its_size_in_words():
-    words = size_in_words(TEN, "parties", "classes", "images")
+    words = size_in_words(TEN)
     assert words == "3 parties × 10 classes, 30 images"

@@ -30,6 +30,7 @@ LAYERS = {
         (
             (
                 "short_text",
+                "told_values",
                 "long_tail",
                 "number_parsing",
                 "seeding",
@@ -39,7 +40,7 @@ LAYERS = {
                 "weight_layout",
                 "predictions",
             ),
-            ("class_accuracy",),
+            ("class_accuracy", "translatable"),
             ("errors", "updates_and_state", "safe_print", "atomic_file"),
             ("analysis", "update_matrix"),
             ("knob_parsing", "paths", "image_kind"),
@@ -101,7 +102,7 @@ LAYERS = {
     )
     for name in names
 }
-PAGES = ("server", "components", "shared")
+PAGES = ("language", "server", "components", "shared")
 """What the pages stand on, the lowest first; each may import those below it."""
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from fl_core.aggregators import CoordinateMedian
 from fl_core.runs.run_states import RunState
 from fl_core.strategies import Alone, Cyclic, Ditto, FedDyn, FineTuning, Ifca, PartialModels, Pooled
+from fl_core.translatable import Plural
 from pages.shared.metric_column_names import GLOBAL_ON_OWN, GLOBAL_ON_TEST, OWN_ON_OWN, OWN_ON_TEST
 from pages.shared.run_reading.english import ENGLISH
-from pages.shared.run_reading.language import Plural
 from pages.shared.run_reading.material import Material
 from pages.shared.run_reading.next_experiment import next_experiment
 from pages.shared.run_reading.reading import reading_of

@@ -1,5 +1,6 @@
 """The words of the field that stand on pages, each in one or two sentences. Data, nothing else."""
 
+from fl_core.translatable import translatable
 from pages.shared.glossary.entry import HSIEH, MCMAHAN, NIID_BENCH, REDDI, SCAFFOLD, ZHAO, Entry
 from pages.shared.glossary.privacy import PRIVACY
 
@@ -230,10 +231,10 @@ DATA = (
 )
 
 SECTIONS = {
-    "Learning together": THE_WHOLE,
-    "Training a model": LEARNING,
-    "Measuring it": MEASURING,
-    "Who holds what": DATA,
-    "Privacy": PRIVACY,
+    translatable("Learning together"): THE_WHOLE,
+    translatable("Training a model"): LEARNING,
+    translatable("Measuring it"): MEASURING,
+    translatable("Who holds what"): DATA,
+    translatable("Privacy"): PRIVACY,
 }
 """In the order in which they are best read."""

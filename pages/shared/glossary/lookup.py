@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pages.language.spoken import text
 from pages.shared.glossary.entries import SECTIONS
 from pages.shared.glossary.entry import Entry
 
@@ -20,7 +21,7 @@ def anchor(entry: Entry) -> str:
 
 def explained(*terms: str) -> str:
     """Return what words mean, as Markdown for a `help` beside where they stand."""
-    return "\n\n".join(f"**{term}**: {ENTRIES[term].short}" for term in terms)
+    return "\n\n".join(f"**{text(term)}**: {text(ENTRIES[term].short)}" for term in terms)
 
 
 def explained_at(place: str) -> str | None:

@@ -3,6 +3,7 @@
 The lesson that is often learnt, and is false: only models travel, so nothing can leak.
 """
 
+from fl_core.translatable import translatable
 from pages.shared.glossary.entry import ABADI, BONAWITZ, DWORK, KAIROUZ, SHOKRI, ZHU, Entry
 
 PRIVACY = (
@@ -51,23 +52,33 @@ PRIVACY = (
 )
 
 TOLD = {
-    "What travels": "Weights and their changes, and what some strategies send beside them. Images "
-    "do not, unless a run brings them together in one place on purpose, or deals them out anew "
-    "every round.",
-    "What that gives away": "Something. An update is made of images, and tells of them: of few "
-    "images and few steps they can be brought back nearly pixel by pixel (gradient inversion), "
-    "and from a model one can often tell whether some image was among those it learnt from "
-    "(membership inference). Which classes a party holds shows even more easily.",
-    "What makes it harder": "Many images and many steps in a round, and many parties. That is no "
-    "protection that anybody could vouch for.",
-    "What helps": "Secure aggregation: the server learns the sum of the updates and no single one; "
-    "the sum can still leak. Differential privacy: updates are clipped and noise is added, which "
-    "bounds what anybody can learn of an image or of a party, and costs accuracy. The two are "
-    "used together.",
-    "What Fedarium does of that": "It trains and averages for real, but all parties are on this "
-    "one computer: no network lies between them, and whoever runs it can see all images. It "
-    "encrypts nothing, has no secure aggregation and adds no noise to updates. Its clipping "
-    "keeps odd updates in bounds and hides nothing. How images look (noise, blur) makes parties "
-    "differ, and protects nobody.",
+    translatable("What travels"): translatable(
+        "Weights and their changes, and what some strategies send beside them. Images "
+        "do not, unless a run brings them together in one place on purpose, or deals them out anew "
+        "every round."
+    ),
+    translatable("What that gives away"): translatable(
+        "Something. An update is made of images, and tells of them: of few "
+        "images and few steps they can be brought back nearly pixel by pixel (gradient inversion), "
+        "and from a model one can often tell whether some image was among those it learnt from "
+        "(membership inference). Which classes a party holds shows even more easily."
+    ),
+    translatable("What makes it harder"): translatable(
+        "Many images and many steps in a round, and many parties. That is no "
+        "protection that anybody could vouch for."
+    ),
+    translatable("What helps"): translatable(
+        "Secure aggregation: the server learns the sum of the updates and no single one; "
+        "the sum can still leak. Differential privacy: updates are clipped and noise is added, "
+        "which bounds what anybody can learn of an image or of a party, and costs accuracy. The "
+        "two are used together."
+    ),
+    translatable("What Fedarium does of that"): translatable(
+        "It trains and averages for real, but all parties are on this "
+        "one computer: no network lies between them, and whoever runs it can see all images. It "
+        "encrypts nothing, has no secure aggregation and adds no noise to updates. Its clipping "
+        "keeps odd updates in bounds and hides nothing. How images look (noise, blur) makes "
+        "parties differ, and protects nobody."
+    ),
 }
 """Question by question, in the order in which they are best read."""

@@ -1,13 +1,13 @@
 """What is said of runs, in English: whole sentences, with fields for what the run has to say.
 
-Another language is another such file, with the same names and fields.
+Other languages find them in their catalogue by the English text.
 """
 
 from collections.abc import Mapping
 
 from pages.shared.run_reading.english_next import EXPECTATIONS, PROPOSALS
 from pages.shared.run_reading.english_plan import PLAN
-from pages.shared.run_reading.language import Language, Plural, Text
+from pages.shared.run_reading.language import Plural, Text, Texts
 
 OUTCOME: Mapping[str, Text] = {
     "untrained": "Before any training the model is right on {together} % of the test images.",
@@ -171,8 +171,8 @@ STANDING: Mapping[str, Text] = {
     "{round}.",
 }
 
-ENGLISH = Language(
-    texts={
+ENGLISH = Texts(
+    {
         **OUTCOME,
         **CLASSES,
         **COMPARISON,
@@ -182,14 +182,5 @@ ENGLISH = Language(
         **PLAN,
         **PROPOSALS,
         **EXPECTATIONS,
-    },
-    durations={
-        "moment": "less than a second",
-        "seconds": "{number} s",
-        "minutes": "{number} min",
-        "hours": "{number} h",
-    },
-    last_joint=" and ",
-    thousands=",",
-    point=".",
+    }
 )
