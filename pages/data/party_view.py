@@ -25,20 +25,22 @@ from pages.shared.glossary.lookup import explained
 
 OF_ALL = {
     "none": "Party {party:d} holds no images.",
-    "one": "The only image that Party {party:d} holds, as it sees it.",
-    "all": "All {held} images that Party {party:d} holds, as it sees them.",
-    "some": "{shown} of the {held} images that Party {party:d} holds, as it sees them.",
+    "one": "The only image that Party {party:d} holds, as it sees it. It never leaves the party.",
+    "all": "All {held} images that Party {party:d} holds, as it sees them. They never leave the "
+    "party.",
+    "some": "{shown} of the {held} images that Party {party:d} holds, as it sees them. They never "
+    "leave the party.",
 }
 OF_CLASS = {
     "none": "Party {party:d} holds no images of “{name}”.",
-    "one": "The only image of “{name}” that Party {party:d} holds, as it sees it.",
-    "all": "All {held} images of “{name}” that Party {party:d} holds, as it sees them.",
-    "some": "{shown} of the {held} images of “{name}” that Party {party:d} holds, as it sees them.",
+    "one": "The only image of “{name}” that Party {party:d} holds, as it sees it. It never leaves "
+    "the party.",
+    "all": "All {held} images of “{name}” that Party {party:d} holds, as it sees them. They never "
+    "leave the party.",
+    "some": "{shown} of the {held} images of “{name}” that Party {party:d} holds, as it sees them. "
+    "They never leave the party.",
 }
-LEAKS = translatable(
-    "What is here stays with the party; what it sends after training can still tell something of "
-    "it."
-)
+LEAKS = translatable("What the party sends can still tell something of its images.")
 ANOTHER = translatable("Press a cell or a bar of the matrix to see those of another.")
 MOST_HEIGHT = 480  # CSS pixels
 
