@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fl_core.translatable import translatable
 from pages.data import page as data
+from pages.glossary import page as glossary
 from pages.learn import page as learn
 from pages.reference import page as reference
 from pages.shared.page_parts import PageParts
@@ -34,5 +35,6 @@ PAGES = (
     PageEntry("learn", translatable("Learn"), learn.draw),
     PageEntry("data", translatable("Data"), data.draw),
     PageEntry("reference", translatable("Reference"), reference.draw),
+    PageEntry("glossary", translatable("Words"), glossary.draw),
 )
 """In the order in which they are listed; the first is the one that opens."""

@@ -1,5 +1,6 @@
 """How a component of our own is made known to Streamlit."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -8,19 +9,22 @@ from streamlit.components.v2.types import ComponentRenderer
 _HERE = Path(__file__).parent
 
 
-def component(name: str, html: str, *, isolate_styles: bool = True) -> ComponentRenderer:
+def component(
+    name: str, html: str, *, isolate_styles: bool = True, scripts: Sequence[str] = ()
+) -> ComponentRenderer:
     """Return what mounts the component whose script and style lie here as `name`.js and `name`.css.
 
     Args:
         name: Of the files.
         html: What the script finds to begin with.
         isolate_styles: Whether it gets a shadow root.
+        scripts: Names of scripts that its own is built on, in the order in which they are read.
     """
     return st.components.v2.component(
         f"fedarium_{name}",
         html=html,
         css=_read(f"{name}.css"),
-        js=_read("component.js") + _read(f"{name}.js"),
+        js="".join(_read(f"{script}.js") for script in ("component", *scripts, name)),
         isolate_styles=isolate_styles,
     )
 

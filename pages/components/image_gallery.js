@@ -10,8 +10,8 @@ function makeTile(list) {
   const image = make(item, "div", "image");
   image.setAttribute("role", "img");
   const text = make(item, "span", "text");
+  text.setAttribute("aria-hidden", "true"); // the image has the whole story for a name
   const mark = make(text, "span", "mark");
-  mark.setAttribute("aria-hidden", "true");
   const caption = make(text, "span", "caption");
   return { item, image, mark, caption };
 }

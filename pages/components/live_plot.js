@@ -124,6 +124,7 @@ function show(chart) {
   element.setAttribute("aria-label", data.label);
   if (data.part) element.dataset.part = data.part; // it stays, whatever the label says
   element.style.height = data.layout.height + "px";
+  keepTable(chart.table, data);
   loadPlotly(data.script).then(
     (Plotly) => {
       chart.Plotly = Plotly;
@@ -140,6 +141,7 @@ function start(element, signal) {
   const sizes = new ResizeObserver(() => {
     if (element.clientWidth !== chart.width) schedule(chart);
   });
+  chart.table = tableBeside(element, () => schedule(chart)); // it may have changed meanwhile
   sizes.observe(element);
   signal.addEventListener("abort", () => {
     sizes.disconnect();

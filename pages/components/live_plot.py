@@ -1,4 +1,5 @@
-"""A Plotly chart that is updated in place: zoom and pan survive, and no frame is blank.
+"""A Plotly chart that is updated in place: zoom and pan survive, and no frame is blank. Its numbers
+are behind it, as a table.
 
 `st.plotly_chart` builds a new chart whenever its data change; this component calls `Plotly.react`
 on the one it has.
@@ -11,12 +12,31 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from fl_core.translatable import translatable
 from pages.components.component import component
 from pages.components.plain_figure import PlainFigure
+from pages.language.spoken import text
 from pages.server.assets import PLOTLY_URL
 
 # Not isolated: Plotly puts its style sheet into the document, where a shadow root would not see it.
-_mount = component("live_plot", '<div class="fedarium-live-plot"></div>', isolate_styles=False)
+_mount = component(
+    "live_plot",
+    '<div class="fedarium-live-plot"></div>',
+    isolate_styles=False,
+    scripts=("figure_table", "plot_table"),
+)
+WORDS = {
+    "table": translatable("Show as table"),
+    "chart": translatable("Show as chart"),
+    "download": translatable("Download as CSV"),
+    "more": translatable(
+        "Only the first rows and columns are shown here; the download has them all."
+    ),
+}
+"""On the buttons beneath a chart, and above the table behind it."""
+
+BUTTONS = 28
+"""CSS pixels that the buttons take beneath a chart; as in the style sheet."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +78,8 @@ def ready(
     """
     data = figure.content() if isinstance(figure, PlainFigure) else _content(figure)
     data["layout"].update(height=height, uirevision=uirevision)
-    data.update(label=label, script=PLOTLY_URL)
+    words = {name: text(each) for name, each in WORDS.items()}
+    data.update(label=label, script=PLOTLY_URL, words=words)
     if clickable:
         data["clickable"] = True
     return Plot(json.dumps(data, allow_nan=False).encode(), height)
@@ -78,7 +99,7 @@ def live_plot(plot: Plot, *, key: str) -> None:
         plot: What to show.
         key: Names this chart among the page's; the same key means the same chart.
     """
-    _mount(key=key, data=plot.data, height=plot.height)
+    _mount(key=key, data=plot.data, height=plot.height + BUTTONS)
 
 
 def clickable_plot(plot: Plot, *, key: str) -> Clicked | None:
@@ -86,9 +107,8 @@ def clickable_plot(plot: Plot, *, key: str) -> Clicked | None:
 
     A browser can say anything: what it names may not be in the chart.
     """
-    told = _mount(
-        key=key, data=plot.data, height=plot.height, on_clicked_change=_drawn_anew
-    ).clicked
+    height = plot.height + BUTTONS
+    told = _mount(key=key, data=plot.data, height=height, on_clicked_change=_drawn_anew).clicked
     return Clicked(told.get("x"), told.get("y")) if isinstance(told, Mapping) else None
 
 

@@ -20,6 +20,7 @@ from pages.data.split_editor import draw_split_editor
 from pages.language.spoken import text
 from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
+from pages.shared.glossary.lookup import explained
 from pages.shared.link_problems import draw_link_problems
 from pages.shared.run_service import service
 
@@ -29,7 +30,8 @@ def draw() -> None:
     focus = session.focus(service().access().store)
     setup = draw_side_panel()
     draw_link_problems(focus.problems)
-    st.header(text("Who holds what"), anchor=False)
+    words = explained("Partition", "Party", "IID", "Non-IID")
+    st.header(text("Who holds what"), anchor=False, help=words)
     split = st.container()  # whatever is in it: the editor beneath must not move, or it starts anew
     st.subheader(text("Edit by hand"), anchor=False)
     draw_split_editor(setup.config, _counts(setup.config))

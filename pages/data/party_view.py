@@ -21,6 +21,7 @@ from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.charts import MOST_NAMES
 from pages.shared.escape_markdown import plain
+from pages.shared.glossary.lookup import explained
 
 OF_ALL = {
     "none": "Party {party:d} holds no images.",
@@ -39,13 +40,15 @@ OF_CLASS = {
     "some": "{shown} of the {held} images of “{name}” that Party {party:d} holds, as it sees them. "
     "They never leave the party.",
 }
+LEAKS = translatable("What the party sends can still tell something of its images.")
 ANOTHER = translatable("Press a cell or a bar of the matrix to see those of another.")
 MOST_HEIGHT = 480  # CSS pixels
 
 
 def draw_party(splits: Mapping[Split, RunConfig]) -> None:
     """Draw what a party sees: of which split, the party and the class chosen by the visitor."""
-    st.subheader(text("What a party sees"), anchor=False)
+    words = explained("Privacy", "Leakage")
+    st.subheader(text("What a party sees"), anchor=False, help=words)
     config = _chosen_split(splits)
     party, label = _chosen(config)
     tiles = tiles_of_party(config, party, label)
@@ -89,7 +92,7 @@ def _in_words(config: RunConfig, party: int, label: int | None, tiles: Tiles) ->
     all_of_them = "all" if tiles.num_shown == tiles.num_held else "some"
     which = ("none", "one", all_of_them)[some]
     said = text((OF_ALL if label is None else OF_CLASS)[which], **told)
-    return f"{said} {text(ANOTHER)}" if some else said
+    return f"{said} {text(LEAKS)} {text(ANOTHER)}" if some else said
 
 
 def _draw_means(config: RunConfig, party: int) -> None:

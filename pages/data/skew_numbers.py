@@ -11,6 +11,7 @@ from fl_core.translatable import translatable
 from pages.data.matrix_view import counts_of
 from pages.language.spoken import text
 from pages.shared import session
+from pages.shared.glossary.lookup import explained
 from pages.shared.single_flight import once
 from pages.shared.skew_measures import KEY, SKEW_MEASURES, chosen_name
 
@@ -30,7 +31,8 @@ def draw_skews(splits: Mapping[str, RunConfig]) -> None:
     Args:
         splits: By what each is called; one alone needs no name.
     """
-    st.subheader(text("How different are the parties?"), anchor=False)
+    words = explained("Label skew", "Quantity skew", "Feature skew")
+    st.subheader(text("How different are the parties?"), anchor=False, help=words)
     numbers = {title: in_words(config) for title, config in splits.items()}
     session.knob(KEY, chosen_name())
     st.radio(

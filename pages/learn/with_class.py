@@ -6,15 +6,14 @@ The teacher sees what comes next before pressing it.
 """
 
 from functools import partial
-from io import BytesIO
 
-import segno
 import streamlit as st
 
 from fl_core.translatable import Plural, translatable
 from pages.classroom.class_session import ClassError, ClassSession, Poll, Step
 from pages.classroom.open_classes import CLASSES
 from pages.components.live_plot import live_plot, ready
+from pages.learn.class_door import draw_class_door
 from pages.learn.class_polls import bars, height, letter, places, polls_of
 from pages.learn.lesson import Lesson
 from pages.learn.lesson_runs import start
@@ -22,7 +21,6 @@ from pages.learn.run_watch import watch
 from pages.learn.visit import PAGE
 from pages.learn.words import said, text
 from pages.shared import page_address, session
-from pages.shared.class_address import class_address
 from pages.shared.run_access import RunAccess
 
 CLASS = "class"  # in the address, so that the teacher's page comes back after a reload
@@ -78,7 +76,7 @@ def draw_with_class(access: RunAccess, lesson: Lesson) -> None:
         _draw_step(access, lesson, held)
     if held.step.kind != "end":
         with side:
-            _draw_door(held, large=comes_in)
+            draw_class_door(held, large=comes_in)
 
 
 def _draw_controls(access: RunAccess, lesson: Lesson, held: ClassSession) -> None:
@@ -194,22 +192,6 @@ def _draw_run(access: RunAccess, lesson: Lesson, held: ClassSession) -> None:
         st.success(f"**{text(came.words)}**  {text(came.answer)} {of_all}")
     for paragraph in lesson.told:
         st.markdown(text(paragraph, **lesson.values(measured)))
-
-
-def _draw_door(held: ClassSession, large: bool) -> None:
-    """Draw how a phone comes in: the code, where it is typed, and both as a picture."""
-    place = class_address()
-    with st.container(key="learn-class-code" if large else "learn-class-code-small"):
-        st.markdown(f"**{held.code}**")
-    st.image(_qr(f"{place}{held.code}"), width=300 if large else 140)
-    st.caption(text("Scan it, or open the address and type the code."))
-    st.code(place.rstrip("/"), language=None, wrap_lines=True)
-
-
-def _qr(address: str) -> bytes:
-    picture = BytesIO()
-    segno.make(address, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
-    return picture.getvalue()
 
 
 # --- what the teacher presses: each asks anew whether it is the teacher ---

@@ -13,9 +13,11 @@ import streamlit as st
 from fl_core import reference
 from fl_core.family_member import Choice
 from pages.components.anchor_in_view import keep_anchor_in_view
+from pages.components.keyboard_scrolling import scroll_by_keys
 from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
+from pages.shared.glossary.lookup import PAGE, explained_at
 
 FIND = session.own_key("reference", "find")
 MOST_LETTERS = 100
@@ -30,6 +32,7 @@ def draw() -> None:
     """Draw the page."""
     st.html(f"<style>{STYLE}</style>")
     keep_anchor_in_view()
+    scroll_by_keys()
     st.header(text("Reference"), anchor=False)
     words = st.text_input(
         text("Find"),
@@ -44,7 +47,8 @@ def draw() -> None:
         with st.expander(text("Methods by their names"), expanded=bool(wanted)):
             st.markdown(reference.method_table(methods, text))
     if not wanted:
-        st.caption(text(reference.LETTERS))
+        more = text("All other words are explained under [Words]({page}).", page=PAGE)
+        st.caption(f"{text(reference.LETTERS)} {more}")
     if not sum(_draw_family(field, wanted) for field in reference.ORDER) and not methods:
         st.caption(
             text(
@@ -59,7 +63,8 @@ def _draw_family(field: str, wanted: Sequence[str]) -> int:
     members = reference.FAMILIES[field].members
     found = {kind: each for kind, each in members.items() if reference.has(each, wanted, text)}
     if found:
-        st.header(text(reference.title(field)), anchor=f"family-{field}".replace("_", "-"))
+        anchor = reference.anchor("family", field)
+        st.header(text(reference.title(field)), anchor=anchor, help=explained_at(anchor))
     for kind, member in found.items():
         _draw_member(field, kind, member)
     return len(found)

@@ -13,7 +13,13 @@ import pandas as pd
 from fl_core.short_text import shortened
 from pages.components.plain_figure import PlainFigure, Properties
 from pages.shared.metric_column_names import OWN_ON_TEST, Measure, View
-from pages.shared.palette import MUTED_COLOR, SEQUENTIAL_SCALE, party_color, party_dash
+from pages.shared.palette import (
+    MUTED_COLOR,
+    SEQUENTIAL_SCALE,
+    party_color,
+    party_dash,
+    party_marker,
+)
 from pages.shared.party_names import PARTIES, PartyNames
 from pages.shared.row_sampling import MOST_ROWS, by_commonest_class, by_last_value, evenly_spaced
 
@@ -35,7 +41,7 @@ def party_lines(values: pd.DataFrame, called: PartyNames = PARTIES) -> list[Prop
             "mode": "lines+markers",
             "connectgaps": True,  # parties that sat a round out
             "line": {"color": party_color(party), "dash": party_dash(party), "width": 2},
-            "marker": {"size": 5},
+            "marker": {"size": 7, "symbol": party_marker(party)},
         }
         for place, party in enumerate(map(int, values.columns))
     ]

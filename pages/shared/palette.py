@@ -1,23 +1,36 @@
 """The colours: one a party, the same in every chart, in light and dark.
 
 The ten party colours were searched for: in normal vision and in simulated protanopia, deuteranopia
-and tritanopia any two of them differ, and each stands out from white and from Streamlit's dark
-background. `tests/pages/test_palette.py` holds both.
+and tritanopia any two of them differ, and each stands out from the light and from the dark
+background by 3 to 1 at least. `tests/pages/test_palette.py` holds both.
 """
 
 PARTY_COLORS = (
-    "#005FC3",  # blue
-    "#FB9700",  # orange
-    "#00927F",  # teal
-    "#B80000",  # red
-    "#00A4FF",  # sky
-    "#9F1792",  # purple
-    "#CD6EC3",  # pink
-    "#635751",  # brown
-    "#9C8000",  # olive
-    "#9EB3A1",  # sage
+    "#0C6FFA",  # blue
+    "#E57600",  # orange
+    "#006C79",  # petrol
+    "#EE0041",  # red
+    "#1598FB",  # sky
+    "#A90AB8",  # magenta
+    "#A663B8",  # mauve
+    "#94929F",  # grey
+    "#786D00",  # olive
+    "#628069",  # sage
 )
 PARTY_DASHES = ("solid", "dash", "dot", "dashdot")
+PARTY_MARKERS = (
+    "circle",
+    "square",
+    "diamond",
+    "triangle-up",
+    "cross",
+    "x",
+    "triangle-down",
+    "star",
+    "pentagon",
+    "hourglass",
+)
+"""As plotly.js calls them: no two of ten lines differ in colour alone."""
 
 GLOBAL_COLOR = "var(--st-text-color)"
 """The global model: black on white, white on black. `live_plot` fills in the viewer's own."""
@@ -43,6 +56,11 @@ SEQUENTIAL_SCALE = (
 def party_color(party: int) -> str:
     """Return a party's colour, "#RRGGBB"; after ten parties the colours come round again."""
     return PARTY_COLORS[party % len(PARTY_COLORS)]
+
+
+def party_marker(party: int) -> str:
+    """Return what marks a party's points; after ten parties the marks come round again."""
+    return PARTY_MARKERS[party % len(PARTY_MARKERS)]
 
 
 def party_dash(party: int) -> str:

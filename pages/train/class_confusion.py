@@ -10,6 +10,7 @@ from pages.components.live_text import live_text
 from pages.components.plain_figure import PlainFigure
 from pages.language.spoken import text
 from pages.shared.class_charts import class_accuracy_bars, confusion_heatmap, height_of_classes
+from pages.shared.glossary.lookup import explained
 from pages.shared.page_parts import Options, PageParts, Part
 from pages.shared.part_drawing import draw_option, draw_part, part_words
 from pages.shared.plot_part import plot_part
@@ -71,7 +72,8 @@ def draw_confusion(page: PageParts, seen: Look) -> None:
     """Draw the section: what is mistaken for what, and how well each class is recognised."""
     if not page.named("mistakes").applies(seen):
         return
-    st.subheader(text("Which classes are confused"), anchor=False)
+    words = explained("Confusion")
+    st.subheader(text("Which classes are confused"), anchor=False, help=words)
     draw_part(page, "mistakes", seen)
     if part_words(page, "confusion", seen):
         return  # there is nothing to draw, as was said

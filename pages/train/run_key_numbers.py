@@ -20,8 +20,9 @@ from pages.train.whose_accuracy import (
 )
 
 SENT_HELP = (
-    "Models to the parties and updates back: their weights, and what a strategy sends beside them, "
-    "4 bytes each. Not a single image."
+    "Models to the parties and updates back: their weights, and what a strategy sends beside "
+    "them, 4 bytes each. Not a single image, but numbers that can tell something of the images: "
+    "see Words."
 )
 POOLED_HELP = (
     "No model: all images were brought together in one place before the first round, and that is "

@@ -8,6 +8,7 @@ from fl_core.runs.run_states import RunState
 from pages.shared import session
 from pages.shared.error_notice import draw_trouble
 from pages.shared.escape_markdown import plain
+from pages.shared.glossary.lookup import explained
 from pages.shared.knob_setup import Setup
 from pages.shared.part_drawing import (
     chosen,
@@ -34,6 +35,7 @@ from pages.train.whose_accuracy import IMAGE_TITLES, model_titles, view_of, why_
 # Seconds between two looks of a browser at a run that is not finished: often until the first round
 # is there, then once a second.
 LOOK_SOON, LOOK_LATER, LOOK_IDLE = 0.4, 1.0, 2.0
+WHOSE_ACCURACY = ("Accuracy", "Global model", "Own model", "Common test images", "Own test images")
 MEASURE_TITLES = {"accuracy": "Accuracy", "loss": "Loss"}
 
 
@@ -116,7 +118,7 @@ def _draw_whose_accuracy(manager: RunAccess, seen: Look) -> None:
     """Let a visitor choose, once for the page, whose model is looked at, and on which images."""
     titles = model_titles(seen.run.config)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Accuracy of", width="content")
+        st.markdown("Accuracy of", width="content", help=explained(*WHOSE_ACCURACY))
         if len(titles) > 1:
             draw_option(PARTS, "learning", "model", "Whose model", titles)
         else:

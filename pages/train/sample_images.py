@@ -25,7 +25,7 @@ from pages.shared.run_snapshot import Look
 from pages.shared.single_flight import once
 
 STRIP = 12
-STAY = "They never leave it."
+STAY = "They stay there; what the party sends can still tell something of them."
 ALWAYS_THE_SAME = "Always the same test images, which no party has trained on."
 MOST_LISTED = 200
 """Of parties; more of them make a list too long to be looked through."""

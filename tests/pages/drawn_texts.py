@@ -35,6 +35,7 @@ SAYING = {
     "does_nothing": (0, 1),
     "stalls": (0, 1),
     "Caution": (0, 1),
+    "Entry": (0, 1),
     "Conflict": (1,),
     "needs": (2,),
     "needs_member": (2,),

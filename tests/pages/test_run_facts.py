@@ -239,7 +239,7 @@ def test_the_page_of_a_pooled_run_shows_what_its_one_party_sees(page, manager):
     shown = text(page.run())
     assert not page.exception
     assert "dealt out otherwise" not in shown and "training images of Party 1" in shown
-    assert "never leave" not in shown and "brought together here" in shown
+    assert "stay there" not in shown and "brought together here" in shown
     assert "single image" not in sent_to(page, "fedarium_key_numbers")["numbers"][-1]["help"]
 
 

@@ -1,0 +1,165 @@
+"""Nothing keeps anybody out: every page and state looked over, and walked through by keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fl_core.config import RunConfig
+from fl_core.runs.run_states import RunState
+from pages.page_list import PAGES
+from pages.shared.glossary.lookup import ENTRIES, PAGE, anchor
+from tests.browser.accessibility import findings
+from tests.browser.conftest import (
+    ENDLESS,
+    PHONE,
+    QUICK,
+    WIDE,
+    badge,
+    button,
+    part,
+    setup,
+    shoot,
+    start,
+    wait_for_points,
+)
+from tests.fl_core.runs.conftest import wait_until
+
+# Two of the four have both sizes and both themes in them; all four are looked at slowly.
+LOOKS = [
+    pytest.param(WIDE, "light", id="wide-light"),
+    pytest.param(PHONE, "dark", id="phone-dark"),
+    pytest.param(WIDE, "dark", id="wide-dark", marks=pytest.mark.slow),
+    pytest.param(PHONE, "light", id="phone-light", marks=pytest.mark.slow),
+]
+looks = pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
+AT_REST = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState
+  === "notRunning" && !document.querySelector("[data-testid=stSkeleton]")"""
+
+
+def looked_over(page: Page, name: str) -> None:
+    """Have a page looked over once it is all there, in its theme."""
+    page.wait_for_function(AT_REST)
+    shoot(page, f"access-{name}")
+    found = findings(page)
+    assert not found, "\n".join(found)
+
+
+@looks
+@pytest.mark.parametrize("name", [entry.name for entry in PAGES])
+def test_each_page_as_it_opens(server, visit, name, viewport, scheme):
+    page = visit(f"{server.url}/{name}", viewport, scheme)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    looked_over(page, f"{name}-{viewport['width']}-{scheme}")
+
+
+@looks
+def test_all_knobs_before_start(server, visit, viewport, scheme):
+    page = visit(server.url, viewport, scheme)
+    expect(button(page, "Start")).to_be_enabled()
+    if viewport == PHONE:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    panels = page.locator("section[data-testid=stSidebar] details:not([open]) > summary")
+    expect(panels.first).to_be_visible()
+    while panels.count():  # some have others in them
+        panels.first.click()
+        page.wait_for_function(AT_REST)
+    looked_over(page, f"knobs-{viewport['width']}-{scheme}")
+
+
+@looks
+def test_a_run_while_it_trains_and_failed(server, visit, viewport, scheme):
+    page = visit(setup(server, ENDLESS), viewport, scheme)
+    start(page)
+    wait_for_points(page, 3)
+    looked_over(page, f"training-{viewport['width']}-{scheme}")
+    server.worker.kill()
+    expect(badge(page, "failed")).to_be_visible()
+    looked_over(page, f"failed-{viewport['width']}-{scheme}")
+
+
+@pytest.fixture(scope="module")
+def finished(server) -> str:
+    """The address of a run that has finished."""
+    run_id = server.store.create(RunConfig.of(QUICK))
+    wait_until(server.store, run_id, lambda run: run.state is RunState.FINISHED)
+    return f"{server.url}/?run={run_id}"
+
+
+@looks
+def test_a_finished_run_with_references_and_tables_for_charts(
+    server, visit, finished, viewport, scheme
+):
+    page = visit(finished, viewport, scheme)
+    expect(badge(page, "finished")).to_be_visible()
+    page.get_by_text("References", exact=True).first.click()
+    page.wait_for_selector(part("learning"))
+    looked_over(page, f"finished-{viewport['width']}-{scheme}")
+    tables = page.get_by_role("main").get_by_role("button", name=re.compile("^Show as table"))
+    expect(tables.first).to_be_visible()
+    while tables.count():
+        left = tables.count()
+        tables.first.click()
+        expect(tables).to_have_count(left - 1)
+    looked_over(page, f"tables-{viewport['width']}-{scheme}")
+
+
+@looks
+def test_a_split_compared_and_edited_by_hand(server, visit, viewport, scheme):
+    page = visit(f"{server.url}/data", viewport, scheme)
+    button(page, "Compare with…").click()
+    expect(button(page, "Stop comparing")).to_be_visible()
+    button(page, "Start from the present split").click()
+    expect(page.get_by_role("slider").first).to_be_visible()
+    looked_over(page, f"editor-{viewport['width']}-{scheme}")
+
+
+def test_a_few_keys_lead_past_the_knobs_to_start(server, visit):
+    page = visit(server.url)
+    expect(button(page, "Start")).to_be_enabled()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(button(page, "Start")).to_be_focused()
+
+
+def test_a_round_and_the_end_are_read_aloud(server, visit):
+    page = visit(setup(server, QUICK))
+    start(page)
+    told = page.get_by_role("status")
+    expect(told.filter(has_text=f"After round {QUICK['num_rounds']} ").first).to_be_visible()
+    expect(told.filter(has_text=re.compile("^Next: ")).first).to_be_visible()
+
+
+def test_every_word_of_the_glossary_has_an_address(server, visit):
+    page = visit(f"{server.url}/{PAGE}#label-skew")
+    expect(page.get_by_role("heading", name="Label skew")).to_be_in_viewport()
+    for entry in ENTRIES.values():
+        expect(page.locator(f"#{anchor(entry)}")).to_have_text(entry.term)
+    page.get_by_label("Find a word").fill("inversion")
+    page.get_by_label("Find a word").press("Enter")
+    expect(page.get_by_role("heading", name="Label skew")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Gradient inversion")).to_be_visible()
+
+
+def test_a_chart_turns_into_a_table_and_back_by_keyboard_and_nothing_moves(server, visit, finished):
+    page = visit(finished)
+    page.wait_for_selector(part("learning"))
+    page.wait_for_function(AT_REST)
+    chart = page.locator(part("learning"))
+    frame = chart.locator("..")
+    before = frame.bounding_box()
+    toggle = frame.get_by_role("button", name=re.compile("^Show as table: Accuracy round by round"))
+    toggle.press("Enter")
+    table = frame.get_by_role("table", name=re.compile("^Accuracy round by round"))
+    expect(table.get_by_role("row")).to_have_count(1 + 1 + QUICK["num_rounds"])
+    shown = table.get_by_role("columnheader", name="Global model")
+    expect(shown).to_be_visible()
+    expect(chart).to_be_hidden()
+    assert frame.bounding_box() == before
+    with page.expect_download() as download:
+        frame.get_by_role("button", name=re.compile("^Download as CSV")).press("Enter")
+    assert download.value.suggested_filename.startswith("accuracy-round-by-round")
+    frame.get_by_role("button", name=re.compile("^Show as chart")).press("Enter")
+    expect(chart).to_be_visible()
+    expect(table).to_have_count(0)
