@@ -104,7 +104,7 @@ LAYERS = {
     )
     for name in names
 }
-PAGES = ("language", "server", "components", "shared")
+PAGES = ("language", "server", "components", "shared", "classroom")
 """What the pages stand on, the lowest first; each may import those below it."""
 
 
