@@ -34,8 +34,8 @@ WITHIN: Mapping[Kind, str] = {
 """What they are called within a sentence."""
 
 LINES_WITHIN: Mapping[Kind, str] = {
-    "pooled": translatable("all images in one place: {share}\N{NO-BREAK SPACE}%"),
-    "alone": translatable("each party alone (mean): {share}\N{NO-BREAK SPACE}%"),
+    "pooled": "all images in one place: {share}\N{NO-BREAK SPACE}%",
+    "alone": "each party alone (mean): {share}\N{NO-BREAK SPACE}%",
 }
 SHADED = (
     "Shaded, between two thin lines: {references}, on {images}, from the same seed, as many epochs "

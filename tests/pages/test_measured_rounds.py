@@ -48,6 +48,7 @@ def data_of(seen: Look, part: str, view: View = GLOBAL_ON_TEST) -> Any:
 
 def options(view: View) -> dict[str, str]:
     rest = {"measure": "accuracy", "cells": "share", "order": "classes", "references": OFF_ON[0]}
+    rest |= {"size": "usual"}
     return rest | view._asdict()
 
 
@@ -62,7 +63,6 @@ def test_numbers_are_those_of_the_last_measured_round_and_say_so(seen_of):
     for part in ("learning", "party_rounds"):
         assert "Measured every 4 rounds and after the last." in said(seen, part)
     for view in VIEWS:
-        assert ", after round 4. Party numbers:" in said(seen, "network", view)
         assert "after round 4" in data_of(seen, "network", view)["summary"]
     assert "right after round 4" in str(data_of(seen, "gallery"))
     assert ", after round 4." in data_of(seen, "mistakes")["sentence"]
@@ -89,7 +89,6 @@ def test_before_the_first_measured_round_it_is_said_when_that_is(seen_of):
     assert seen.digest.measured == 0 and not PARTS.named("party_rounds").applies(seen)
     for view in VIEWS:
         assert why_not(seen, view) == "Parties are measured for the first time after round 4."
-    assert "before training" in said(seen, "network")
     assert "first time after round 4" in data_of(seen, "mistakes", GLOBAL_ON_OWN)["sentence"]
     assert ", before training." in data_of(seen, "mistakes")["sentence"]
     assert seen.digest.of[GLOBAL_ON_TEST].overall == 0.0

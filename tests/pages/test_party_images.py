@@ -81,7 +81,7 @@ def test_there_is_a_mean_of_each_class_that_is_held():
         shown = {tile["caption"]: tile["note"] for tile in json.loads(tiles)["tiles"]}
         assert list(shown) == [name for name, n in zip(names, held, strict=True) if n]
         for name, n in zip(names, held, strict=True):
-            assert not n or f"{n:,} images" in shown[name]
+            assert not n or f"{n:,} image{'s' if n > 1 else ''} of" in shown[name]
 
 
 def test_another_deal_of_the_same_images_has_the_same_means_without_adding_up_anew(monkeypatch):

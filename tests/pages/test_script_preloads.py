@@ -6,6 +6,7 @@ import re
 import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from pages.server import first_paint
 from pages.server.assets import PLOTLY_URL
 from pages.server.connection_failure_notice import WORDS, script
 from pages.server.script_preloads import SCRIPTS, WIDGETS, Preloads, links, scripts
@@ -40,7 +41,9 @@ async def in_pieces(scope, receive, send):
 def test_a_page_has_them_in_its_head_once():
     status, headers, text = asyncio.run(ask(Preloads(in_pieces)))
     assert status == 200
-    assert text == PAGE.decode().replace("</head>", f"{links()}{script()}</head>", 1)
+    assert text == PAGE.decode().replace(
+        "</head>", f"{links()}{script()}{first_paint.STYLE}</head>", 1
+    )
     assert dict(headers) == {
         "content-type": "text/html",
         "content-length": str(len(text.encode())),
