@@ -108,8 +108,10 @@ def short_label(label: str) -> str:
 
 
 def small(label: str) -> str:
-    """Return a label as it stands within a sentence."""
-    return label if label[:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+    """Return a label as it stands within a sentence: names keep their capital."""
+    word = label.partition(" ")[0]
+    is_name = word[1:] != word[1:].lower()  # IID, Jensen-Shannon
+    return label if is_name else f"{label[:1].lower()}{label[1:]}"
 
 
 def _number(knob: Knob, value: float) -> str:

@@ -172,11 +172,13 @@ def _take() -> None:
 def _draw_buttons(table: Counts, stock: Sequence[int]) -> None:
     there = table_history.history()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _button("Undo", text("Undo"), table_history.undo, disabled=not there.before)
-        _button("Redo", text("Redo"), table_history.redo, disabled=not there.after)
-        _button("Even out", text("Even out"), _step, evened(table), disabled=evened(table) == table)
+        _table_button("Undo", text("Undo"), table_history.undo, disabled=not there.before)
+        _table_button("Redo", text("Redo"), table_history.redo, disabled=not there.after)
+        _table_button(
+            "Even out", text("Even out"), _step, evened(table), disabled=evened(table) == table
+        )
         full = len(table) >= MOST_ROWS
-        _button(
+        _table_button(
             "Add a party",
             text("Add a party"),
             _step,
@@ -192,15 +194,15 @@ def _draw_buttons(table: Counts, stock: Sequence[int]) -> None:
                 key=f"{_REMOVED} of {len(table)}",
                 width=160,
             )
-            _button("Remove it", text("Remove it"), _remove)
+            _table_button("Remove it", text("Remove it"), _remove)
         if origin := there.origin:
             member = FAMILIES["partitioner"][origin["partitioner"]]
             label = Iid.label if member is Table else member.label
             back = text("Back to {split}", split=text(label))
-            _button(f"Back to {label}", back, table_history.leave)
+            _table_button(f"Back to {label}", back, table_history.leave)
 
 
-def _button(name: str, label: str, do: Any, *args: Any, disabled: bool = False) -> None:
+def _table_button(name: str, label: str, do: Any, *args: Any, disabled: bool = False) -> None:
     key = session.own_key("data", "table", name)
     st.button(label, key=key, on_click=do, args=args, disabled=disabled)
 

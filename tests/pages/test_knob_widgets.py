@@ -155,11 +155,14 @@ def test_a_knob_of_a_choice_is_marked_too(page):
 
 
 def test_a_marked_knob_in_a_closed_panel_is_named_beneath_it(page):
-    page.session_state["more federation"] = page.session_state["more data"] = False
     page.run()
     page.number_input(key="knob.num_images").set_value(10).run()
+    page.session_state["more federation"] = page.session_state["more data"] = False
+    page.run()
     named = "“At least” in here does not go with “Parties” and “Training images”."
     assert named in marks(page)
+    page.session_state["more data"] = True
+    page.run()
     page.number_input(key="knob.num_images").set_value(1000)
     page.session_state["what it is made of"] = False
     page.session_state["knob.strategy"] = "fednova"  # which needs plain SGD

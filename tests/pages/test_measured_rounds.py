@@ -63,7 +63,7 @@ def test_numbers_are_those_of_the_last_measured_round_and_say_so(seen_of):
     for part in ("learning", "party_rounds"):
         assert "Measured every 4 rounds and after the last." in said(seen, part)
     for view in VIEWS:
-        assert "after round 4" in data_of(seen, "network", view)["summary"]
+        assert "After round 4: " in data_of(seen, "network", view)["summary"]
     assert "right after round 4" in str(data_of(seen, "gallery"))
     assert ", after round 4." in data_of(seen, "mistakes")["sentence"]
     assert seen.digest.bytes_sent == 7 * 1600
