@@ -34,7 +34,9 @@ def top(words: Locator) -> float:
 def test_it_says_what_happened_and_sets_up_what_is_next(server, visit):
     page = visit(setup(server, TINY))
     expect(page.get_by_text("In federated learning several parties")).to_be_visible()
-    expect(page.get_by_text("of weights will travel between parties and server")).to_be_visible()
+    expect(
+        page.get_by_text("of weights will travel between parties and server").last
+    ).to_be_visible()
     start(page)
     expect(page.locator(READ)).to_have_count(2)
     reading(page).evaluate("(element) => { element.seenBefore = true; }")
