@@ -235,6 +235,6 @@ SECTIONS = {
     translatable("Training a model"): LEARNING,
     translatable("Measuring it"): MEASURING,
     translatable("Who holds what"): DATA,
-    translatable("Privacy"): PRIVACY,
+    translatable("What is private"): PRIVACY,
 }
 """In the order in which they are best read."""
