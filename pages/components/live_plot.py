@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 
 from pages.components.component import component
 from pages.components.plain_figure import PlainFigure
+from pages.language.spoken import spoken
 from pages.server.assets import PLOTLY_URL
 
 # Not isolated: Plotly puts its style sheet into the document, where a shadow root would not see it.
@@ -57,7 +58,9 @@ def ready(
         clickable: Whether a press on a point is told, to `clickable_plot`.
     """
     data = figure.content() if isinstance(figure, PlainFigure) else _content(figure)
+    marks = spoken().marks
     data["layout"].update(height=height, uirevision=uirevision)
+    data["layout"].setdefault("separators", marks.point + marks.thousands)
     data.update(label=label, script=PLOTLY_URL)
     if clickable:
         data["clickable"] = True
