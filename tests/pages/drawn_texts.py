@@ -44,7 +44,7 @@ SAYING = {
 ERRORS = ("Error", "Refused", "Lost")
 """How the names of our errors end: their first argument is a sentence."""
 
-CLASS_WORDS = ("digit", "class")
+CLASS_WORDS = ("digit", "garment", "class")
 """What a class is called by the data sets that are included or read."""
 
 QUOTES = "“”"
