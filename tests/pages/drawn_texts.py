@@ -21,7 +21,6 @@ from fl_core.told_values import DURATIONS
 from fl_core.translatable import Plural, Template
 from pages.shared.presets import TEACHING
 from pages.shared.run_reading.english import ENGLISH
-from pages.shared.skew_measures import SKEW_MEASURES
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("fl_core", "pages")
@@ -142,7 +141,6 @@ def _in_registries() -> Iterator[str]:
     for family in FAMILIES.values():
         for member in family.values():
             yield from _of_member(member)
-    yield from (small(measure.label) for measure in SKEW_MEASURES.values())
     yield from CLASS_WORDS
     for method in METHODS.values():
         yield from (method.name, method.heading, method.about)

@@ -184,7 +184,7 @@ def test_the_chosen_skew_is_the_one_that_is_told(manager):
     page = skewed()
     page.radio(key="kept.skew measure").set_value("jensen_shannon").run()
     skew = overall_skew(data_preview.holdings(SKEWED), jensen_shannon)
-    assert f"Label skew {skew:.2f} (jensen-shannon distance)" in text(page)
+    assert f"Label skew {skew:.2f} (Jensen-Shannon distance)" in text(page)
     button(page, "Train on this split").click().run()
     assert f"Label skew (Jensen-Shannon distance) {skew:.2f}" in text(page)
 
