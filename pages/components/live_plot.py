@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from fl_core.translatable import translatable
 from pages.components.component import component
 from pages.components.plain_figure import PlainFigure
-from pages.language.spoken import text
+from pages.language.spoken import spoken, text
 from pages.server.assets import PLOTLY_URL
 
 # Not isolated: Plotly puts its style sheet into the document, where a shadow root would not see it.
@@ -77,7 +77,9 @@ def ready(
         clickable: Whether a press on a point is told, to `clickable_plot`.
     """
     data = figure.content() if isinstance(figure, PlainFigure) else _content(figure)
+    marks = spoken().marks
     data["layout"].update(height=height, uirevision=uirevision)
+    data["layout"].setdefault("separators", marks.point + marks.thousands)
     words = {name: text(each) for name, each in WORDS.items()}
     data.update(label=label, script=PLOTLY_URL, words=words)
     if clickable:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from fl_core.analysis.skew import overall_skew, party_skews
 from fl_core.config import RunConfig
-from fl_core.config_differences import small
 from fl_core.told_values import Skew
 from fl_core.translatable import translatable
 from pages.components.live_plot import Clicked, Plot, clickable_plot, live_plot, ready
@@ -137,12 +136,11 @@ def pressed(
 
 
 def _in_words(config: RunConfig, rows: Rows, shown: Shown) -> str:
-    measure = small(SKEW_MEASURES[shown.measure].label)
     skew = overall_skew(counts_of(config), SKEW_MEASURES[shown.measure].distance)
     words = [
         f"{split_in_words(config)}.",
         sizes_in_words(counts_of(config)),
-        text("Label skew {skew} ({measure}).", skew=Skew(skew), measure=text(measure)),
+        text("Label skew {skew} ({measure}).", skew=Skew(skew), measure=shown.skew_label),
     ]
     if rows.parties_per_row > 1:
         words.insert(

@@ -46,6 +46,9 @@ SAYING = {
 ERRORS = ("Error", "Refused", "Lost")
 """How the names of our errors end: their first argument is a sentence."""
 
+CLASS_WORDS = ("digit", "garment", "class")
+"""What a class is called by the data sets that are included or read."""
+
 QUOTES = "“”"
 """Other languages have others; what else is no letter is the same in all."""
 
@@ -141,6 +144,7 @@ def _in_registries() -> Iterator[str]:
     for family in FAMILIES.values():
         for member in family.values():
             yield from _of_member(member)
+    yield from CLASS_WORDS
     for method in METHODS.values():
         yield from (method.name, method.heading, method.about)
     for preset in TEACHING.values():

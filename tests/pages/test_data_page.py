@@ -73,7 +73,7 @@ def test_it_shows_what_the_knobs_stand_for(manager):
     assert not page.exception
     assert "5 parties · Skewed classes (Dirichlet), skew 0.8" in text(page)
     skew = label_skew(data_preview.holdings(SKEWED))
-    assert f"Label skew {skew:.2f} (share out of place)" in text(page)
+    assert f"Label skew {skew:.2f} (Share out of place)" in text(page)
     assert f"{skew:.3f}" in "".join(page.radio(key="kept.skew measure").proto.captions)
     assert len(matrices(page)) == 1
     assert {run.id for run in manager.store.find(most=1000)} == before  # nothing has trained
