@@ -108,7 +108,7 @@ def test_a_reload_and_a_second_browser_show_the_same_run(server, visit):
     wait_for_points(page, 3)
     button(page, "Pause").click()
     expect(badge(page, "paused")).to_be_visible()
-    done = page.get_by_text(re.compile(r"^Round \d+ of 1000 done")).inner_text()
+    done = page.get_by_text(re.compile(r"^Round \d+ of 1,000 done")).inner_text()
     shown = int(done.split()[1]) + 1  # and round 0
     wait_for_points(page, shown)
     accuracy = page.locator(".number .value").first.inner_text()
