@@ -79,7 +79,7 @@ else:
         disk.fill()
         expect(said(page, "The disk is full")).to_be_visible()
         expect(badge(page, "held up")).to_be_visible()
-        expect(page.get_by_text(re.compile(r"Held up after round \d+ of 1000"))).to_be_visible()
+        expect(page.get_by_text(re.compile(r"Held up after round \d+ of 1,000"))).to_be_visible()
         expect(page.get_by_text(re.compile(r"\d s left"))).to_be_hidden()
         assert_words_only(page)
         shoot(page, "full-disk-wide-light")

@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import BREAKABLE, PHONE, badge, button, setup, start, wait_for_points
 from tests.browser.layout_shift import Shifts, shifts, wait_until_at_rest, watch_shifts
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
 MOST = 0.02
 TINY = BREAKABLE | {"num_rounds": 5, "partitioner": "dirichlet"}
 SIZES = {"wide": {"width": 1440, "height": 900}, "phone": PHONE}

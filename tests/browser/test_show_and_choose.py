@@ -1,5 +1,6 @@
 """An earlier round is chosen, or pointed at; a projector is run with the keys alone."""
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from fl_core.runs.run_states import RunState
@@ -15,6 +16,8 @@ from tests.browser.conftest import (
     wait_for_points,
 )
 from tests.fl_core.runs.conftest import wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 PROJECTOR = {"width": 1280, "height": 720}
 
