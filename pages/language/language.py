@@ -32,14 +32,15 @@ class Language:
         """Return a text in this language, in English where it has no translation.
 
         Args:
-            template: The English text; one that is filled already remembers its values.
+            template: The English text; one that is filled already remembers its values, one that
+                was only marked as translatable is filled now.
             values: What stands in its fields.
         """
+        told = {name: self._told(value) for name, value in (values or {}).items()}
         if isinstance(template, Translatable):
-            values, template = template.values, template.template
-            values = {name: self._word(value) for name, value in values.items()}
-        else:
-            values = {name: self._told(value) for name, value in (values or {}).items()}
+            told |= {name: self._word(value) for name, value in template.values.items()}
+            template = template.template
+        values = told
         return self._formatter.filled(self._form_of(template, values), values)
 
     def told(self, value: Any) -> str:

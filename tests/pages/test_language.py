@@ -98,6 +98,14 @@ def test_an_english_text_remembers_how_it_was_made_and_is_a_text_like_any_other(
     assert GERMAN.text("{who}", {"who": "party"}) == "party"  # somebody may be called that
 
 
+def test_a_text_that_was_only_marked_is_filled_where_it_is_said():
+    marked = translatable("{done} of {total} done by {who}")
+    values = {"done": 1, "total": 2000, "who": "me"}
+    assert GERMAN.text(marked, values) == "me hat 2.000 vor, 1 fertig"
+    assert SAME.text(marked, values) == "1 of 2,000 done by me"
+    assert SAME.text(marked) == "{done} of {total} done by {who}"
+
+
 @pytest.mark.parametrize("copied", [copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])
 def test_it_remembers_when_it_is_copied_or_is_the_message_of_an_error(copied):
     said = translatable("the {what}", what="party")
