@@ -26,12 +26,10 @@ class Poll:
     Attributes:
         words: The question.
         options: What can be answered.
-        right: The place of the right answer among them, if there is one.
     """
 
     words: str
     options: Sequence[str]
-    right: int | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +163,10 @@ class ClassSession:
             if not 0 <= option < len(self.polls[poll].options) or pupil not in self._pupils:
                 raise ClassError("There is no such answer.")
             self._answers.setdefault(poll, {}).setdefault(pupil, option)
+
+    def knows(self, pupil: str) -> bool:
+        """Whether a browser has come in before."""
+        return pupil in self._pupils
 
     def answers_of(self, pupil: str) -> Mapping[int, int]:
         """Return what a pupil has answered, by poll."""

@@ -4,7 +4,7 @@
 
 const GONE = 4404, REFUSED = 4429;
 const FIRST_WAIT = 500, LONGEST_WAIT = 5000; // milliseconds until it tries again
-const base = location.pathname.replace(/\/class(\/.*)?$/, "/class/");
+const base = location.pathname.slice(0, location.pathname.lastIndexOf("/class/") + 7);
 const said = document.querySelector("main").dataset; // in the viewer's language
 const at = (id) => document.getElementById(id);
 

@@ -91,7 +91,7 @@ class PhoneRoutes:
     async def _attend(self, socket: WebSocket, pupil: str) -> None:
         """Let a pupil come in and stay until either side goes."""
         try:
-            session = self._codes.of_pupil(socket.path_params["code"], _address(socket))
+            session = self._codes.of_pupil(socket.path_params["code"], _address(socket), pupil)
             if session is None:
                 await asyncio.sleep(SLOW)
                 await socket.close(NO_CLASS)
@@ -134,10 +134,11 @@ async def _tell(
     lang = understood(socket.query_params.get("lang", ""))
     while True:
         changed.clear()
+        over = session.step.kind == "end"  # asked first: what is told is not older
         with speaking(lang):
             words = told(session, pupil)
         await socket.send_text(words)
-        if session.step.kind == "end":
+        if over:
             await socket.close(1000)
             return
         await changed.wait()

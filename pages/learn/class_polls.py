@@ -5,8 +5,9 @@ from html import escape  # Plotly reads tags in any text
 
 import numpy as np
 
+from fl_core.translatable import Template
 from pages.classroom.class_session import Poll
-from pages.components.plain_figure import PlainFigure
+from pages.components.plain_figure import PlainFigure, Properties
 from pages.learn.lesson import Lesson, Question
 from pages.learn.words import said
 from pages.shared.palette import MUTED_COLOR
@@ -43,12 +44,30 @@ def bars(poll: Poll, counts: Sequence[int], right: Sequence[int] = ()) -> PlainF
         right: Places of options that are right: drawn full, the others pale. None while that is
             not to be told yet.
     """
-    colors = [OTHERS if not right or n in right else MUTED_COLOR for n in range(len(counts))]
+    most = max(5, *counts)
+    layout = {
+        "annotations": [_name(place, words) for place, words in enumerate(poll.options)],
+        "xaxis": {
+            "title": {"text": said("Pupils")},
+            "range": [0, 1.2 * most],
+            "dtick": _step(most),
+        },
+        "yaxis": {"range": [len(counts) - 0.5, -0.8], "visible": False},
+        "font": {"size": 18},
+        "margin": {"l": 8, "r": 8, "t": 8, "b": MARGIN},
+        "showlegend": False,
+    }
+    return PlainFigure([_counted(counts, right)], layout)
+
+
+def _counted(counts: Sequence[int], right: Sequence[int]) -> Properties:
+    """Return the bars, each with its number at its end."""
     marks = [
         said("{count} · right", count=count) if place in right else str(count)
         for place, count in enumerate(counts)
     ]
-    trace = {
+    colors = [OTHERS if not right or n in right else MUTED_COLOR for n in range(len(counts))]
+    return {
         "type": "bar",
         "orientation": "h",
         "x": np.array(counts),
@@ -60,33 +79,19 @@ def bars(poll: Poll, counts: Sequence[int], right: Sequence[int] = ()) -> PlainF
         "marker": {"color": colors},
         "hoverinfo": "skip",
     }
-    # Above its bar and as wide as it needs, not beside it, where it would take the bars' room.
-    names = [
-        {
-            "x": 0,
-            "y": place,
-            "text": f"<b>{letter(place)}</b>  {escape(said(words))}",
-            "showarrow": False,
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "yshift": 12,
-        }
-        for place, words in enumerate(poll.options)
-    ]
-    most = max(5, *counts)
-    layout = {
-        "annotations": names,
-        "xaxis": {
-            "title": {"text": said("Pupils")},
-            "range": [0, 1.2 * most],
-            "dtick": _step(most),
-        },
-        "yaxis": {"range": [len(counts) - 0.5, -0.8], "visible": False},
-        "font": {"size": 18},
-        "margin": {"l": 8, "r": 8, "t": 8, "b": MARGIN},
-        "showlegend": False,
+
+
+def _name(place: int, words: Template) -> Properties:
+    """Return an option above its bar: beside it, it would take the bars' room."""
+    return {
+        "x": 0,
+        "y": place,
+        "text": f"<b>{letter(place)}</b>  {escape(said(words))}",
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "yshift": 12,
     }
-    return PlainFigure([trace], layout)
 
 
 def height(poll: Poll) -> int:

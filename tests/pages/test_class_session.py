@@ -15,6 +15,7 @@ from pages.classroom.class_codes import (
 )
 from pages.classroom.class_session import MOST_PUPILS, ClassError, ClassSession, Poll, Step
 
+ANNA = "a token"
 POLLS = (Poll("Which?", ("this", "that")), Poll("And now?", ("one", "two", "three")))
 
 
@@ -161,36 +162,46 @@ def test_a_code_leads_to_its_class_however_it_is_typed(codes):
     assert len(opened.code) == LENGTH and set(opened.code) <= set(LETTERS)
     assert opened.code != other.code
     spaced = f" {opened.code[:2].lower()} {opened.code[2:].lower()} "
-    assert codes.of_pupil(spaced, "phone") is opened
+    assert codes.of_pupil(spaced, "phone", ANNA) is opened
     assert codes.of_teacher(other.code) is other
-    assert codes.of_pupil("nothing", "phone") is codes.of_teacher("nothing") is None
+    assert codes.of_pupil("nothing", "phone", ANNA) is codes.of_teacher("nothing") is None
 
 
 def test_the_code_ends_with_the_lesson(codes):
     opened = codes.open("drift", POLLS)
     codes.end(opened.code)
     codes.end(opened.code)
-    assert opened.step.kind == "end" and codes.of_pupil(opened.code, "phone") is None
+    assert opened.step.kind == "end" and codes.of_pupil(opened.code, "phone", ANNA) is None
 
 
 def test_wrong_codes_are_refused_after_a_few_and_let_try_again_slowly(codes, clock):
     opened = codes.open("drift", POLLS)
     for _ in range(PATIENCE):
-        assert codes.of_pupil("WRONG", "one") is None
+        assert codes.of_pupil("WRONG", "one", ANNA) is None
     for code in ("WRONG", opened.code):  # nor is it told that one was right
         with pytest.raises(ClassError, match="Wait"):
-            codes.of_pupil(code, "one")
-    assert codes.of_pupil(opened.code, "another") is opened
+            codes.of_pupil(code, "one", ANNA)
+    assert codes.of_pupil(opened.code, "another", ANNA) is opened
     clock.now += REFILL + 0.1
-    assert codes.of_pupil("WRONG", "one") is None
+    assert codes.of_pupil("WRONG", "one", ANNA) is None
     with pytest.raises(ClassError):
-        codes.of_pupil(opened.code, "one")
+        codes.of_pupil(opened.code, "one", ANNA)
+
+
+def test_who_was_in_comes_back_whoever_tries_codes_from_the_same_address(codes):
+    opened = codes.open("drift", POLLS)
+    opened.come_in(ANNA)
+    for _ in range(PATIENCE):
+        assert codes.of_pupil("WRONG", "a proxy", "a stranger") is None
+    with pytest.raises(ClassError):
+        codes.of_pupil(opened.code, "a proxy", "a stranger")
+    assert codes.of_pupil(opened.code, "a proxy", ANNA) is opened
 
 
 def test_a_right_code_costs_nothing(codes):
     opened = codes.open("drift", POLLS)
     for _ in range(10 * PATIENCE):
-        assert codes.of_pupil(opened.code, "a router of a school") is opened
+        assert codes.of_pupil(opened.code, "a router of a school", ANNA) is opened
 
 
 def test_a_class_that_nobody_teaches_any_more_is_forgotten(codes, clock):
@@ -198,8 +209,8 @@ def test_a_class_that_nobody_teaches_any_more_is_forgotten(codes, clock):
     clock.now += 0.6 * KEPT_FOR
     codes.of_teacher(taught.code)
     clock.now += 0.6 * KEPT_FOR
-    assert codes.of_pupil(left.code, "phone") is None
-    assert left.step.kind == "end" and codes.of_pupil(taught.code, "phone") is taught
+    assert codes.of_pupil(left.code, "phone", ANNA) is None
+    assert left.step.kind == "end" and codes.of_pupil(taught.code, "phone", ANNA) is taught
 
 
 def test_not_more_than_some_classes_are_open(codes):
