@@ -19,7 +19,8 @@ PANELS = {"training": "More: training", "measuring": "More: measuring"}
 @pytest.fixture
 def page(locale, server, visit) -> Page:
     permissions = ["clipboard-read", "clipboard-write"]
-    page = visit(server.url, locale=locale, permissions=permissions)
+    # Numbers as German keyboards write them, labels in English.
+    page = visit(f"{server.url}/?lang=en", locale=locale, permissions=permissions)
     for panel in PANELS.values():
         page.get_by_text(panel, exact=True).click()
     for knob in (SEED, RATE):  # a panel's fields come with the answer to its opening
