@@ -14,7 +14,10 @@ from fl_core.updates_and_state import ServerState
 from tests.fl_core.tiny_data import assert_same_history, rounds, tiny
 
 OF_A_ROUND = ("loss", "accuracy", "confusion", "gallery", "warning")
-OF_MATRICES = ("global_on_own_confusion", "own_on_test_confusion", "own_on_own_confusion")
+OF_MATRICES = (
+    *("global_on_own_confusion", "own_on_test_confusion", "own_on_own_confusion"),
+    "own_on_test_by_class",
+)
 OF_A_PARTY = (
     *("test_loss", "test_accuracy", "own_loss", "own_accuracy", "own_commonest_share"),
     *("own_model_own_loss", "own_model_own_accuracy"),
@@ -62,7 +65,7 @@ def test_the_training_and_what_is_measured_are_the_same_bit_for_bit(data, strate
             assert event.model_dump() == other.model_dump()
             continue
         assert [getattr(event, name) for name in OF_A_ROUND] == [None] * 4 + [""]
-        assert [getattr(event, name) for name in OF_MATRICES] == [None] * 3
+        assert [getattr(event, name) for name in OF_MATRICES] == [None] * 4
         assert {getattr(p, name) for p in event.parties for name in OF_A_PARTY} == {None}
         unknown = {"parties": {"__all__": {*OF_A_PARTY}}} | dict.fromkeys(
             OF_A_ROUND + OF_MATRICES, True
