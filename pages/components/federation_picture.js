@@ -18,7 +18,8 @@ function set(element, attributes) {
 
 // As Python rounds, a half to the even digit: 90.25 is 90.2 wherever else it stands.
 const rounded = (number) => (number % 1 === 0.25 ? number - 0.05 : number).toFixed(1);
-const percent = (value) => (value === null ? "–" : rounded(100 * value) + " %");
+const percent = (value, point) =>
+  value === null ? "–" : rounded(100 * value).replace(".", point) + " %";
 const shorten = (text) => (text.length > 16 ? text.slice(0, 15) + "…" : text);
 
 // Black or white, whichever reads better on a colour "#RRGGBB".
@@ -206,8 +207,8 @@ function partyColor(node, small) {
   return `color-mix(in oklab, var(--accurate) ${share}%, var(--st-border-color))`;
 }
 
-function changeParty(party, node, number, { small, icon }) {
-  const score = percent(node.accuracy);
+function changeParty(party, node, number, { small, icon, point }) {
+  const score = percent(node.accuracy, point);
   party.group.classList.toggle("absent", !node.taking_part);
   party.group.style.setProperty("--color", partyColor(node, small));
   party.group.style.setProperty("--ring", small ? "1.5px" : "3.5px");
@@ -240,8 +241,8 @@ function change(picture) {
   root.classList.toggle("small", data.small);
   svg.setAttribute("aria-label", data.summary);
   root.querySelector(".caption").textContent = data.caption;
-  server.role.textContent = data.own_models || data.measured ? "Mean" : "Server";
-  server.score.textContent = percent(data.accuracy);
+  server.role.textContent = data.role;
+  server.score.textContent = percent(data.accuracy, data.point);
   server.round.textContent = data.when; // of which moment the numbers are
   picture.parties.forEach((party, i) => changeParty(party, data.parties[i], i + 1, data));
   changeLinks({ ...picture, data });

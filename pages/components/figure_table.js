@@ -53,18 +53,21 @@ const isLying = (trace) => trace.orientation === "h";
 
 // The columns that a trace fills, each with a name, a format, and its values by row: pairs of what
 // heads the row, and a number.
-function columnsOf(trace, before, layout) {
+function columnsOf(trace, before, layout, words) {
   if (trace.type === "heatmap") return mapColumns(trace, layout);
   const [along, letter] = isLying(trace) ? ["y", "x"] : ["x", "y"];
   const format = formatOf(trace, letter);
   const name = plainWords(trace.name) || titleOf(axisOf(layout, trace, letter));
-  const column = ({ [along]: heads, [letter]: values }, ending) => {
+  const column = ({ [along]: heads, [letter]: values }, sentence) => {
     const numbers = listed(values);
-    return { name: name + ending, format, cells: listed(heads).map((head, i) => [head, numbers[i]]) };
+    const cells = listed(heads).map((head, i) => [head, numbers[i]]);
+    return { name: sentence.replace("{name}", () => name), format, cells };
   };
   // An area reaches from the line before it to its own.
-  if (trace.fill === "tonexty" && before) return [column(before, ", from"), column(trace, ", to")];
-  return [column(trace, "")];
+  if (trace.fill === "tonexty" && before) {
+    return [column(before, words.from), column(trace, words.to)];
+  }
+  return [column(trace, "{name}")];
 }
 
 function mapColumns(trace, layout) {
@@ -89,10 +92,10 @@ function unitOf(traces, layout) {
 
 const told = ({ hoverinfo, mode }) => hoverinfo !== "skip" && mode !== "text";
 
-function figureTable({ traces, layout }) {
+function figureTable({ traces, layout, words }) {
   const shown = traces.filter(told);
   const columns = traces.flatMap((trace, i) =>
-    told(trace) ? columnsOf(trace, traces[i - 1], layout) : [],
+    told(trace) ? columnsOf(trace, traces[i - 1], layout, words) : [],
   );
   const heads = [...new Set(columns.flatMap(({ cells }) => cells.map(([head]) => head)))];
   if (heads.every(isNumber)) heads.sort((one, other) => one - other);

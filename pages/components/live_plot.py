@@ -29,11 +29,13 @@ WORDS = {
     "table": translatable("Show as table"),
     "chart": translatable("Show as chart"),
     "download": translatable("Download as CSV"),
+    "from": translatable("{name}, from"),
+    "to": translatable("{name}, to"),
     "more": translatable(
         "Only the first rows and columns are shown here; the download has them all."
     ),
 }
-"""On the buttons beneath a chart, and above the table behind it."""
+"""On the buttons beneath a chart, and in the table behind it."""
 
 BUTTONS = 28
 """CSS pixels that the buttons take beneath a chart; as in the style sheet."""

@@ -49,15 +49,17 @@ async function lookAt(choice) {
 }
 
 function show(choice) {
-  const { slider, which, newest, last } = choice;
+  const { slider, which, newest, last, words } = choice;
   const round = wanted(choice);
   slider.max = choice.num_rounds;
   slider.disabled = last === null;
   slider.value = round ?? last ?? 0;
-  const earlier = round ? `After round ${round}` : "Before training";
-  const words = round === undefined ? "The last round" : earlier;
-  which.textContent = last === null ? "" : `${words} is shown`;
-  slider.setAttribute("aria-valuetext", words);
+  const earlier = round ? filled(words.earlier, { round }) : words.first;
+  const moment = round === undefined ? words.last : earlier;
+  which.textContent = last === null ? "" : filled(words.shown, { moment });
+  slider.setAttribute("aria-valuetext", moment);
+  slider.setAttribute("aria-label", words.choose);
+  newest.textContent = words.newest;
   newest.hidden = round === undefined || choice.chosen === undefined;
   lookAt(choice);
 }
@@ -101,7 +103,6 @@ function align({ root }, chart) {
 function start(root, signal) {
   const [slider, which, newest] = root.querySelectorAll(".slider, .which, .newest");
   const choice = { root, slider, which, newest, kept: new Map() };
-  slider.setAttribute("aria-label", "Round that the page shows");
   slider.addEventListener("input", () => choose(choice, Number(slider.value)));
   newest.addEventListener("click", () => choose(choice, Infinity));
   const follow = ({ detail }) => {

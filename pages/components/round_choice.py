@@ -7,15 +7,24 @@ one is. What the parts of the page showed after it, the browser asks for itself.
 
 from collections.abc import Sequence
 
+from fl_core.translatable import translatable
 from pages.components.component import component
-from pages.language.spoken import code
+from pages.language.spoken import code, text
 
 _mount = component(
     "round_choice",
     '<div class="choice"><input type="range" min="0" step="1" class="slider">'
     '<p class="words"><span class="which"></span>'
-    '<button type="button" class="newest" hidden>Back to the last round</button></p></div>',
+    '<button type="button" class="newest" hidden></button></p></div>',
 )
+WORDS = {
+    "choose": translatable("Round that the page shows"),
+    "newest": translatable("Back to the last round"),
+    "last": translatable("The last round"),
+    "earlier": translatable("After round {round}"),
+    "first": translatable("Before training"),
+    "shown": translatable("{moment} is shown"),
+}
 
 
 def round_choice(
@@ -33,5 +42,6 @@ def round_choice(
         key: Names the slider among the page's.
     """
     told = {"run": run, "last": last, "num_rounds": num_rounds, "address": address}
-    told |= {"language": code()}
-    _mount(key=key, data=told | {"parts": list(parts)})
+    words = {name: text(each) for name, each in WORDS.items()}
+    said = {"language": code(), "words": words, "parts": list(parts)}
+    _mount(key=key, data=told | said)

@@ -11,7 +11,6 @@ from pages.learn.what_happens import draw_what_happens, start_runs
 from pages.learn.with_class import open_class
 from pages.learn.words import text
 from pages.shared import session
-from pages.shared.escape_markdown import plain
 from pages.shared.run_access import RunAccess
 
 TITLES: dict[Step, str] = {
@@ -29,7 +28,7 @@ def draw_lesson(access: RunAccess, visit: Visit) -> None:
     with st.container(width=WIDTH):
         _draw_head(visit)
         if notice := session.said():
-            st.warning(plain(notice))
+            st.warning(text(notice))
         _SCREENS[visit.step](access, visit)
 
 

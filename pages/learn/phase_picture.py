@@ -5,14 +5,8 @@ import time
 import streamlit as st
 
 from pages.components.component import joined
-from pages.components.federation_picture import (
-    NetworkState,
-    PartyNode,
-    Phase,
-    lasting,
-    moving,
-    network,
-)
+from pages.components.federation_moment import NetworkState, PartyNode, Phase
+from pages.components.federation_picture import lasting, moving, network
 from pages.learn.seen_runs import SeenRun
 from pages.learn.visit import PAGE
 from pages.learn.words import text

@@ -115,4 +115,4 @@ def _round(seen: SeenRun) -> str:
 
 
 def _reason(run: Run) -> str:
-    return run.reason or "It was stopped."
+    return text(run.reason or "It was stopped.")

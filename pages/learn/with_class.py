@@ -219,7 +219,7 @@ def _end(access: RunAccess, held: ClassSession) -> None:
 
 
 def _start(access: RunAccess, lesson: Lesson, held: ClassSession) -> None:
-    start(access, _started(held), lesson.runs, said(lesson.title))
+    start(access, _started(held), lesson.runs, lesson.title)
 
 
 def _leave() -> None:

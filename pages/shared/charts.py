@@ -12,6 +12,7 @@ import pandas as pd
 
 from fl_core.short_text import shortened
 from pages.components.plain_figure import PlainFigure, Properties
+from pages.language.spoken import text
 from pages.shared.metric_column_names import OWN_ON_TEST, Measure, View
 from pages.shared.palette import (
     MUTED_COLOR,
@@ -26,24 +27,28 @@ from pages.shared.row_sampling import MOST_ROWS, by_commonest_class, by_last_val
 MOST_LINES = 20
 MOST_NAMES, MOST_LETTERS = 30, 14  # of classes, beside an axis
 BAND = "rgba(110, 130, 160, 0.22)"
+CELL = "{party}, round {round}: {share} %"
+HOLDS = "{party} holds {images} of “{name}”"
+NO_MORE = "<extra></extra>"  # under the pointer
 
 
 def party_lines(values: pd.DataFrame, called: PartyNames = PARTIES) -> list[Properties]:
     """Return a line for each party, a column by its number, over the rounds that are the index."""
     rounds, drawn = values.index.to_numpy(), values.to_numpy()
+    parties = [int(party) for party in values.columns]
     return [
         {
             "type": "scatter",
             "x": rounds,
             "y": drawn[:, place],
-            "name": called.name(party),
-            "meta": called.name(party),
+            "name": name,
+            "meta": name,
             "mode": "lines+markers",
             "connectgaps": True,  # parties that sat a round out
             "line": {"color": party_color(party), "dash": party_dash(party), "width": 2},
             "marker": {"size": 7, "symbol": party_marker(party)},
         }
-        for place, party in enumerate(map(int, values.columns))
+        for place, (party, name) in enumerate(zip(parties, called.names(parties), strict=True))
     ]
 
 
@@ -59,9 +64,8 @@ def party_band(
         best, worst = worst, best
     line = {"color": MUTED_COLOR, "width": 1.5}
     edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}}
-    one = called.one.casefold()
-    band = {"name": f"Middle half of the {called.many}", "fill": "tonexty", "fillcolor": BAND}
-    named = [(f"Best {one}", best, "dot"), (f"Worst {one}", worst, "dash")]
+    band = {"name": text(called.middle), "fill": "tonexty", "fillcolor": BAND}
+    named = [(text(called.best), best, "dot"), (text(called.worst), worst, "dash")]
     return [
         edge | points(low) | {"hoverinfo": "skip"},
         edge | points(high) | band,
@@ -101,13 +105,13 @@ def party_heatmap(
     cells = {
         "type": "heatmap",
         "x": table.columns.to_numpy(),
-        "y": [called.name(party) for party in table.index],
+        "y": called.names(table.index),
         "z": table.to_numpy(np.float32),  # half the bytes: a thousand parties are a million cells
         "zmin": 0,
         "zmax": 100,
         "colorscale": SEQUENTIAL_SCALE,
         "texttemplate": "%{z:.0f}" if show_text else None,
-        "hovertemplate": "%{y}, round %{x}: %{z:.1f} %<extra></extra>",
+        "hovertemplate": text(CELL, party="%{y}", round="%{x}", share="%{z:.1f}") + NO_MORE,
         "colorbar": {"title": {"text": "%"}, "thickness": 10, "outlinewidth": 0},
         "xgap": 1 if num_rounds <= 60 else 0,
         "ygap": 1 if num_parties <= 60 else 0,
@@ -138,13 +142,13 @@ def holdings_heatmap(
     cells = {
         "type": "heatmap",
         "x": [escape(name) for name in class_names],
-        "y": [called.name(int(party)) for party in parties],
+        "y": called.names(map(int, parties)),
         "z": counts[parties],
         "zmin": 0,
         "zmax": max(1, most),
         "colorscale": SEQUENTIAL_SCALE,
         "showscale": False,
-        "hovertemplate": "%{y} holds %{z:,} of “%{x}”<extra></extra>",
+        "hovertemplate": text(HOLDS, party="%{y}", images="%{z:,}", name="%{x}") + NO_MORE,
         "xgap": 1,
         "ygap": 1 if num_parties <= 60 else 0,
     }
@@ -196,7 +200,7 @@ def value_of_a_point(measure: Measure) -> str:
 def round_axis(num_rounds: int, first: float = -0.2) -> Properties:
     """Return the axis of all rounds that a run will have, from round 0 or, with 0.5, round 1."""
     return {
-        "title": {"text": "Round"},
+        "title": {"text": text("Round")},
         "range": [first, num_rounds + (0.5 if first > 0 else 0.2)],
         "dtick": 1 if num_rounds <= 20 else None,
         "tick0": 0,

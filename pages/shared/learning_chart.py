@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from fl_core.translatable import translatable
 from pages.components.plain_figure import PlainFigure, Properties
+from pages.language.spoken import text
 from pages.shared.accuracy_axis import axis_start
 from pages.shared.charts import (
     MOST_LINES,
@@ -28,10 +30,15 @@ from pages.shared.party_names import PARTIES, PartyNames
 HEIGHT = 400  # pixels
 TOP, BOTTOM, LEFT = 12, 44, 56  # of them, around what is drawn
 LETTERS = 13  # pixels
-MEAN = "Mean of the parties"
-COMMONEST, GUESSING = "Always the commonest class", "Guessing"
+MEAN, BRIEFLY = translatable("Mean of the parties"), translatable("Mean")
+COMMONEST, GUESSING = translatable("Always the commonest class"), translatable("Guessing")
 DASHES = "4px,4px"  # short: of a run's first rounds a line is not long
-AXIS_IMAGES = {"test": "test images", "own": "parties’ held-out images"}
+AXIS_TITLES = {
+    ("accuracy", "test"): translatable("Accuracy on test images (%)"),
+    ("accuracy", "own"): translatable("Accuracy on parties’ held-out images (%)"),
+    ("loss", "test"): translatable("Loss on test images (nats)"),
+    ("loss", "own"): translatable("Loss on parties’ held-out images (nats)"),
+}
 
 
 def learning_chart(
@@ -74,13 +81,14 @@ def learning_chart(
     lines = party_band(values, is_accuracy, called) if many else party_lines(values, called)
     tested = rounds.set_index("round")[GLOBAL_ON_TEST.column(measure)].dropna() * scale
     if view == GLOBAL_ON_TEST:
-        lines += _bold(tested, whose)
+        lines += _bold(tested, text(whose))
     else:
-        lines += _thin(tested, f"{whose} on test images", "On test images", "solid")
-        lines += _bold(mean_by_round(known, column) * scale, MEAN)
+        name = text("{model} on test images", model=text(whose))
+        lines += _thin(tested, name, text("On test images"), "solid")
+        lines += _bold(mean_by_round(known, column) * scale, text(MEAN))
     if is_accuracy:
         always = _always_commonest(tested, known, view, commonest)
-        lines += _thin(always * scale, COMMONEST, GUESSING, DASHES)
+        lines += _thin(always * scale, text(COMMONEST), text(GUESSING), DASHES)
     told = {"hovertemplate": value_of_a_point(measure)}
     compared = beside_traces(beside, measure, num_rounds)  # first, and so beneath all others
     drawn = [*compared, *(line | told for line in lines)]
@@ -102,7 +110,7 @@ def _bold(values: "pd.Series[float]", name: str) -> list[Properties]:
     line = {
         "type": "scatter",
         "name": name,
-        "meta": name if len(name) <= MOST_LETTERS else "Mean",
+        "meta": name if len(name) <= MOST_LETTERS else text(BRIEFLY),
         "mode": "lines+markers",
         "line": {"color": GLOBAL_COLOR, "width": 4},
         "marker": {"size": 7},
@@ -153,14 +161,15 @@ def _range(drawn: Sequence[Properties], measure: Measure) -> tuple[float, float]
     """Return where the axis of values begins and ends."""
     named = [trace for trace in drawn if "meta" in trace]
     if measure == "accuracy":
-        low = axis_start([trace for trace in named if trace["meta"] != GUESSING])
+        guessing = text(GUESSING)
+        low = axis_start([trace for trace in named if trace["meta"] != guessing])
         return low, 100 + (100 - low) / 100
     known = [trace["y"][~np.isnan(trace["y"])] for trace in named]
     return 0, 1.05 * max((float(values.max()) for values in known if len(values)), default=1.0)
 
 
 def _title(measure: Measure, view: View, low: float) -> str:
-    where = AXIS_IMAGES[view.images]
-    if measure == "loss":
-        return f"Loss on {where} (nats)"
-    return f"Accuracy on {where} (%)" + (f", axis starts at {low:g} %" if low else "")
+    title = text(AXIS_TITLES[measure, view.images])
+    if measure == "loss" or not low:
+        return title
+    return text("{title}, axis starts at {low:g} %", title=title, low=low)

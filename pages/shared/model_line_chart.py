@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pages.components.plain_figure import PlainFigure
+from pages.language.spoken import text
 from pages.shared.palette import GLOBAL_COLOR, MUTED_COLOR, PARTY_COLORS
 
 COLORS = (GLOBAL_COLOR, PARTY_COLORS[1], PARTY_COLORS[0])
@@ -43,7 +44,7 @@ def model_line_chart(
     layout = {
         "hovermode": "x unified",
         "xaxis": marks | {"showgrid": True, "gridcolor": MUTED_COLOR},
-        "yaxis": {"title": {"text": "Loss on test images (nats)"}, "rangemode": "tozero"},
+        "yaxis": {"title": {"text": text("Loss on test images (nats)")}, "rangemode": "tozero"},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         "margin": {"l": 56, "r": 24, "t": 12, "b": 44},
     }

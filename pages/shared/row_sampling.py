@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pages.language.spoken import text
+
 MOST_ROWS = 200
 """Of parties; more would be thinner than a line on the screen, and each costs time to send."""
 
@@ -16,10 +18,14 @@ def evenly_spaced(order: NDArray[np.intp], most: int = MOST_ROWS) -> NDArray[np.
 
 
 def some_rows(num_parties: int, order: str) -> str:
-    """Say how many parties are drawn, and in which order; empty where it is all of them."""
+    """Say how many parties are drawn, and in which order; empty where it is all of them.
+
+    The order is told in the language of whoever looks.
+    """
     if num_parties <= MOST_ROWS:
         return ""
-    return f" {MOST_ROWS} of {num_parties:,} parties are drawn, {order}."
+    told = {"rows": MOST_ROWS, "parties": num_parties, "order": order}
+    return f" {text('{rows} of {parties} parties are drawn, {order}.', **told)}"
 
 
 def by_commonest_class(counts: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -8,6 +8,7 @@ from fl_core.runs.live_progress import Live
 from fl_core.runs.run import Run
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
+from fl_core.translatable import translatable
 from pages.shared.finished_rounds_summary import Digest, digest
 from pages.shared.keyed_cache import KeyedCache
 from pages.shared.party_names import PartyNames, names_in
@@ -20,7 +21,7 @@ from pages.shared.run_data_split import Found, found_by, would_find
 from pages.shared.run_progress import progress_of, words_of
 
 MOST_KEPT = 64
-NOT_STARTED = "Not started yet"
+NOT_STARTED = translatable("Not started yet")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,7 @@ class Look:
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """What it is called, in English; `run_name` has the words in which it is shown."""
         return self.run.name or name_of(self.run.config)
 
     @property

@@ -9,6 +9,8 @@ import numpy as np
 
 from fl_core.analysis.update_plane import UpdatePlane
 from pages.components.plain_figure import PlainFigure, Properties
+from pages.language.spoken import text
+from pages.shared.numbered_parties import party_names
 from pages.shared.palette import GLOBAL_COLOR, party_color
 
 HEAD_ROOM = 1.15
@@ -29,14 +31,14 @@ def update_arrows(
     """
     longest = reach or float(np.abs([*plane.arrows, plane.mean]).max(initial=1e-12))
     arrows = [
-        _arrow(end, f"Party {party + 1}", party_color(party), 3)
-        for end, party in zip(plane.arrows, parties, strict=True)
+        _arrow(end, name, party_color(party), 3)
+        for end, party, name in zip(plane.arrows, parties, party_names(parties), strict=True)
     ]
     bounds = [-HEAD_ROOM * longest, HEAD_ROOM * longest]
     plain = {"range": bounds, "zeroline": True, "showticklabels": False, "fixedrange": True}
     layout = {
-        "xaxis": plain | {"title": {"text": "towards the mean of all updates"}},
-        "yaxis": plain | {"title": {"text": "away from it"}, "scaleanchor": "x"},
+        "xaxis": plain | {"title": {"text": text("towards the mean of all updates")}},
+        "yaxis": plain | {"title": {"text": text("away from it")}, "scaleanchor": "x"},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         "margin": {"l": 40, "r": 8, "t": 12, "b": 40},
     }

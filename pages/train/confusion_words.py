@@ -29,6 +29,12 @@ WITHOUT = Plural(
     "1 class has no image among them.",
     "{classes} classes have no image among them.",
 )
+ANSWERED = {
+    "all": translatable("{whose}, all test images"),
+    "same": translatable("{whose}, the same test images"),
+    "all, counted": translatable("{whose}, all {number} test images"),
+    "same, counted": translatable("{whose}, the same {number} test images"),
+}
 OF_ALL_MODELS = translatable("Numbers of images are of all their models together.")
 ANSWERS = Plural(
     "parties",
@@ -83,7 +89,7 @@ def whose_answers(seen: Look, view: View) -> str:
     if view != GLOBAL_ON_TEST:
         return in_words(seen, view)
     measured = text(seen.run.config.strategy.measured)
-    return text("{whose}, {images}", whose=measured, images=all_test_images(seen))
+    return all_test_images(seen, ANSWERED, whose=measured)
 
 
 def mistakes_in_words(seen: Look, options: Options) -> bytes:

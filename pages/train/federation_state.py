@@ -7,12 +7,7 @@ from fl_core.config import RunConfig
 from fl_core.runs.live_progress import Live
 from fl_core.runs.run import Run
 from fl_core.runs.run_states import RunState
-from pages.components.federation_picture import (
-    PHASES,
-    NetworkState,
-    PartyNode,
-    Phase,
-)
+from pages.components.federation_moment import PHASES, NetworkState, PartyNode, Phase
 from pages.shared.finished_rounds_summary import Digest
 from pages.shared.metric_column_names import GLOBAL_ON_TEST, View
 from pages.shared.palette import party_color
@@ -44,6 +39,7 @@ def _at_rest(
 ) -> NetworkState:
     config, strategy, round = run.config, run.config.strategy, run.round or 0
     sizes, accuracies = _sizes(config, found), digest.of[view.by_party].last
+    names = called.names(range(config.num_parties))
     return NetworkState(
         sequence=round * len(PHASES),
         phase="done" if run.state is RunState.FINISHED else "idle",
@@ -54,7 +50,7 @@ def _at_rest(
         sequential=strategy.sequential,
         parties=tuple(
             PartyNode(
-                name=called.name(party),
+                name=names[party],
                 color=party_color(party),
                 share=sizes[party],
                 progress=0.0,

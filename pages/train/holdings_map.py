@@ -6,7 +6,9 @@ from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
 from fl_core.datasets import Dataset
+from fl_core.translatable import translatable
 from pages.components.live_plot import Plot, live_plot, ready
+from pages.language.spoken import text
 from pages.shared import data_preview
 from pages.shared.charts import height_of_names, holdings_heatmap
 from pages.shared.party_names import PartyNames
@@ -18,19 +20,20 @@ from pages.shared.skew_measures import skew_in_words
 
 MOST_HIGH = 12  # rows; more share the height of so many
 PREVIEW = 170  # pixels
-UNKNOWN = "Shown once the data set is here; the first run fetches it."
+UNKNOWN = translatable("Shown once the data set is here; the first run fetches it.")
+WOULD_HOLD = translatable("Who would hold what")
+BRIGHT = "Bright is many ({most} images), dark is none."
 
 
 def draw_run_holdings(seen: Look) -> None:
     """Draw what each party of a run holds, as the run found it when it began."""
     config, counts = seen.run.config, seen.found.label_counts
-    title = "Who would hold what" if seen.is_setup else "Who holds what"
-    st.subheader(title, anchor=False)
+    st.subheader(text(WOULD_HOLD if seen.is_setup else "Who holds what"), anchor=False)
     if counts is None:
-        st.caption(UNKNOWN)
+        st.caption(text(UNKNOWN))
         return
-    again = " In round 1: images are dealt out anew every round."
-    redealt = again if config.strategy.redeals_every_round else ""
+    again = text("In round 1: images are dealt out anew every round.")
+    redealt = f" {again}" if config.strategy.redeals_every_round else ""
     height = 40 + 36 * min(MOST_HIGH, len(counts))
     more = f" {skew_in_words(counts)}{redealt}"
     _draw_map(counts, config.dataset, "holdings of the run", height, seen.called, more)
@@ -38,10 +41,10 @@ def draw_run_holdings(seen: Look) -> None:
 
 def draw_setup_holdings(config: RunConfig, called: PartyNames) -> None:
     """Draw what each party would hold, in as much room however many there are."""
-    st.markdown("**Who would hold what**")
+    st.markdown(f"**{text(WOULD_HOLD)}**")
     counts = would_find(config).label_counts
     if counts is None:
-        st.caption(UNKNOWN)
+        st.caption(text(UNKNOWN))
     else:
         _draw_map(counts, config.dataset, "holdings", PREVIEW, called)
 
@@ -59,11 +62,12 @@ def _draw_map(
     names = kind.class_names[: counts.shape[1]]
     plot = _plot(counts.tobytes(), counts.dtype.str, names, kind.class_word, height, called)
     live_plot(plot, key=key)
-    some = some_rows(len(counts), f"by the {kind.class_word} that they hold most of")
-    st.caption(f"Bright is many ({counts.max():,} images), dark is none.{some}{more}")
+    order = text("by the {class_word} that they hold most of", class_word=text(kind.class_word))
+    bright = text(BRIGHT, most=int(counts.max()))
+    st.caption(f"{bright}{some_rows(len(counts), order)}{more}")
 
 
-@once(maxsize=64)
+@once(maxsize=64, worded=True)
 def _plot(
     counts: bytes,
     dtype: str,
@@ -78,5 +82,9 @@ def _plot(
         holdings_heatmap(table, names, called),
         height=height + height_of_names(names),
         uirevision="holdings",
-        label=f"Images by {called.one.casefold()} and {class_word}",
+        label=text(
+            "Images by {party} and {class_word}",
+            party=text(called.word),
+            class_word=text(class_word),
+        ),
     )

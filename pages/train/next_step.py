@@ -4,7 +4,9 @@ import streamlit as st
 
 from fl_core.config import RunConfig
 from fl_core.runs.store import RunStore
+from fl_core.translatable import translatable
 from pages.components.spoken_text import ready, spoken_text
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.run_access import RunAccess
 from pages.shared.run_reading.next_experiment import next_experiment
@@ -15,7 +17,7 @@ from pages.train.run_plan import plan_in_words
 
 LATER = "Once this run is at rest, an experiment that is worth trying next is proposed here."
 NONE = "No next experiment is proposed: turn any knob in the side panel, and start a run."
-HELP = "Turns the knobs. Nothing trains before you press Start."
+HELP = translatable("Turns the knobs. Nothing trains before you press Start.")
 
 
 class Trained:
@@ -45,12 +47,12 @@ def draw_next_experiment(manager: RunAccess, seen: Look) -> None:
         with st.container(width="stretch"):
             _draw_words(_told(seen, proposal))
         st.button(
-            "Set this up",
+            text("Set this up"),
             key=session.own_key("train", "button", "set this up"),
             on_click=_set_up,
             args=(proposal,),
             disabled=proposal is None,
-            help=HELP,
+            help=text(HELP),
         )
 
 
@@ -64,8 +66,8 @@ def _proposal(seen: Look) -> Proposal | None:
 
 def _told(seen: Look, proposal: Proposal | None) -> str:
     if proposal is None:
-        return LATER if seen.run.active else NONE
-    return f"Next: {in_words([proposal.sentence, proposal.expected])}"
+        return text(LATER if seen.run.active else NONE)
+    return text("Next: {what}", what=in_words([proposal.sentence, proposal.expected]))
 
 
 def _set_up(proposal: Proposal | None) -> None:

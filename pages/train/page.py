@@ -7,6 +7,7 @@ that means for actual images. Next they turn a knob and press Start again, or sh
 
 import streamlit as st
 
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.link_problems import draw_link_problems
 from pages.shared.run_service import service
@@ -29,7 +30,7 @@ def draw() -> None:
     setup = draw_setup(manager, focus.run)
     draw_link_problems(focus.problems)
     if focus.unknown:
-        st.warning("There is no run of that address here. Press Start for a new one.")
+        st.warning(text("There is no run of that address here. Press Start for a new one."))
     if focus.run is None:
         draw_welcome(manager, setup)
     else:

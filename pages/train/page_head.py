@@ -1,16 +1,20 @@
 """The upper part of the page: which run this is, its buttons, what it shows, what to try next."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from fl_core.runs.failures import SAFE
 from fl_core.runs.run import Run
 from fl_core.runs.run_states import RunState
+from fl_core.translatable import translatable
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
 from pages.shared.knob_setup import Setup
 from pages.shared.part_drawing import draw_part
-from pages.shared.presets import name_of
 from pages.shared.run_access import RunAccess
+from pages.shared.run_name import title_of, told_name
 from pages.shared.run_snapshot import Look
 from pages.shared.setup_name import name_of_setup
 from pages.train.default_differences import differences_left_out
@@ -19,18 +23,20 @@ from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
 
 BROKEN = {RunState.FAILED, RunState.INTERRUPTED}
-STATE_WORDS = {
-    RunState.QUEUED: ":orange-badge[waiting]",
-    RunState.RUNNING: ":blue-badge[training]",
-    RunState.PAUSED: ":orange-badge[paused]",
-    RunState.FINISHED: ":green-badge[finished]",
-    RunState.FAILED: ":red-badge[failed]",
-    RunState.CANCELLED: ":gray-badge[stopped]",
-    RunState.INTERRUPTED: ":orange-badge[interrupted]",
+BADGES: Mapping[RunState, tuple[str, str]] = {
+    RunState.QUEUED: ("orange", translatable("waiting")),
+    RunState.RUNNING: ("blue", translatable("training")),
+    RunState.PAUSED: ("orange", translatable("paused")),
+    RunState.FINISHED: ("green", translatable("finished")),
+    RunState.FAILED: ("red", translatable("failed")),
+    RunState.CANCELLED: ("gray", translatable("stopped")),
+    RunState.INTERRUPTED: ("orange", translatable("interrupted")),
 }
-HELD_UP = ":red-badge[held up]"
-NOT_STARTED = ":gray-badge[not started]"
+HELD_UP = "red", translatable("held up")
+NOT_STARTED = "gray", translatable("not started")
 START = "**Press Start to train, or turn a knob in the side panel first.**"
+NEXT_RUN = "The knobs now say **{name}**, for the next run; this one goes on as it began."
+ANOTHER = "The knobs now say **{name}**. {button} trains it; this run stays."
 LOOK_AROUND = "**Turn the knobs in the side panel to look around; the runs appear here.**"
 
 
@@ -39,8 +45,8 @@ def draw_head_of_setup(manager: RunAccess, seen: Look | None, setup: Setup) -> N
     if seen:
         draw_title(manager, seen)
     else:
-        st.header("A federation", anchor=False)
-    _draw_buttons(manager, None, setup, START if manager.may_run else LOOK_AROUND)
+        st.header(text("A federation"), anchor=False)
+    _draw_buttons(manager, None, setup, text(START if manager.may_run else LOOK_AROUND))
     draw_undo(manager)
     draw_notice()
 
@@ -51,7 +57,7 @@ def draw_plan_of_setup(manager: RunAccess, seen: Look) -> None:
     draw_plan(manager.store, seen.run.config)
     for run in manager.store.find([RunState.RUNNING], most=1):
         st.button(
-            f"Watch the run that is going on now: {_in_short(run)}",
+            text("Watch the run that is going on now: {run}", run=_in_short(run)),
             on_click=session.look_at,
             args=(run.id,),
         )
@@ -65,11 +71,11 @@ def draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
     draw_notice()
     if run.reason:
         say = st.error if run.state in BROKEN else st.info
-        say(plain(f"{run.reason} {run.suggestion}"))
+        say(plain(f"{text(run.reason)} {text(run.suggestion)}"))
     if run.warning:
-        st.warning(plain(run.warning))
+        st.warning(plain(text(run.warning)))
     if manager.trouble and run.active:
-        st.warning(plain(f"{manager.trouble} {SAFE}"))
+        st.warning(plain(f"{text(manager.trouble)} {text(SAFE)}"))
     draw_part(PARTS, "reading", seen)
     draw_next_experiment(manager, seen)
 
@@ -77,16 +83,17 @@ def draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
 def draw_title(manager: RunAccess, seen: Look) -> None:
     """Draw what a run or a setup is called, and the state of a run."""
     run = seen.run
-    state = HELD_UP if manager.held_up(run) else STATE_WORDS[run.state]
-    badge = NOT_STARTED if seen.is_setup else state
+    state = HELD_UP if manager.held_up(run) else BADGES[run.state]
+    color, word = NOT_STARTED if seen.is_setup else state
     more = plain(differences_left_out(run.config, seen.name))
-    st.header(f"{plain(seen.name)} {badge}", anchor=False, help=more or None)
+    title = f"{plain(title_of(run))} :{color}-badge[{text(word)}]"
+    st.header(title, anchor=False, help=more or None)
 
 
 def draw_notice() -> None:
     """Say what went wrong in a callback, once."""
     if notice := session.said():
-        st.warning(plain(notice))
+        st.warning(plain(text(notice)))
 
 
 def _draw_buttons(manager: RunAccess, run: Run | None, setup: Setup, words: str) -> None:
@@ -102,13 +109,13 @@ def _about_setup(manager: RunAccess, run: Run, setup: Setup) -> str:
     """Say what the knobs stand for once they no longer show the run."""
     if not manager.may_run or setup.config is None or setup.config == run.config:
         return ""
-    name = plain(name_of_setup(setup.config))
+    name = plain(told_name(name_of_setup(setup.config), setup.config))
     may_change = manager.may_change(run)
     if run.active and may_change:
-        return f"The knobs now say **{name}**, for the next run; this one goes on as it began."
+        return text(NEXT_RUN, name=name)
     button = "New run" if buttons_for(run, may_change).can_start_new else "Start"
-    return f"The knobs now say **{name}**. {button} trains it; this run stays."
+    return text(ANOTHER, name=name, button=text(button))
 
 
 def _in_short(run: Run) -> str:
-    return plain(run.name or name_of(run.config), MOST_LABEL)
+    return plain(title_of(run), MOST_LABEL)

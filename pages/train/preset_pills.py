@@ -5,6 +5,7 @@ import contextlib
 import streamlit as st
 
 from fl_core.errors import ConfigError
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.knob_widgets import config_from_knobs
 from pages.shared.party_names import names_in
@@ -19,11 +20,12 @@ def draw_presets() -> None:
     """Draw a pill a setup; the one that the knobs show is lit."""
     session.set_knob(PRESET, shown_preset())
     with st.container(horizontal=True, vertical_alignment="center", key="train presets"):
-        st.markdown("Start from", width="content", help=HELP)
+        st.markdown(text("Start from"), width="content", help=text(HELP))
         with st.container(width="stretch"):
             st.pills(
-                "Start from",
+                text("Start from"),
                 list(TEACHING),
+                format_func=text,
                 key=PRESET,
                 on_change=_take_pressed,
                 label_visibility="collapsed",

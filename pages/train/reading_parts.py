@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from fl_core.translatable import translatable
 from pages.components import live_text, spoken_text
+from pages.language.spoken import text
 from pages.shared.confusion_cache import confusion
 from pages.shared.lazy_panel import panel
 from pages.shared.metric_column_names import GLOBAL_ON_TEST
@@ -19,7 +21,7 @@ from pages.shared.run_snapshot import Look
 from pages.train.confusion_words import names_of
 
 MOST_SENTENCES = 2
-NO_MORE = "There is no more to say yet."
+NO_MORE = translatable("There is no more to say yet.")
 
 
 def parts() -> tuple[Part, Part]:
@@ -43,7 +45,8 @@ def parts() -> tuple[Part, Part]:
 
 def draw_more_of_reading(page: PageParts, seen: Look) -> None:
     """Draw what is not said in short, in a panel."""
-    panel("More of what this run shows", "what a run shows", lambda: _draw_more(page, seen))
+    title = text("More of what this run shows")
+    panel(title, "what a run shows", lambda: _draw_more(page, seen))
 
 
 def _in_short_words(seen: Look) -> str:
@@ -51,7 +54,7 @@ def _in_short_words(seen: Look) -> str:
     if not seen.is_setup:
         return in_words(in_short(seen))
     preset = PRESETS.get(seen.name)
-    return f"{in_words([PURPOSE])} {preset.about if preset else ''}".strip()
+    return f"{in_words([PURPOSE])} {text(preset.about) if preset else ''}".strip()
 
 
 def in_short(seen: Look) -> list[Sentence]:
@@ -103,9 +106,9 @@ def _reading(seen: Look) -> Reading:
 def _more(seen: Look, _: Options) -> bytes:
     """Return all that is not said in short."""
     if _to_come(seen):
-        return live_text.ready(NO_MORE)
+        return live_text.ready(text(NO_MORE))
     reading = _reading(seen)
     rest = [each for each in reading.all if each not in reading.in_short]
     if not rest:
-        return live_text.ready(NO_MORE)
+        return live_text.ready(text(NO_MORE))
     return live_text.ready("", [in_words([each]) for each in rest])

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from fl_core.reference_runs import Kind
 from pages.components.live_text import live_text, ready
+from pages.language.spoken import text
 from pages.shared.compared_curves import Compared, ComparedBand, ComparedLine
 from pages.shared.metric_column_names import Measure, View
 from pages.shared.page_parts import OFF_ON, Options, Part
@@ -48,7 +49,7 @@ def beside_run(seen: Look, view: View, measure: Measure) -> Sequence[Compared]:
         if len(by_round := curve(seen.store, run, view, measure))
     }
     lines = [
-        ComparedLine(LINES[kind], by_round, LABELS[kind], DASHES[kind])
+        ComparedLine(text(LINES[kind]), by_round, text(LABELS[kind]), DASHES[kind])
         for kind, by_round in drawn.items()
     ]
     band = [ComparedBand(*drawn.values())] if len(drawn) == 2 else []

@@ -53,7 +53,7 @@ def draw_references(page: PageParts, manager: RunAccess, seen: Look) -> None:
     if not is_shown:
         return
     if notice := session.said():
-        st.warning(plain(notice))
+        st.warning(plain(text(notice)))
     if not seen.references.runs and not reference_configs(seen.run.config):
         return
     to_train = _to_train(seen.run.config, seen.references)

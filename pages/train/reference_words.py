@@ -24,7 +24,10 @@ TITLES: Mapping[Kind, str] = {
 }
 LINES: Mapping[Kind, str] = {**TITLES, "alone": translatable("Each party alone (mean)")}
 """What their lines are called."""
-LABELS: Mapping[Kind, str] = {"pooled": "All in one place", "alone": "Each alone"}
+LABELS: Mapping[Kind, str] = {
+    "pooled": translatable("All in one place"),
+    "alone": translatable("Each alone"),
+}
 """What stands at their ends."""
 
 WITHIN: Mapping[Kind, str] = {
@@ -127,7 +130,7 @@ def _state(run: Run) -> str:
         case RunState.CANCELLED:
             return text("stopped, round {round} of {rounds} done", **told)
         case _:
-            words = {**told, "state": translatable(run.state), "reason": run.reason or ""}
+            words = {**told, "state": translatable(run.state), "reason": text(run.reason or "")}
             return text("{state}, round {round} of {rounds} done. {reason}", **words).strip()
 
 

@@ -12,15 +12,21 @@ import streamlit as st
 from fl_core.errors import FedariumError, TransitionError
 from fl_core.runs.run import Run
 from fl_core.runs.run_states import RunState, sources
+from fl_core.translatable import translatable
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import plain
 from pages.shared.knob_setup import Setup, read_knobs
-from pages.shared.presets import name_of
 from pages.shared.run_access import ONLY_WATCHING, RunAccess
+from pages.shared.run_name import title_of
 from pages.shared.setup_name import name_of_setup
 
-STEP = "Train one round, then pause"
-NEW = "Leave this run as it is and train anew with the knobs as they stand"
+START, PAUSE, RESUME = translatable("Start"), translatable("Pause"), translatable("Resume")
+STEP, STOP, DELETE = translatable("Step"), translatable("Stop"), translatable("Delete")
+NEW_RUN, UNDO = translatable("New run"), translatable("Undo")
+PAUSING = translatable("Pausing after this round")
+ONE_ROUND = translatable("Train one round, then pause")
+ANEW = translatable("Leave this run as it is and train anew with the knobs as they stand")
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 STOPS_WITHIN = 0.8  # seconds, nearly always
 RESUMABLE = sources(RunState.QUEUED)
@@ -40,13 +46,13 @@ class Buttons:
 def buttons_for(run: Run | None, may_change: bool = True) -> Buttons:
     """Return the buttons that go with a run's state, for who may change it or may not."""
     if run is None or not may_change:
-        return Buttons("Start")
+        return Buttons(START)
     if run.active:
-        return Buttons("Pause", can_step=False, can_stop=True)
+        return Buttons(PAUSE, can_step=False, can_stop=True)
     if run.state in RESUMABLE and run.resumable:
         paused = run.state is RunState.PAUSED
-        return Buttons("Resume", can_stop=paused, can_start_new=True, can_delete=True)
-    return Buttons("Start", can_delete=True)
+        return Buttons(RESUME, can_stop=paused, can_start_new=True, can_delete=True)
+    return Buttons(START, can_delete=True)
 
 
 def draw_buttons(
@@ -62,7 +68,7 @@ def draw_buttons(
     """
     may_change = run is not None and manager.may_change(run)
     if not manager.may_run and not may_change:
-        st.caption(ONLY_WATCHING)
+        st.caption(text(ONLY_WATCHING))
         return
     shown = buttons_for(run, may_change)
     why_not = manager.why_not(setup.config) if setup.config else ""
@@ -72,24 +78,24 @@ def draw_buttons(
     with st.container(horizontal=True, vertical_alignment="center", key="train buttons"):
         match shown.main:
             case "Start":
-                _button("Start", start, None, primary=True, enabled=ready, keys=keys)
+                _button(START, start, None, primary=True, enabled=ready, keys=keys)
             case "Resume":
-                _button("Resume", _go_on, manager, run_id, None, primary=True, keys=keys)
+                _button(RESUME, _go_on, manager, run_id, None, primary=True, keys=keys)
             case "Pause":
                 _draw_pause(manager, run_id, keys)
-        if run and shown.main == "Resume":
+        if run and shown.main == RESUME:
             next_round = (run.round or 0) + 1
-            _button("Step", _go_on, manager, run_id, next_round, help=STEP, keys=keys)
+            _button(STEP, _go_on, manager, run_id, next_round, help=ONE_ROUND, keys=keys)
         else:
             can_step = shown.can_step and ready
-            _button("Step", start, 1, help=STEP, enabled=can_step, keys=keys)
-        _button("Stop", _stop, manager, run_id, enabled=shown.can_stop)
+            _button(STEP, start, 1, help=ONE_ROUND, enabled=can_step, keys=keys)
+        _button(STOP, _stop, manager, run_id, enabled=shown.can_stop)
         if shown.can_start_new:
-            _button("New run", start, None, help=NEW, enabled=ready)
+            _button(NEW_RUN, start, None, help=ANEW, enabled=ready)
         if shown.can_delete:
-            _button("Delete", _delete, manager, run_id)
-    if why_not and shown.main == "Start":
-        st.caption(plain(why_not))
+            _button(DELETE, _delete, manager, run_id)
+    if why_not and shown.main == START:
+        st.caption(plain(text(why_not)))
 
 
 def draw_undo(manager: RunAccess) -> None:
@@ -98,15 +104,15 @@ def draw_undo(manager: RunAccess) -> None:
     if run is None or run.deleted_at is None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        title = plain(run.name or name_of(run.config))
-        st.markdown(f"Deleted: {title}. It is kept for a day.", width="content")
-        _button("Undo", _bring_back, manager, run.id)
+        told = text("Deleted: {run}. It is kept for a day.", run=plain(title_of(run)))
+        st.markdown(told, width="content")
+        _button(UNDO, _bring_back, manager, run.id)
 
 
 def _draw_pause(manager: RunAccess, run_id: str, keys: Mapping[str, str]) -> None:
     live = manager.live(run_id)
     pausing = live is not None and live.wish == "pause"
-    label = "Pausing after this round" if pausing else "Pause"
+    label = PAUSING if pausing else PAUSE
     _button(label, _ask, manager.pause, run_id, primary=True, enabled=not pausing, keys=keys)
 
 
@@ -121,13 +127,13 @@ def _button(
 ) -> None:
     # No help on the buttons pressed most: it would pop up over the title as the page is shown.
     st.button(
-        label,
+        text(label),
         key=session.own_key("train", "button", label),
         on_click=act,
         args=args,
         type="primary" if primary else "secondary",
         disabled=not enabled,
-        help=help,
+        help=text(help) if help else None,
         shortcut=keys.get(label),
     )
 

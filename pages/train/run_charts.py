@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from typing import cast
 
 from pages.components.plain_figure import PlainFigure
+from pages.language.spoken import text
 from pages.shared.charts import party_heatmap
 from pages.shared.compared_curves import Compared, ComparedLine
 from pages.shared.learning_chart import learning_chart
 from pages.shared.metric_column_names import Measure, View
 from pages.shared.page_parts import Options
 from pages.shared.party_names import BETWEEN
-from pages.shared.presets import name_of
 from pages.shared.references import curve
+from pages.shared.run_name import title_of
 from pages.shared.run_snapshot import Look
 from pages.train.published_figures import published_beside
 from pages.train.reference_parts import beside_run, is_on
@@ -51,10 +52,10 @@ def _before(seen: Look, view: View, measure: Measure) -> Sequence[Compared]:
     """Return the faint curve of the run before; parties that hold out images hold out others."""
     if seen.before is None or view.images != "test":
         return ()
-    name = seen.before.name or name_of(seen.before.config)
+    name = title_of(seen.before)
     by_round = curve(seen.store, seen.before, view, measure)
-    label = f"Before: {_what_differs(name, seen.name)}"
-    return [ComparedLine(f"The run before: {name}", by_round, label, faint=True)]
+    label = text("Before: {what}", what=_what_differs(name, title_of(seen.run)))
+    return [ComparedLine(text("The run before: {name}", name=name), by_round, label, faint=True)]
 
 
 def _what_differs(name: str, other: str) -> str:

@@ -1,12 +1,13 @@
 """The four big numbers of a run."""
 
 from fl_core.runs.run import Run
+from fl_core.told_values import Bytes, Share
+from fl_core.translatable import translatable
 from pages.components.key_numbers import Number, Tone, ready
+from pages.language.spoken import spoken, text
 from pages.shared.finished_rounds_summary import Accuracies, Digest
 from pages.shared.metric_column_names import View
 from pages.shared.page_parts import Options
-from pages.shared.run_reading.english import ENGLISH
-from pages.shared.run_reading.sentence import Bytes
 from pages.shared.run_snapshot import Look
 from pages.train.whose_accuracy import (
     as_of,
@@ -19,15 +20,19 @@ from pages.train.whose_accuracy import (
     why_not,
 )
 
-SENT_HELP = (
+SENT_HELP = translatable(
     "Models to the parties and updates back: their weights, and what a strategy sends beside "
     "them, 4 bytes each. Not a single image, but numbers that can tell something of the images: "
     "see Words."
 )
-POOLED_HELP = (
+POOLED_HELP = translatable(
     "No model: all images were brought together in one place before the first round, and that is "
     "not counted here."
 )
+
+ACCURACY = "Accuracy: {what}."
+SINCE = "Accuracy: {what}; the change is since the round before."
+SINCE_MEASURED = "Accuracy: {what}; the change is since the measured round before."
 
 
 def headline(seen: Look, options: Options) -> bytes:
@@ -35,12 +40,11 @@ def headline(seen: Look, options: Options) -> bytes:
     view = view_of(options)
     of_parties = seen.digest.of[view.by_party].last
     best = max(of_parties, key=of_parties.__getitem__, default=None)
-    one = seen.called.one.casefold()
     worst = min(of_parties, key=of_parties.__getitem__, default=None)
     numbers = (
         _overall(seen, view, seen.digest.of[view]),
-        _party(f"Best {one}", best, seen, view.by_party),
-        _party(f"Worst {one}", worst, seen, view.by_party),
+        _party(text(seen.called.best), best, seen, view.by_party),
+        _party(text(seen.called.worst), worst, seen, view.by_party),
         _sent(seen.digest, seen.run),
     )
     return ready(numbers)
@@ -49,16 +53,15 @@ def headline(seen: Look, options: Options) -> bytes:
 def _overall(seen: Look, view: View, found: Accuracies) -> Number:
     label, change = short_name(seen.run.config, view), found.change
     often = how_often(seen.run.config)
-    since = "measured round" if often else "round"
-    what = f"Accuracy: {overall_in_words(seen, view)}; the change is since the {since} before."
+    what = text(SINCE_MEASURED if often else SINCE, what=overall_in_words(seen, view))
     if found.overall is None:
         return Number(label, help=why_not(seen, view) or what + often)
-    value = f"{found.overall * 100:.1f} %"
+    value = text("{share} %", share=Share(found.overall))
     points = 0.0 if change is None else _points(found.overall, found.overall - change)
     if not points:
         return Number(label, value, as_of(seen), help=what + often)
     tone: Tone = "better" if points > 0 else "worse"
-    told = _and_when(f"{points:+.1f} points", seen)
+    told = _and_when(text("{points:+.1f} points", points=points), seen)
     return Number(label, value, told, tone, what + often)
 
 
@@ -68,10 +71,10 @@ def _points(now: float, before: float) -> float:
 
 
 def _party(label: str, party: int | None, seen: Look, view: View) -> Number:
-    what = f"Accuracy: {in_words(seen, view)}.{how_often(seen.run.config)}"
+    what = f"{text(ACCURACY, what=in_words(seen, view))}{how_often(seen.run.config)}"
     if party is None:
         return Number(label, help=why_not(seen, view) or what)
-    value = f"{seen.digest.of[view].last[party] * 100:.1f} %"
+    value = text("{share} %", share=Share(seen.digest.of[view].last[party]))
     whose = whose_number(seen.run.config, view, seen.called.name(party))
     return Number(label, value, _and_when(whose, seen), help=what)
 
@@ -82,12 +85,9 @@ def _and_when(words: str, seen: Look) -> str:
 
 
 def _sent(found: Digest, run: Run) -> Number:
-    told = POOLED_HELP if run.config.strategy.pools else SENT_HELP
+    label, told = text("Sent"), text(POOLED_HELP if run.config.strategy.pools else SENT_HELP)
     if run.round is None:
-        return Number("Sent", help=told)
-    each = f"{_in_bytes(found.bytes_sent / run.round)} a round" if run.round else ""
-    return Number("Sent", _in_bytes(found.bytes_sent), each, help=told)
-
-
-def _in_bytes(number: float) -> str:
-    return ENGLISH.told(Bytes(float(number)))
+        return Number(label, help=told)
+    a_round = Bytes(found.bytes_sent / run.round) if run.round else None
+    each = text("{amount} a round", amount=a_round) if a_round else ""
+    return Number(label, spoken().told(Bytes(float(found.bytes_sent))), each, help=told)

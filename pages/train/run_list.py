@@ -7,19 +7,22 @@ import streamlit as st
 from fl_core.errors import FedariumError
 from fl_core.measured_rounds import last_measured
 from fl_core.runs.run import Run, UnreadableRun
+from fl_core.translatable import translatable
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
-from pages.shared.presets import name_of
 from pages.shared.run_access import RunAccess
+from pages.shared.run_name import title_of
 
 MOST = 12
+GOOD, GOOD_THEN = "{share:.1%}", "{share:.1%} after round {round}"
 
 
 def draw_runs(manager: RunAccess, shown: Run | None) -> None:
     """Draw the list; a press on a run shows it."""
     runs = manager.store.listed(most=MOST)
     if not runs:
-        st.caption("Runs you start are listed here.")
+        st.caption(text("Runs you start are listed here."))
     for run in runs:
         if isinstance(run, UnreadableRun):
             _draw_unreadable(run, manager)
@@ -36,12 +39,16 @@ def draw_runs(manager: RunAccess, shown: Run | None) -> None:
 
 def _draw_unreadable(run: UnreadableRun, manager: RunAccess) -> None:
     when = datetime.fromtimestamp(run.created_at).strftime("%H:%M")
-    name = plain(run.name, MOST_LABEL) if run.name else f"the run of {when}"
-    words = [when, name, f"{run.state}, round {run.round or 0}"]
-    st.caption(f"{' · '.join(words)} · cannot be read: {plain(run.problem)}")
+    name = plain(run.name, MOST_LABEL) if run.name else text("the run of {when}", when=when)
+    state = text("{state}, round {round}", state=translatable(run.state), round=run.round or 0)
+    problem = text("cannot be read: {problem}", problem=plain(text(run.problem)))
+    st.caption(" · ".join([when, name, state, problem]))
     if manager.may_change(run):
         st.button(
-            f"Delete {name}", key=f"delete {run.id}", on_click=_delete, args=(manager, run.id)
+            text("Delete {name}", name=name),
+            key=f"delete {run.id}",
+            on_click=_delete,
+            args=(manager, run.id),
         )
 
 
@@ -55,12 +62,14 @@ def _delete(manager: RunAccess, run_id: str) -> None:
 def _in_a_line(run: Run, manager: RunAccess) -> str:
     """Return what tells a run from others: when, what, how far, how good, and whose."""
     when = datetime.fromtimestamp(run.created_at).strftime("%H:%M")
-    words = [when, plain(run.name or name_of(run.config), MOST_LABEL)]
-    words.append(f"{run.state}, round {run.round or 0}/{run.config.num_rounds}")
+    words = [when, plain(title_of(run), MOST_LABEL)]
+    far = {"round": run.round or 0, "rounds": run.config.num_rounds}
+    words.append(text("{state}, round {round}/{rounds}", state=translatable(run.state), **far))
     if run.accuracy is not None:
         measured = last_measured(run.config, run.round or 0)
-        of_then = f" after round {measured}" if measured != (run.round or 0) else ""
-        words.append(f"{run.accuracy:.1%}{of_then}")
+        now = measured == (run.round or 0)
+        words.append(text(GOOD if now else GOOD_THEN, share=run.accuracy, round=measured))
     if run.made_by:
-        words.append("a viewer’s" if manager.presents or not manager.may_change(run) else "yours")
+        viewers = manager.presents or not manager.may_change(run)
+        words.append(text("a viewer’s" if viewers else "yours"))
     return " · ".join(words)

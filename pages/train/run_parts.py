@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from pages.components.federation_picture import NetworkState, lasting, moving, network
+from pages.components.federation_moment import NetworkState
+from pages.components.federation_picture import lasting, moving, network
 from pages.components.image_gallery import gallery
 from pages.components.key_numbers import numbers
+from pages.language.spoken import text
 from pages.shared.learning_chart import HEIGHT
 from pages.shared.metric_column_names import BY_PARTY, GLOBAL_ON_TEST, MEASURES, OWN_ON_TEST, View
 from pages.shared.page_parts import Options, PageParts, Part
@@ -33,7 +35,7 @@ from pages.train.whose_accuracy import (
 def _learning_words(seen: Look, options: Options) -> str:
     view = view_of(options)
     if seen.run.round is None:
-        soon = "The first point appears as soon as the untrained model has been measured."
+        soon = text("The first point appears as soon as the untrained model has been measured.")
         published = published_in_words(seen.run.config, view)
         return f"{soon if seen.run.active else ''} {published}".strip()
     said = [
@@ -47,21 +49,21 @@ def _learning_words(seen: Look, options: Options) -> str:
 def _lines_in_words(seen: Look, view: View) -> str:
     missing, tested = why_not(seen, view), overall_in_words(seen, GLOBAL_ON_TEST)
     if view == GLOBAL_ON_TEST:
-        parties = missing or f"Parties: {in_words(seen, OWN_ON_TEST)}."
-        return f"Bold: {tested}. {parties}"
+        parties = missing or text("Parties: {what}.", what=in_words(seen, OWN_ON_TEST))
+        return f"{text('Bold: {what}.', what=tested)} {parties}"
     if missing:
-        return f"{missing} Thin line: {tested}."
-    bold = f"Bold: {overall_in_words(seen, view)}; the other lines: party by party."
-    return f"{bold} Thin, to compare: {tested}."
+        return f"{missing} {text('Thin line: {what}.', what=tested)}"
+    bold = text("Bold: {what}; the other lines: party by party.", what=overall_in_words(seen, view))
+    return f"{bold} {text('Thin, to compare: {what}.', what=tested)}"
 
 
 def _network_words(seen: Look, options: Options) -> str:
     view = view_of(options)
-    big = overall_in_words(seen, view)
+    big = text("Big number: {what}.", what=overall_in_words(seen, view))
     if missing := why_not(seen, view):
         shown = seen.digest.of[view].overall is not None
-        return f"Big number: {big}. {missing}" if shown else missing
-    return f"Big number: {big}. Party numbers: {in_words(seen, view.by_party)}."
+        return f"{big} {missing}" if shown else missing
+    return f"{big} {text('Party numbers: {what}.', what=in_words(seen, view.by_party))}"
 
 
 def _gallery_words(seen: Look, _: Options) -> str:
@@ -72,27 +74,48 @@ def _party_rounds_words(seen: Look, options: Options) -> str:
     view = view_of(options)
     if missing := why_not(seen, view):
         return missing
+    order = text("by their latest accuracy, the worst uppermost")
+    some = some_rows(seen.run.config.num_parties, order)
+    one = view == GLOBAL_ON_TEST and not seen.run.config.strategy.own_models
+    same = text("The global model is one, on the same images for all.") if one else ""
+    what = text("Accuracy in percent: {what}.", what=in_words(seen, view.by_party))
+    said = [what, same, how_often(seen.run.config).strip(), _why_empty(seen, view), some.strip()]
+    return " ".join(filter(None, said))
+
+
+EMPTY = {
+    "out": "Empty: sat the round out.",
+    "unmeasured": "Empty: was not measured.",
+    "out or unmeasured": "Empty: sat the round out or was not measured.",
+    "pooled": "Empty: has no images, for they were brought together.",
+    "pooled or unmeasured": "Empty: has no images, for they were brought together or was not "
+    "measured.",
+}
+
+
+def _why_empty(seen: Look, view: View) -> str:
+    """Say what it means that there is no number of a party in a round, where there are such."""
     all_of_them, told = seen.run.config.num_parties * (seen.run.round or 0), seen.history.parties
-    pools = seen.run.config.strategy.pools
-    out = "has no images, for they were brought together" if pools else "sat the round out"
+    out = "pooled" if seen.run.config.strategy.pools else "out"
     why = [out] * (len(told) < all_of_them)
     if told[view.by_party.column("accuracy")].isna().any():
-        why.append("was not measured")
-    sat_out = f" Empty: {' or '.join(why)}." if why else ""
-    some = some_rows(seen.run.config.num_parties, "by their latest accuracy, the worst uppermost")
-    one = view == GLOBAL_ON_TEST and not seen.run.config.strategy.own_models
-    same = " The global model is one, on the same images for all." if one else ""
-    often = how_often(seen.run.config)
-    return f"Accuracy in percent: {in_words(seen, view.by_party)}.{same}{often}{sat_out}{some}"
+        why.append("unmeasured")
+    return text(EMPTY[" or ".join(why)]) if why else ""
+
+
+LABELS = {
+    "accuracy": "Accuracy round by round: {whose}",
+    "loss": "Loss round by round: {whose}",
+}
 
 
 def _learning_label(seen: Look, options: Options) -> str:
-    whose = overall_in_words(seen, view_of(options))
-    return f"{options['measure'].capitalize()} round by round: {whose}"
+    return text(LABELS[options["measure"]], whose=overall_in_words(seen, view_of(options)))
 
 
 def _party_rounds_label(seen: Look, options: Options) -> str:
-    return f"Accuracy by party and round: {in_words(seen, view_of(options).by_party)}"
+    whose = in_words(seen, view_of(options).by_party)
+    return text("Accuracy by party and round: {whose}", whose=whose)
 
 
 def _picture(seen: Look, options: Options) -> NetworkState:
@@ -100,7 +123,8 @@ def _picture(seen: Look, options: Options) -> NetworkState:
     picture = picture_of(seen.run, seen.digest, seen.found, seen.live, view, seen.called)
     if view == GLOBAL_ON_TEST:
         return picture
-    return replace(picture, measured=f"{short_name(seen.run.config, view)}: mean accuracy")
+    models = short_name(seen.run.config, view)
+    return replace(picture, measured=text("{models}: mean accuracy", models=models))
 
 
 AT_FIRST = {name: values[0] for name, values in CHOICES.items()}

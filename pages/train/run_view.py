@@ -5,6 +5,8 @@ import streamlit as st
 from fl_core.errors import FedariumError
 from fl_core.runs.run import Run
 from fl_core.runs.run_states import RunState
+from fl_core.translatable import translatable
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.error_notice import draw_trouble
 from pages.shared.escape_markdown import plain
@@ -36,7 +38,11 @@ from pages.train.whose_accuracy import IMAGE_TITLES, model_titles, view_of, why_
 # is there, then once a second.
 LOOK_SOON, LOOK_LATER, LOOK_IDLE = 0.4, 1.0, 2.0
 WHOSE_ACCURACY = ("Accuracy", "Global model", "Own model", "Common test images", "Own test images")
-MEASURE_TITLES = {"accuracy": "Accuracy", "loss": "Loss"}
+MEASURE_TITLES = {"accuracy": translatable("Accuracy"), "loss": translatable("Loss")}
+SAID_BY_ONE, SAID_BY_ALL = (
+    "What the global model says",
+    "What the parties’ models say, on average",
+)
 
 
 def draw_welcome(manager: RunAccess, setup: Setup) -> None:
@@ -45,7 +51,7 @@ def draw_welcome(manager: RunAccess, setup: Setup) -> None:
     seen = look_at_setup(manager.store, config, name_of_setup(config)) if config else None
     draw_head_of_setup(manager, seen, setup)
     if seen is None:
-        st.error(plain(setup.problem))
+        st.error(plain(text(setup.problem)))
         return
     draw_plan_of_setup(manager, seen)
     # A fragment, as of a run: what is drawn in one stands in a place of its own, and would move.
@@ -118,21 +124,22 @@ def _draw_whose_accuracy(manager: RunAccess, seen: Look) -> None:
     """Let a visitor choose, once for the page, whose model is looked at, and on which images."""
     titles = model_titles(seen.run.config)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Accuracy of", width="content", help=explained(*WHOSE_ACCURACY))
+        st.markdown(text("Accuracy of"), width="content", help=explained(*WHOSE_ACCURACY))
         if len(titles) > 1:
-            draw_option(PARTS, "learning", "model", "Whose model", titles)
+            draw_option(PARTS, "learning", "model", text("Whose model"), titles)
         else:
-            st.markdown(f"**{titles['global']}**", width="content")
+            st.markdown(f"**{text(titles['global'])}**", width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            st.markdown("on", width="content")  # stays beside them where the line is too short
-            draw_option(PARTS, "learning", "images", "On which images", IMAGE_TITLES)
+            on = text("on {images}", images="").strip()  # which ones, the choice beside it says
+            st.markdown(on, width="content")  # stays beside them where the line is too short
+            draw_option(PARTS, "learning", "images", text("On which images"), IMAGE_TITLES)
         draw_reference_switch(PARTS, manager, seen.run)
 
 
 def _draw_learning(manager: RunAccess, seen: Look) -> None:
     draw_part(PARTS, "learning", seen)
     draw_round_choice(PARTS, seen)
-    draw_option(PARTS, "learning", "measure", "What is drawn", MEASURE_TITLES)
+    draw_option(PARTS, "learning", "measure", text("What is drawn"), MEASURE_TITLES)
     with st.container(key="train words"):
         st.caption(part_words(PARTS, "learning", seen))
         if not seen.is_setup:
@@ -142,12 +149,11 @@ def _draw_learning(manager: RunAccess, seen: Look) -> None:
 def _draw_gallery(seen: Look) -> None:
     """Draw the fixed test images with what the global model says about them, or why not."""
     own = seen.run.config.strategy.own_models
-    whose = "the parties’ models say, on average" if own else "the global model says"
-    st.subheader(f"What {whose}", anchor=False)
+    st.subheader(text(SAID_BY_ALL if own else SAID_BY_ONE), anchor=False)
     try:
         draw_part(PARTS, "gallery", seen)
     except FedariumError as error:
-        st.caption(plain(str(error)))
+        st.caption(plain(text(str(error))))
     if words := part_words(PARTS, "gallery", seen):
         st.caption(words)
 
@@ -155,7 +161,7 @@ def _draw_gallery(seen: Look) -> None:
 def _draw_party_rounds(seen: Look) -> None:
     if not PARTS.named("party_rounds").applies(seen):
         return
-    st.subheader("Every party, every round", anchor=False)
+    st.subheader(text("Every party, every round"), anchor=False)
     st.caption(part_words(PARTS, "party_rounds", seen))
     if not why_not(seen, view_of(chosen(PARTS, "party_rounds").options)):
         draw_part(PARTS, "party_rounds", seen)

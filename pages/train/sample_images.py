@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
 from fl_core.errors import FedariumError
+from fl_core.translatable import translatable
 from pages.components.component import joined
 from pages.components.image_gallery import (
     Tile,
@@ -17,6 +18,7 @@ from pages.components.image_gallery import (
     size_on_screen,
     tiles_ready,
 )
+from pages.language.spoken import text
 from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
 from pages.shared.party_names import PartyNames
@@ -26,41 +28,48 @@ from pages.shared.single_flight import once
 
 STRIP = 12
 STAY = "They stay there; what the party sends can still tell something of them."
-ALWAYS_THE_SAME = "Always the same test images, which no party has trained on."
+BROUGHT = "All images were brought together here."
+SOME, SOME_OF_ROUND_1 = (
+    "Some training images of {party}.",
+    "Some training images of round 1 of {party}.",
+)
+ALWAYS_THE_SAME = translatable("Always the same test images, which no party has trained on.")
 MOST_LISTED = 200
 """Of parties; more of them make a list too long to be looked through."""
 
 
 def draw_party_strip(config: RunConfig, found: Found, called: PartyNames) -> None:
     """Draw some of one party's own images, the party chosen by the visitor."""
-    st.subheader(f"What a {called.one.casefold()} sees", anchor=False)
+    st.subheader(text(called.sees), anchor=False)
     if not config.dataset.is_at_hand():
-        st.caption("The pictures appear once the data set is here; the first run fetches it.")
+        st.caption(text("The pictures appear once the data set is here; the first run fetches it."))
         return
     try:
         _draw_party_strip(config, found, called)
     except FedariumError as error:
-        st.caption(plain(str(error)))
+        st.caption(plain(text(str(error))))
 
 
 def _draw_party_strip(config: RunConfig, found: Found, called: PartyNames) -> None:
     if overlooked := data_preview.overlooked(config):
-        st.warning(plain(overlooked))
+        st.warning(plain(text(overlooked)))
     counts = found.label_counts
     if counts is None or not same_counts(held_today(config), counts):
         st.caption(
-            "No pictures: this run’s images were dealt out otherwise than they would be today."
+            text(
+                "No pictures: this run’s images were dealt out otherwise than they would be today."
+            )
         )
         return
     party = _chosen_party(config.num_parties, called)
     if not counts[party].any():
-        st.caption(f"{called.name(party)} holds no images.")
+        st.caption(text("{party} holds no images.", party=called.name(party)))
         return
     gallery(_strip(config, party), key="train strip")
-    again = " of round 1" if config.strategy.redeals_every_round else ""
-    framed = _framed(config)
-    kept = "All images were brought together here." if config.strategy.pools else STAY
-    st.caption(f"Some training images{again} of {called.name(party)}. {kept}{framed}")
+    again = config.strategy.redeals_every_round
+    some = text(SOME_OF_ROUND_1 if again else SOME, party=called.name(party))
+    kept = text(BROUGHT if config.strategy.pools else STAY)
+    st.caption(f"{some} {kept}{_framed(config)}")
 
 
 def _chosen_party(num_parties: int, called: PartyNames) -> int:
@@ -72,15 +81,15 @@ def _chosen_party(num_parties: int, called: PartyNames) -> int:
         return min(_from_list(num_parties, called), num_parties - 1)
     key = session.own_key("train", "strip", "number")
     session.set_knob(key, min(session.knob(key, 1), num_parties))
-    label = f"{called.one}, 1 to {num_parties:,}"
+    label = text("{party}, 1 to {parties}", party=text(called.one), parties=num_parties)
     return st.number_input(label, min_value=1, max_value=num_parties, step=1, key=key) - 1
 
 
 def _from_list(num_parties: int, called: PartyNames) -> int:
     return st.selectbox(
-        called.one,
+        text(called.one),
         range(num_parties),
-        format_func=called.name,
+        format_func=called.names(range(num_parties)).__getitem__,
         key="train strip party",
         label_visibility="collapsed",
     )
@@ -92,10 +101,14 @@ def _framed(config: RunConfig) -> str:
     rows, columns = config.model.seen(kind.height, kind.width)
     if (rows, columns) == (kind.height, kind.width):
         return ""
-    return (
-        f" The network looks at the framed {rows}×{columns} pixels; the rest of {kind.size} "
-        "is left out by its poolings."
+    told = text(
+        "The network looks at the framed {rows}×{columns} pixels; the rest of {size} is left out "
+        "by its poolings.",
+        rows=rows,
+        columns=columns,
+        size=kind.size,
     )
+    return f" {told}"
 
 
 class _OnScreen(TypedDict):
@@ -120,7 +133,7 @@ def same_counts(today: NDArray[np.intp], kept: NDArray[np.intp]) -> bool:
     return np.array_equal(today, np.pad(kept, ((0, 0), (0, missing))))
 
 
-@once(maxsize=64)
+@once(maxsize=64, worded=True)
 def _strip(config: RunConfig, party: int) -> bytes:
     pictures = data_preview.party_pictures(config, party, STRIP)
     names = config.dataset.image_kind.class_names
@@ -140,31 +153,33 @@ def answers(seen: Look) -> bytes:
     pictures, names = data_preview.gallery_pictures(config), config.dataset.image_kind.class_names
     if round is None:
         tiles = [Tile(name, "none", name) for name in pictures.names(names)]
-        return tiles_ready(tiles, words=f"No model has been asked yet. {ALWAYS_THE_SAME}")
+        asked = text("No model has been asked yet.")
+        return tiles_ready(tiles, words=f"{asked} {text(ALWAYS_THE_SAME)}")
     rows = seen.store.gallery(seen.run.id, round) or []
     tiles = [tile_of(*pair, names) for pair in zip(pictures.labels, rows, strict=True)]
     right = sum(tile.verdict == "right" for tile in tiles)
-    words = f"{right} of {len(tiles)} right after round {round}. {ALWAYS_THE_SAME}"
-    return tiles_ready(tiles, words=words)
+    told = {"right": right, "images": len(tiles), "round": round}
+    words = text("{right} of {images} right after round {round}.", **told)
+    return tiles_ready(tiles, words=f"{words} {text(ALWAYS_THE_SAME)}")
 
 
 def why_no_gallery(config: RunConfig) -> str:
     """Say why there are no test images to show; empty if there are."""
     if not config.gallery_images:
-        return "Set Gallery, under “More: measuring”, above 0 to see test images here."
+        return text("Set Gallery, under “More: measuring”, above 0 to see test images here.")
     if not config.dataset.is_at_hand():
-        return "The pictures appear once the data set is here."
+        return text("The pictures appear once the data set is here.")
     return ""
 
 
 def tile_of(label: int, probabilities: Sequence[float], names: Sequence[str]) -> Tile:
     """Return the tile of one image: its true class, and the predicted one where it differs."""
     guess = max(range(len(probabilities)), key=probabilities.__getitem__)
-    sure = f"{probabilities[guess]:.0%} sure"
+    told = {"truth": names[label], "said": names[guess], "share": probabilities[guess]}
     if guess == label:
-        return Tile(names[label], "right", f"{names[label]}, recognised, {sure}")
+        return Tile(names[label], "right", text("{truth}, recognised, {share:.0%} sure", **told))
     return Tile(
         f"{names[label]} → {names[guess]}",
         "wrong",
-        f"This is “{names[label]}”, taken for “{names[guess]}”, {sure}",
+        text("This is “{truth}”, taken for “{said}”, {share:.0%} sure", **told),
     )

@@ -8,6 +8,7 @@ import streamlit as st
 from fl_core.config import GROUPS
 from fl_core.methods import CHOSEN
 from fl_core.runs.run import Run
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.conflict_marks import Marks
 from pages.shared.escape_markdown import plain
@@ -27,12 +28,18 @@ from pages.train.share_setup import draw_keeping
 
 SPLIT = ("num_parties", "partitioner")
 TRAINING = ("local_epochs", "num_rounds")
+MORE = {
+    "federation": "More: federation",
+    "data": "More: data",
+    "training": "More: training",
+    "measuring": "More: measuring",
+}
 
 
 def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
     """Draw the sidebar and return what the knobs stand for."""
     with st.sidebar:
-        panel("Runs", "runs", partial(draw_runs, manager, run))
+        panel(text("Runs"), "runs", partial(draw_runs, manager, run))
         marks = read_knobs().marks
         draw_knobs(SPLIT, marks)
         preview = st.container(key="train preview")
@@ -45,16 +52,22 @@ def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
         with preview:
             _draw_preview(manager, setup)
         draw_differences()
-        panel("Published runs", "published", draw_published)
-        panel("Share or save this setup", "keeping", partial(draw_keeping, setup.config))
-        st.button("Show on a projector", on_click=session.project, args=(True,), width="stretch")
+        panel(text("Published runs"), "published", draw_published)
+        panel(text("Share or save this setup"), "keeping", partial(draw_keeping, setup.config))
+        st.button(
+            text("Show on a projector"),
+            key=session.own_key("train", "button", "show"),
+            on_click=session.project,
+            args=(True,),
+            width="stretch",
+        )
     return setup
 
 
 def _draw_preview(manager: RunAccess, setup: Setup) -> None:
     """Draw who would hold what and what a run would cost, or why there can be none."""
     if setup.config is None:
-        st.error("\n\n".join(map(plain, setup.problems)))
+        st.error("\n\n".join(plain(text(problem)) for problem in setup.problems))
         return
     draw_setup_holdings(setup.config, names_in(name_of_setup(setup.config)))
     st.caption(plain(plan_in_short(manager.store, setup.config)))
@@ -63,11 +76,11 @@ def _draw_preview(manager: RunAccess, setup: Setup) -> None:
 def _draw_more(marks: Marks) -> None:
     shown = {*SPLIT, *TRAINING}
     told = {path: mark for path, mark in marks.items() if path[0] not in CHOSEN}
-    for group, title in GROUPS.items():
+    for group in GROUPS:
         knobs = [knob for knob in KNOBS.values() if knob.group == group]
         names = [knob.name for knob in knobs if knob.name not in CHOSEN]
         draw = partial(_draw_rest, names, shown, told)
-        if not panel(f"More: {title.lower()}", f"more {group}", draw):
+        if not panel(text(MORE[group]), f"more {group}", draw):
             draw_hidden_marks(names, shown, told)
 
 

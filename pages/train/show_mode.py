@@ -1,8 +1,13 @@
 """The page for a projector: large, one chart and the network, and keys for whoever presents."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
 import streamlit as st
 
 from fl_core.errors import FedariumError
+from fl_core.translatable import translatable
+from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.error_notice import draw_trouble
 from pages.shared.escape_markdown import plain
@@ -14,13 +19,15 @@ from pages.shared.run_snapshot import Look, look, look_at_setup
 from pages.shared.setup_name import name_of_setup
 from pages.train.page_head import draw_notice, draw_title
 from pages.train.preset_pills import shown_preset, take
-from pages.train.run_buttons import draw_buttons
+from pages.train.run_buttons import PAUSE, RESUME, START, STEP, draw_buttons
 from pages.train.run_parts import PARTS
 from pages.train.run_view import look_every
 
-START, ROUND, NEXT, LEAVE = "s", "right", "p", "escape"
-KEYS = {"Start": START, "Pause": START, "Resume": START, "Step": ROUND}
-HELP = "S: start or pause. Right arrow: one round. P: next setup. Escape: back to the whole page."
+GO, ROUND, NEXT, LEAVE = "s", "right", "p", "escape"
+KEYS: Mapping[str, str] = {START: GO, PAUSE: GO, RESUME: GO, STEP: ROUND}
+HELP = translatable(
+    "S: start or pause. Right arrow: one round. P: next setup. Escape: back to the whole page."
+)
 
 STYLE = """
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton], .stAppHeader { display: none; }
@@ -38,7 +45,7 @@ def draw_show(manager: RunAccess, run_id: str | None, setup: Setup) -> None:
     st.html(f"<style>{STYLE}</style>")
     seen = look(manager, run_id) if run_id else None
     if seen is None and setup.config is None:
-        st.error(plain(setup.problem))
+        st.error(plain(text(setup.problem)))
         return
     if seen is None and setup.config:
         seen = look_at_setup(manager.store, setup.config, name_of_setup(setup.config))
@@ -49,7 +56,7 @@ def draw_show(manager: RunAccess, run_id: str | None, setup: Setup) -> None:
         st.fragment(_draw_seen)(seen)
     else:
         st.fragment(_draw_rounds)(manager, seen.run.id, PARTS.version(seen))
-    st.caption(HELP)
+    st.caption(text(HELP))
 
 
 def _draw_rounds(manager: RunAccess, run_id: str, version: str) -> None:
@@ -80,8 +87,17 @@ def _draw_top(manager: RunAccess, seen: Look, setup: Setup) -> None:
             draw_title(manager, seen)
         with st.container(width="content"):
             draw_buttons(manager, None if seen.is_setup else seen.run, setup, KEYS)
-        st.button("Next setup", on_click=_next, shortcut=NEXT)
-        st.button("Whole page", on_click=session.project, args=(False,), shortcut=LEAVE)
+        _button(translatable("Next setup"), _next, NEXT)
+        _button(translatable("Whole page"), partial(session.project, False), LEAVE)
+
+
+def _button(label: str, act: Callable[[], None], shortcut: str) -> None:
+    st.button(
+        text(label),
+        key=session.own_key("train", "button", label),
+        on_click=act,
+        shortcut=shortcut,
+    )
 
 
 def _next() -> None:

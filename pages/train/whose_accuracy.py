@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import cast
 
 from fl_core.config import RunConfig
+from fl_core.config_differences import small
 from fl_core.train_test_split import own_measured, own_sample
+from fl_core.translatable import translatable
+from pages.language.spoken import text
 from pages.shared.metric_column_names import (
     GLOBAL_ON_OWN,
     GLOBAL_ON_TEST,
@@ -24,8 +27,11 @@ from pages.shared.run_snapshot import Look
 CHOICES = {"model": MODELS, "images": IMAGES}
 """What a visitor chooses once for the page: first of each what is shown at first."""
 
-AFTER_EACH_TURN, EACH_OWN = "the model right after each party’s turn", "each party’s own model"
-IMAGE_TITLES = {"test": "Common test images", "own": "Parties’ held-out ones"}
+IMAGE_TITLES = {
+    "test": translatable("Common test images"),
+    "own": translatable("Parties’ held-out ones"),
+}
+ON = "{whose} on {images}"
 
 
 def view_of(options: Options) -> View:
@@ -33,82 +39,105 @@ def view_of(options: Options) -> View:
     return View(cast(Model, options["model"]), cast(Images, options["images"]))
 
 
+GLOBAL, OWN = translatable("Global model"), translatable("Parties’ own models")
+TITLES: Mapping[str, Mapping[str, str]] = {
+    "alone": {"global": OWN},
+    "several": {
+        "global": translatable("Parties’ models as combined"),
+        "own": translatable("Parties’ models as trained"),
+    },
+    "turns": {"global": GLOBAL, "own": translatable("The model after each party’s turn")},
+    "personal": {"global": GLOBAL, "own": translatable("Parties’ personal models")},
+    "pooled": {"global": GLOBAL},
+    "one": {"global": GLOBAL, "own": OWN},
+}
+"""What models are called, by who uses which."""
+
+SHORT_OWN = {
+    "turns": translatable("After a turn"),
+    "personal": translatable("Personal models"),
+    "several": translatable("As trained"),
+}
+SHORT_GLOBAL = {"alone": translatable("Own models"), "several": translatable("As combined")}
+NUMBERS = {
+    "turns": translatable("After {party}’s turn"),
+    "personal": translatable("{party}’s personal model"),
+    "pooled": translatable("As {party} trained it"),
+    "several": translatable("{party}’s model"),
+}
+OWN_MODEL = translatable("{party}’s own model")
+
+
 def model_titles(config: RunConfig) -> Mapping[str, str]:
     """Return what the models are called that can be looked at; just one where nobody shares any."""
-    match models_used(config):
-        case "alone":
-            return {"global": "Parties’ own models"}
-        case "several":
-            return {"global": "Parties’ models as combined", "own": "Parties’ models as trained"}
-        case "turns":
-            return {"global": "Global model", "own": "The model after each party’s turn"}
-        case "personal":
-            return {"global": "Global model", "own": "Parties’ personal models"}
-        case "pooled":
-            return {"global": "Global model"}
-        case "one":
-            return {"global": "Global model", "own": "Parties’ own models"}
+    return TITLES[models_used(config)]
 
 
 def short_name(config: RunConfig, view: View) -> str:
     """Return a name of a view that fits above a number."""
-    own = {"turns": "After a turn", "personal": "Personal models", "several": "As trained"}
-    shared = {"alone": "Own models", "several": "As combined"}
     kind = models_used(config)
-    whose = own.get(kind, "Own models") if view.model == "own" else shared.get(kind, "Global model")
-    return f"{whose}, {'test images' if view.images == 'test' else 'own images'}"
+    own, shared = SHORT_OWN.get(kind, SHORT_GLOBAL["alone"]), SHORT_GLOBAL.get(kind, GLOBAL)
+    on_test = view.images == "test"
+    models = text(own if view.model == "own" else shared)
+    return text("{models}, test images" if on_test else "{models}, own images", models=models)
 
 
 def whose_number(config: RunConfig, view: View, name: str) -> str:
     """Return what the number of a party with this name is of, in a few words."""
     if view.model == "global" and not config.strategy.own_models:
-        return f"{name}’s images"
-    match models_used(config):
-        case "turns":
-            return f"After {name}’s turn"
-        case "personal":
-            return f"{name}’s personal model"
-        case "pooled":
-            return f"As {name} trained it"
-        case "several":
-            return f"{name}’s model"
-        case _:
-            return f"{name}’s own model"
+        return text("{party}’s images", party=name)
+    return text(NUMBERS.get(models_used(config), OWN_MODEL), party=name)
 
 
 def in_words(seen: Look, view: View) -> str:
     """Say whose model is measured on which images, party by party where parties differ."""
-    return f"{_whose(seen, view)} on {_which(seen, view)}"
+    return text(ON, whose=_whose(seen, view), images=_which(seen, view))
 
 
 def overall_in_words(seen: Look, view: View) -> str:
     """Say what the one number of a view is, which its bold line shows."""
     if view == GLOBAL_ON_TEST:
         strategy = seen.run.config.strategy
-        own = f"{strategy.measured[0].lower()}{strategy.measured[1:]}"
-        whose = own if strategy.own_models else "the global model"
-        return f"{whose} on {all_test_images(seen)}"
-    return f"mean over the parties, weighted by their images, of {in_words(seen, view)}"
+        whose = text(small(strategy.measured) if strategy.own_models else THE_GLOBAL)
+        return text(ON, whose=whose, images=all_test_images(seen))
+    what = in_words(seen, view)
+    return text("mean over the parties, weighted by their images, of {what}", what=what)
+
+
+THE_GLOBAL = translatable("the global model")
+EACH: Mapping[str, str] = {
+    "turns": translatable("the model right after each party’s turn"),
+    "personal": translatable("each party’s personal model"),
+    "several": translatable("each party’s model, as trained,"),
+}
+A_FEW: Mapping[str, str] = {
+    "turns": translatable("the model right after each turn of {parties} parties, drawn once,"),
+    "personal": translatable("the personal models of {parties} parties, drawn once,"),
+    "several": translatable("the models of {parties} parties, drawn once, as trained,"),
+}
+EACH_OWN = translatable("each party’s own model")
+A_FEW_OWN = translatable("the own models of {parties} parties, drawn once,")
 
 
 def _whose(seen: Look, view: View) -> str:
     config, counts = seen.run.config, seen.found.label_counts
     kind, held = models_used(config), None if counts is None else int(counts.sum())
     if kind == "alone":
-        return EACH_OWN
+        return text(EACH_OWN)
     if view.model == "global":
-        return "each party’s model, as combined," if kind == "several" else "the global model"
-    some = len(own_measured(config, held)) if view == OWN_ON_OWN else config.num_parties
-    few = f"{some:,} parties, drawn once" if some < config.num_parties else ""  # many, and small
+        return text("each party’s model, as combined," if kind == "several" else THE_GLOBAL)
     if kind == "pooled":
-        return "the same model, as Party 1 trained it,"
-    if kind == "turns":
-        return f"the model right after each turn of {few}," if few else AFTER_EACH_TURN
-    if kind == "personal":
-        return f"the personal models of {few}," if few else "each party’s personal model"
-    if kind == "several":
-        return f"the models of {few}, as trained," if few else "each party’s model, as trained,"
-    return f"the own models of {few}," if few else EACH_OWN
+        return text("the same model, as Party 1 trained it,")
+    some = len(own_measured(config, held)) if view == OWN_ON_OWN else config.num_parties
+    if some < config.num_parties:  # many, and small
+        return text(A_FEW.get(kind, A_FEW_OWN), parties=some)
+    return text(EACH.get(kind, EACH_OWN))
+
+
+ALL_OWN = "the images that each party holds out"
+PART_OF_OWN = "a fixed part of the images that each party holds out"
+SOME_OF_OWN = "at most {most} of the images that each party holds out"
+ANEW = "{images} (dealt anew every round: most were trained on in earlier ones)"
 
 
 def _which(seen: Look, view: View) -> str:
@@ -116,37 +145,53 @@ def _which(seen: Look, view: View) -> str:
         return all_test_images(seen)
     if view.images == "test":
         return _sample(seen.found)
-    if view == GLOBAL_ON_OWN:
-        return f"the images that each party holds out{_known(seen)}"
-    return f"{_own_sample(seen)}the images that each party holds out{_known(seen)}"
+    images = text(ALL_OWN) if view == GLOBAL_ON_OWN else _own_sample(seen)
+    return text(ANEW, images=images) if seen.run.config.strategy.redeals_every_round else images
 
 
-def _known(seen: Look) -> str:
-    again = seen.run.config.strategy.redeals_every_round
-    return " (dealt anew every round: most were trained on in earlier ones)" if again else ""
+TEST_IMAGES = {
+    "all": translatable("all test images"),
+    "same": translatable("the same test images"),
+    "all, counted": translatable("all {number} test images"),
+    "same, counted": translatable("the same {number} test images"),
+}
 
 
-def all_test_images(seen: Look) -> str:
-    """Say on which images the global model is tested."""
+def all_test_images(seen: Look, texts: Mapping[str, str] = TEST_IMAGES, **values: str) -> str:
+    """Say on which images the global model is tested.
+
+    Args:
+        seen: A look at the run.
+        texts: How that is said, in other words than usual where it follows no "on".
+        values: What else stands in them.
+    """
     number = seen.found.num_test_images
-    some = seen.run.config.test_images
-    return f"{'the same' if some else 'all'} {f'{number:,} ' if number else ''}test images"
+    which = "same" if seen.run.config.test_images else "all"
+    if not number:
+        return text(texts[which], **values)
+    return text(texts[f"{which}, counted"], number=number, **values)
 
 
 def _sample(found: Found) -> str:
-    known = f"{found.num_sample_images:,} " if found.num_sample_images else ""
-    return f"the same {known}test images for all, drawn once"
+    if not found.num_sample_images:
+        return text("the same test images for all, drawn once")
+    number = found.num_sample_images
+    return text("the same {number} test images for all, drawn once", number=number)
 
 
 def _own_sample(seen: Look) -> str:
-    """Say how many of its held-out images a party's own model is measured on, unless all are."""
+    """Say how many of its held-out images a party's own model is measured on."""
     facts, config = seen.digest.facts, seen.run.config
     if facts is None or facts.num_train is None or facts.num_held_out is None:
-        return "a fixed part of "
+        return text(PART_OF_OWN)
     some = [own_sample(config, int(number)) for number in facts.num_train]
     if all(most >= held for most, held in zip(some, facts.num_held_out, strict=True)):
-        return ""
-    return f"at most {max(some):,} of "
+        return text(ALL_OWN)
+    return text(SOME_OF_OWN, most=max(some))
+
+
+NOT_MEASURED = "Parties’ own models were not measured: see Test images, under More: measuring."
+NOT_HELD_OUT = "No party holds images out: see Each party holds out, under More: measuring."
 
 
 def why_not(seen: Look, view: View) -> str:
@@ -156,18 +201,18 @@ def why_not(seen: Look, view: View) -> str:
         return ""
     if by_party == OWN_ON_TEST:
         if seen.found.num_sample_images == 0:
-            return "Parties’ own models were not measured: see Test images, under More: measuring."
+            return text(NOT_MEASURED)
         return _first_measured(seen)
     if not config.holdout:
-        return "No party holds images out: see Each party holds out, under More: measuring."
+        return text(NOT_HELD_OUT)
     if not seen.digest.measured:
         return _first_measured(seen)
     if by_party == OWN_ON_OWN and seen.digest.of[GLOBAL_ON_OWN].known:
-        return (
+        return text(
             "An earlier Fedarium trained this run and did not measure this: it will be there when "
             "the run is trained again."
         )
-    return "No party that took part holds images out: none has two to spare one of."
+    return text("No party that took part holds images out: none has two to spare one of.")
 
 
 def _first_measured(seen: Look) -> str:
@@ -176,7 +221,7 @@ def _first_measured(seen: Look) -> str:
     if not seen.run.round or seen.digest.measured:
         return ""
     first = min(config.measure_every, config.num_rounds)
-    return f"Parties are measured for the first time after round {first}."
+    return text("Parties are measured for the first time after round {round}.", round=first)
 
 
 def as_of(seen: Look) -> str:
@@ -184,10 +229,11 @@ def as_of(seen: Look) -> str:
     measured = seen.digest.measured
     if measured is None or measured == seen.run.round:
         return ""
-    return f"after round {measured}" if measured else "before training"
+    return text("after round {round}" if measured else "before training", round=measured)
 
 
 def how_often(config: RunConfig) -> str:
     """Say in which rounds models are measured, unless it is in all."""
     every = config.measure_every
-    return f" Measured every {every} rounds and after the last." if every > 1 else ""
+    told = text("Measured every {every} rounds and after the last.", every=every)
+    return f" {told}" if every > 1 else ""

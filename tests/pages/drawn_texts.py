@@ -17,9 +17,13 @@ from fl_core.family_member import Choice
 from fl_core.knobs import Knob, knobs_of
 from fl_core.methods import METHODS
 from fl_core.published_runs import published_runs
+from fl_core.runs.run_states import RunState
+from fl_core.strategies.alone import Alone
+from fl_core.strategies.base import MEAN
 from fl_core.told_values import DURATIONS
 from fl_core.translatable import Plural, Template
 from pages.learn.lessons import LESSONS
+from pages.shared.party_names import ALL_NAMES, PARTIES
 from pages.shared.presets import TEACHING
 from pages.shared.run_reading.english import ENGLISH
 
@@ -145,6 +149,10 @@ def _in_registries() -> Iterator[str]:
         for member in family.values():
             yield from _of_member(member)
     yield from CLASS_WORDS
+    yield from map(small, (MEAN, Alone.measured))
+    yield from (state.value for state in RunState)
+    for names in (PARTIES, *ALL_NAMES):
+        yield from names.texts()
     for method in METHODS.values():
         yield from (method.name, method.heading, method.about)
     for preset in TEACHING.values():

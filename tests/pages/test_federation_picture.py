@@ -5,16 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from pages.components.federation_picture import (
-    MOST_DOTS,
-    NetworkState,
-    PartyNode,
-    caption,
-    lasting,
-    moving,
-    parties_a_dot,
-    summary,
-)
+from pages.components.federation_moment import MOST_DOTS, NetworkState, PartyNode, parties_a_dot
+from pages.components.federation_picture import lasting, moving
+from pages.components.federation_words import caption, summary
 from pages.shared.palette import party_color
 
 

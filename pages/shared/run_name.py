@@ -1,0 +1,37 @@
+"""What a run is called, as it is shown: runs keep their names in English, whoever started them."""
+
+from fl_core.config import RunConfig
+from fl_core.config_differences import name_in_words
+from fl_core.runs.run import Run
+from fl_core.told_values import Joined
+from fl_core.translatable import Translatable, joined, translatable
+from pages.language.spoken import text
+from pages.shared.party_names import BETWEEN, called, names_in
+from pages.shared.presets import PRESETS, name_of
+
+
+def title_of(run: Run) -> str:
+    """Return what a run is called, in the language of whoever looks."""
+    return told_name(run.name or name_of(run.config), run.config)
+
+
+def told_name(name: str, config: RunConfig) -> str:
+    """Return the name of a run or a setup in the language of whoever looks.
+
+    One that somebody has thought of is as it is in every language.
+    """
+    if name in PRESETS:
+        return text(name)
+    usual = name_in_words(config)
+    names = names_in(name)
+    if name not in (usual, called(usual, names)):
+        return name
+    return text(
+        joined(BETWEEN, (translatable(names.counted, parties=config.num_parties), *_rest(usual)))
+    )
+
+
+def _rest(name: str) -> tuple[str, ...]:
+    """Return the words of a setup's name after how many parties it has."""
+    parts = name.values["parts"] if isinstance(name, Translatable) else None
+    return parts.parts[1:] if isinstance(parts, Joined) else ()
