@@ -1,19 +1,13 @@
-"""Every text has its translation, with the same fields, and no text of a page goes past them."""
+"""Every text has its translation, with the same fields; what is drawn: `test_no_english_left`."""
 
 import re
-from collections.abc import Iterator, Mapping
 from string import Formatter
-from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from fl_core.translatable import Plural, Template
-from pages.language import spoken
 from pages.language.catalogue import FOLDER, SOURCE, language, names, understood
-from pages.language.language import Language
 from pages.language.spoken import code, speaking, text
-from pages.shared import viewer_language
 from tests.pages.drawn_texts import drawn_texts
 
 OTHERS = [name for name in names() if name != SOURCE]
@@ -98,81 +92,3 @@ def test_a_language_that_there_is_not_is_english():
     with speaking("de"):
         assert text("Model") == "Modell"
     assert text("Model") == "Model"
-
-
-class Pseudo(Language):
-    """A language that puts what goes through it into brackets, longer by a third."""
-
-    def text(self, template: Template, values: Mapping[str, Any] | None = None) -> str:
-        told = super().text(template, values)
-        return f"⟦{told}{'~' * (len(told) // 3)}⟧" if told else told
-
-
-TOLD = ("label", "help", "body", "placeholder", "options", "captions")
-OTHER_MARKUP = re.compile(r"\]\([^)]*\)|:material/\w+:|<[^>]*>|`[^`]*`|:\w+\[")
-SAME_IN_ALL = {"English", "Deutsch", "Fedarium"}
-
-
-def told_by(page: Any) -> Iterator[str]:
-    """Yield the words of all elements of a page that Streamlit itself draws."""
-
-    def visit(proto: Any) -> Iterator[str]:
-        for field, value in proto.ListFields():
-            if field.type == field.TYPE_MESSAGE:
-                for each in [value] if not field.is_repeated else value:
-                    if hasattr(each, "ListFields"):
-                        yield from visit(each)
-            elif field.name in TOLD:
-                yield from [value] if isinstance(value, str) else map(str, value)
-
-    def walk(block: Any) -> Iterator[str]:
-        for child in block.children.values():
-            if getattr(child, "proto", None) is not None and child.type not in ("html", "latex"):
-                yield from visit(child.proto)
-            if hasattr(child, "children"):
-                yield from walk(child)
-
-    for block in page._tree.children.values():
-        yield from walk(block)
-
-
-def past_the_catalogue(words: str) -> str:
-    """Return what of some words did not go through the language."""
-    rest, depth = [], 0
-    for letter in OTHER_MARKUP.sub(" ", words):
-        depth += (letter == "⟦") - (letter == "⟧")
-        rest.append(letter if depth == 0 and letter != "⟧" else " ")
-    found = re.findall(r"[^\W\d_]{2,}", "".join(rest))
-    return " ".join(word for word in found if word not in SAME_IN_ALL)
-
-
-SCRIPT = """
-from pages.page_list import PAGES
-from pages.shared.viewer_language import draw_language
-
-def draw(name):
-    draw_language()
-    next(entry for entry in PAGES if entry.name == name).draw()
-
-"""
-
-
-@pytest.fixture
-def pseudo(monkeypatch):
-    pseudo, both = Pseudo("xx"), {SOURCE: "English", "xx": "Deutsch"}
-    monkeypatch.setattr(spoken, "language", lambda code: pseudo)
-    for module in (spoken, viewer_language):
-        monkeypatch.setattr(module, "names", lambda: both)
-
-
-@pytest.mark.parametrize("name", ["data", "reference"])
-def test_no_text_of_a_page_goes_past_the_catalogue(name, manager, pseudo):
-    page = AppTest.from_string(f"{SCRIPT}draw({name!r})", default_timeout=60)
-    page.session_state[viewer_language.CHOSEN] = "xx"
-    page.session_state["more of the split"] = True
-    page.run()
-    assert not page.exception
-    told = list(told_by(page))
-    assert len(told) > 10
-    past = {words: rest for words in told if (rest := past_the_catalogue(words))}
-    assert past == {}
