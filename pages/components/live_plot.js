@@ -114,7 +114,7 @@ function fail(chart, error) {
   if (chart.problem) return;
   chart.problem = document.createElement("p");
   chart.problem.className = "fedarium-live-plot-problem";
-  chart.problem.textContent = "This chart could not be drawn: " + error.message + ".";
+  chart.problem.textContent = filled(chart.data.words.failed, { problem: error.message });
   chart.element.before(chart.problem);
 }
 

@@ -29,13 +29,14 @@ WORDS = {
     "table": translatable("Show as table"),
     "chart": translatable("Show as chart"),
     "download": translatable("Download as CSV"),
+    "failed": translatable("This chart could not be drawn: {problem}."),
     "from": translatable("{name}, from"),
     "to": translatable("{name}, to"),
     "more": translatable(
         "Only the first rows and columns are shown here; the download has them all."
     ),
 }
-"""On the buttons beneath a chart, and in the table behind it."""
+"""On the buttons beneath a chart, in the table behind it, and where there is none."""
 
 BUTTONS = 28
 """CSS pixels that the buttons take beneath a chart; as in the style sheet."""

@@ -15,6 +15,8 @@ from pages.learn.visit import PAGE
 from pages.learn.words import said, text
 from pages.shared import session
 from pages.shared.error_notice import draw_trouble
+from pages.shared.escape_markdown import plain
+from pages.shared.kept_words import retold
 from pages.shared.run_access import RunAccess
 
 LOOK_EVERY = 0.5  # seconds, while something moves
@@ -92,7 +94,7 @@ def _words(access: RunAccess, now: Showing) -> str:
             return text("Trained before.")
         return text(AGAIN) if now.replayed else text("Trained just now.")
     if access.trouble:
-        return text(access.trouble)
+        return plain(retold(access.trouble))
     seen, run = now.present
     if now.replayed and run is not None and run.state is RunState.FINISHED:
         return f"{text(AGAIN)} {_round(seen)}"
@@ -115,4 +117,4 @@ def _round(seen: SeenRun) -> str:
 
 
 def _reason(run: Run) -> str:
-    return text(run.reason or "It was stopped.")
+    return retold(run.reason) if run.reason else said("It was stopped.")

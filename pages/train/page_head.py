@@ -11,6 +11,7 @@ from fl_core.translatable import translatable
 from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
+from pages.shared.kept_words import retold
 from pages.shared.knob_setup import Setup
 from pages.shared.part_drawing import draw_part
 from pages.shared.run_access import RunAccess
@@ -71,11 +72,11 @@ def draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
     draw_notice()
     if run.reason:
         say = st.error if run.state in BROKEN else st.info
-        say(plain(f"{text(run.reason)} {text(run.suggestion)}"))
+        say(plain(f"{retold(run.reason)} {retold(run.suggestion)}"))
     if run.warning:
-        st.warning(plain(text(run.warning)))
+        st.warning(plain(retold(run.warning)))
     if manager.trouble and run.active:
-        st.warning(plain(f"{text(manager.trouble)} {text(SAFE)}"))
+        st.warning(plain(f"{retold(manager.trouble)} {text(SAFE)}"))
     draw_part(PARTS, "reading", seen)
     draw_next_experiment(manager, seen)
 

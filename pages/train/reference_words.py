@@ -11,6 +11,7 @@ from fl_core.runs.run_states import RunState
 from fl_core.told_values import Listed, Share, points_between
 from fl_core.translatable import translatable
 from pages.language.spoken import text
+from pages.shared.kept_words import retold
 from pages.shared.metric_column_names import GLOBAL_ON_TEST, View
 from pages.shared.party_means import mean_by_round
 from pages.shared.presets import name_of
@@ -130,7 +131,7 @@ def _state(run: Run) -> str:
         case RunState.CANCELLED:
             return text("stopped, round {round} of {rounds} done", **told)
         case _:
-            words = {**told, "state": translatable(run.state), "reason": text(run.reason or "")}
+            words = {**told, "state": translatable(run.state), "reason": retold(run.reason or "")}
             return text("{state}, round {round} of {rounds} done. {reason}", **words).strip()
 
 

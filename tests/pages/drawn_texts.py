@@ -23,6 +23,7 @@ from fl_core.strategies.base import MEAN
 from fl_core.told_values import DURATIONS
 from fl_core.translatable import Plural, Template
 from pages.learn.lessons import LESSONS
+from pages.shared.kept_words import SENTENCES
 from pages.shared.party_names import ALL_NAMES, PARTIES
 from pages.shared.presets import TEACHING
 from pages.shared.run_reading.english import ENGLISH
@@ -151,6 +152,7 @@ def _in_registries() -> Iterator[str]:
     yield from CLASS_WORDS
     yield from map(small, (MEAN, Alone.measured))
     yield from (state.value for state in RunState)
+    yield from SENTENCES
     for names in (PARTIES, *ALL_NAMES):
         yield from names.texts()
     for method in METHODS.values():
