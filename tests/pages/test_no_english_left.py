@@ -9,7 +9,9 @@ from fl_core.config import GROUPS, RunConfig
 from fl_core.partitioners import Dirichlet
 from fl_core.runs.run_states import RunState
 from fl_core.strategies import Alone, Cyclic, Ditto, Ifca, Pooled
+from pages.learn.lesson import Lesson
 from pages.learn.lessons import LESSONS
+from pages.learn.phase_picture import PHASES
 from pages.shared import viewer_language
 from tests.pages.conftest import QUICK, forget_references, wait_for
 from tests.pages.pseudo_language import CODE, all_past_the_catalogue, pseudo, told_by
@@ -51,6 +53,13 @@ def all_is_told(page: AppTest, least: int = 10, names: Collection[str] = ()) -> 
     assert len([*told_by(page)]) > least
     past = all_past_the_catalogue(page)
     assert {words: rest for words, rest in past.items() if {*rest.split()} - {*names}} == {}
+
+
+def in_address(lesson: Lesson, step: str) -> dict[str, str]:
+    """Return where one is at a step of a lesson, having guessed the first of each."""
+    guesses = ".".join(question.options[0].key for question in lesson.guesses)
+    words = {"lesson": lesson.name, "step": step, "far": "play", "guess": guesses}
+    return {f"learn:{name}": word for name, word in words.items()}
 
 
 def finished(manager, config: RunConfig) -> str:
@@ -114,9 +123,20 @@ def test_a_run_in_each_of_its_states(manager, presenters_runs, pseudo, state):
     all_is_told(opened("train", run=presenters_runs[state]), least=100, names=NAMES)
 
 
+def test_what_a_lesson_has_shown(manager, pseudo):
+    lesson = LESSONS["travels"]
+    for run in lesson.runs:
+        finished(manager, run.config)
+    page = opened("learn", **in_address(lesson, "see"))
+    all_is_told(page)
+    (phases,) = page.radio
+    for phase in range(len(phases.options)):
+        page.radio[0].set_value([*PHASES][phase]).run()
+        all_is_told(page)
+    all_is_told(opened("learn", **in_address(lesson, "question")))
+
+
 @pytest.mark.parametrize("step", ["read", "guess", "see", "question", "play"])
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_lesson_step_by_step(manager, manager_at_rest, pseudo, lesson, step):
-    guesses = ".".join(question.options[0].key for question in LESSONS[lesson].guesses)
-    words = {"lesson": lesson, "step": step, "far": "play", "guess": guesses}
-    all_is_told(opened("learn", **{f"learn:{name}": word for name, word in words.items()}))
+    all_is_told(opened("learn", **in_address(LESSONS[lesson], step)))
