@@ -30,7 +30,8 @@ HELP = translatable(
 )
 
 STYLE = """
-[data-testid=stSidebar], [data-testid=stExpandSidebarButton], .stAppHeader { display: none; }
+[data-testid=stSidebar], [data-testid=stExpandSidebarButton], .stAppHeader,
+.st-key-language { display: none; }
 .stMainBlockContainer { padding: 1rem 2rem 0.5rem; }
 .stMainBlockContainer h2 { padding: 0; font-size: 2rem; }
 .stMainBlockContainer > [data-testid=stVerticalBlock] { gap: 0.4rem; }
