@@ -5,7 +5,7 @@ for the longer ones. A widget is as high before it is loaded as afterwards.
 """
 
 STYLE = """
-.stMainBlockContainer:has(.st-key-train-head) h2 { padding: 0; font-size: 1.75rem; }
+.stMainBlockContainer:has([class*=st-key-train-]) h2 { padding: 0; font-size: 1.75rem; }
 .st-key-train-presets { min-height: 2.5rem; }
 .st-key-train-head { min-height: 2.75rem; }
 [class*=st-key-train-button-] { min-width: 3.3rem; }
@@ -31,8 +31,8 @@ STYLE = """
 }
 
 @media (max-width: 640px) {
-  .stMainBlockContainer:has(.st-key-train-head) h2 { font-size: 1.5rem; }
-  .stMainBlockContainer:has(.st-key-train-head) .stHeading { min-height: 3.6rem; }
+  .stMainBlockContainer:has([class*=st-key-train-]) h2 { font-size: 1.5rem; }
+  .stMainBlockContainer:has([class*=st-key-train-]) .stHeading { min-height: 3.6rem; }
   .st-key-train-presets, .st-key-train-head, .st-key-next-experiment {
     flex-direction: column; align-items: stretch; gap: 0;
   }
