@@ -14,6 +14,7 @@ from pages.classroom.open_classes import CLASSES
 from pages.classroom.phone_routes import PhoneRoutes
 from pages.components import connection_watch
 from pages.page_list import PAGES
+from pages.page_styles import STYLES
 from pages.server import assets, open_files, tcp_nodelay
 from pages.server.access_middleware import Gate
 from pages.server.base_path import base_path, by_name
@@ -56,6 +57,6 @@ ROUTES = [
 app = st.App(
     "pages/frame.py",
     routes=ROUTES,
-    middleware=[Middleware(Gate), Middleware(StaticFiles), Middleware(Preloads)],
+    middleware=[Middleware(Gate), Middleware(StaticFiles), Middleware(Preloads, styles=STYLES)],
     lifespan=_lifespan,
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from benchmarks import (
     aggregation,
+    classroom,
     crop_equivalence,
     dashboard,
     data_page,
@@ -33,6 +34,7 @@ GROUPS: dict[str, Callable[[int], Iterator[results_table.Figure]]] = {
     "dashboard": dashboard.measure,
     "data": data_page.measure,
     "viewers": viewers.measure,
+    "class": classroom.measure,
     "memory": memory.measure,
     "looks": party_looks.measure,
     "methods": strategy_cost.measure,

@@ -3,9 +3,7 @@
 import streamlit as st
 
 from fl_core.errors import FedariumError
-from pages.components.connection_watch import STYLE as CONNECTION_STYLE
 from pages.components.connection_watch import watch_connection
-from pages.components.number_input_parsing import STYLE as NUMBER_STYLE
 from pages.components.number_input_parsing import read_number_fields
 from pages.components.upload_errors import explain_upload_errors
 from pages.language.spoken import text
@@ -18,29 +16,10 @@ from pages.shared.classroom_panel import draw_class
 from pages.shared.error_notice import draw_end
 from pages.shared.number_fields import number_fields
 from pages.shared.run_service import service
-from pages.shared.viewer_language import STYLE as LANGUAGE_STYLE
 from pages.shared.viewer_language import draw_language
 
 TITLE = "page-title"
-# Streamlit leaves room for a header that this app hardly uses. And it has a Stop of its own, which
-# would stop no run but leave the page half drawn.
-STYLE = """
-.stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }
-.stStatusWidget button { display: none; }
-[data-testid=stSkeleton] { animation: none; }
-.st-key-page-title { position: absolute; clip-path: inset(50%); }
-"""
-# Streamlit’s own are too pale to be read: 4.2 to 1 on white, 3.3 to 1 for what is chosen, if dark.
-READABLE = """
-[data-testid=stCaptionContainer] { color: light-dark(#56616c, #a9b2bc); opacity: 1; }
-:is([data-selected=true], [data-testid=stSliderThumbValue]) [data-testid=stMarkdownContainer] {
-  color: light-dark(#1c4f94, #9cc2f7);
-}
-"""
-
 st.set_page_config(page_title="Fedarium", page_icon=ICON, layout="wide")
-styles = (STYLE, READABLE, CONNECTION_STYLE, NUMBER_STYLE, LANGUAGE_STYLE)
-st.html(f"<style>{''.join(styles)}</style>")
 st.logo(LOGO, size="large", icon_image=ICON)
 session.keep_knobs()
 draw_language()

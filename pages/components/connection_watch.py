@@ -26,9 +26,8 @@ WORDS = {
 }
 _mount = component("connection_watch", '<p class="trouble" role="alert" hidden></p>')
 # Streamlit's own words for a dashboard that is gone would have people run "yourscript.py".
-STYLE = f"""
-.st-key-{KEY} {{ position: absolute; }}
-body:has(.stApp:not([data-test-connection-state=CONNECTED])) .stDialog {{ display: none; }}
+STYLE = """
+body:has(.stApp:not([data-test-connection-state=CONNECTED])) .stDialog { display: none; }
 """
 
 

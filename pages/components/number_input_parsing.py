@@ -21,7 +21,6 @@ PATTERNS = {
     "mark": number_parsing.MARK,
     "plain": number_parsing.PLAIN,
 }
-STYLE = f".st-key-{KEY} {{ position: absolute; }}"
 _mount = component(
     "number_input_parsing", '<span class="reader" hidden></span>', isolate_styles=False
 )

@@ -11,6 +11,7 @@ from pages.learn.seen_runs import SeenRun
 from pages.learn.visit import PAGE
 from pages.learn.words import text
 from pages.shared import session
+from pages.shared.data_preview import party_pictures
 from pages.shared.metric_column_names import OWN_ON_TEST
 from pages.shared.numbered_parties import party_names
 from pages.shared.palette import party_color
@@ -22,6 +23,8 @@ PHASES: dict[Phase, str] = {
     "average": "The server averages",
     "done": "The average is measured",
 }
+STRIP = 8  # images
+STAY = "{party}: its {images} images stay here. These are some of them."
 SO_FAR = "Travelled so far: {weights:,.1f} kB of weights. Images: {images}."
 
 
@@ -39,6 +42,17 @@ def draw_phases(run: SeenRun) -> None:
     state = phase_of(run, phases.index(phase))
     st.markdown(f"**{text(SO_FAR, weights=travelled(run, phases.index(phase)), images=0)}**")
     network(joined(lasting(state), moving(state, time.monotonic())), key=f"{key} picture")
+    _draw_images_that_stay(run)
+
+
+def _draw_images_that_stay(run: SeenRun) -> None:
+    told = run.history.parties
+    first = told[told["round"] == 1].set_index("party")["num_examples"]
+    names = party_names(first.index)
+    for column, party, name in zip(st.columns(len(names)), first.index, names, strict=True):
+        pictures = party_pictures(run.config, int(party), STRIP)
+        words = text(STAY, party=name, images=int(first[party]))
+        column.image(pictures.png, caption=words, width="stretch")
 
 
 def travelled(run: SeenRun, place: int) -> float:

@@ -190,7 +190,7 @@ def _draw_run(access: RunAccess, lesson: Lesson, held: ClassSession) -> None:
         given = held.counts(place)[places(lesson.guesses[place], [key])[0]]
         of_all = text("{given} of {all} guessed so.", given=given, all=held.num_answered(place))
         st.success(f"**{text(came.words)}**  {text(came.answer)} {of_all}")
-    for paragraph in lesson.told:
+    for paragraph in lesson.paragraphs(measured):
         st.markdown(text(paragraph, **lesson.values(measured)))
 
 

@@ -1,14 +1,39 @@
-"""Where a page stands before there is anything of it: in the whole width, with nothing above it.
+"""Where a page stands before there is anything of it: beside its panel, with nothing above it.
 
 Streamlit begins with a narrow column in the middle of the window.
 """
 
-_UNSEEN = ("connection", "number-fields", "upload_errors")
-"""The keys of what is on each page, first of all, and shows nothing."""
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import parse_qs
 
-STYLE = (
-    "<style>.stMainBlockContainer { max-width: initial !important; }"
-    + "".join(f".st-key-{key} {{ position: absolute; }}" for key in _UNSEEN)
-    + "</style>"
-)
-"""For the head of each page."""
+from pages.server.base_path import base_path
+
+PANEL_WIDTH, PHONE_WIDTH = 300, 768  # CSS pixels, Streamlit's: on a phone the panel lies above all
+
+STYLE = f"""
+.stMainBlockContainer {{ max-width: initial; }}
+@media (min-width: {PHONE_WIDTH + 1}px) {{
+  &.panel-to-come .stAppViewContainer {{ padding-left: {PANEL_WIDTH}px; box-sizing: border-box; }}
+}}
+"""
+
+
+def first_paint(styles: str, path: str, query: str) -> str:
+    """Return what belongs into the head of a page.
+
+    Args:
+        styles: The rules of style of all pages.
+        path: In its address.
+        query: What follows the question mark.
+    """
+    is_train = path.rstrip("/") == base_path()
+    shows = parse_qs(query).get("show") == ["1"]
+    # Within another rule they count for more than those that Streamlit adds to the head later.
+    style = f"<style>html {{ {STYLE}{styles} }}</style>"
+    return style + (_panel_to_come() if is_train and not shows else "")
+
+
+@lru_cache(maxsize=1)
+def _panel_to_come() -> str:
+    return f"<script>{Path(__file__).with_suffix('.js').read_text(encoding='utf-8')}</script>"

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.server.assets import PLOTLY_URL
 from pages.server.connection_failure_notice import script
-from pages.server.first_paint import STYLE
+from pages.server.first_paint import first_paint
 
 STATIC = Path(streamlit.__file__).parent / "static"
 SCRIPTS = STATIC / "static" / "js"
@@ -30,18 +30,22 @@ class Preloads:
     And the one that speaks up should all of them be of no use, and how the page begins to look.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, styles: str = "") -> None:
         self._app = app
+        self._styles = styles
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app(scope, receive, _Rewriting(send) if scope["type"] == "http" else send)
+        is_http = scope["type"] == "http"
+        await self._app(scope, receive, _Rewriting(send, scope, self._styles) if is_http else send)
 
 
 class _Rewriting:
     """Sends what it is given, but a page with the links in its head, once it is there whole."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, scope: Scope, styles: str) -> None:
         self._send = send
+        self._scope = scope
+        self._styles = styles
         self._start: Message | None = None
         self._page = b""
 
@@ -56,7 +60,8 @@ class _Rewriting:
                 await self._send_page(self._start)
 
     async def _send_page(self, start: Message) -> None:
-        head = links() + script() + STYLE
+        path, query = self._scope["path"], self._scope["query_string"].decode("latin-1")
+        head = links() + script() + first_paint(self._styles, path, query)
         page = self._page.replace(b"</head>", head.encode() + b"</head>", 1)
         headers = MutableHeaders(scope=start)
         headers["content-length"] = str(len(page))

@@ -80,8 +80,14 @@ def choice(key: str, default: str) -> str:
 
 
 def set_knob(key: str, value: Any) -> None:
-    """Set a knob's value; before its widget is drawn, or in a callback."""
-    st.session_state[key] = value
+    """Set a knob's value; before its widget is drawn, or in a callback.
+
+    One that it has already is not set: the browser would be told, and put it over what the visitor
+    has chosen since.
+    """
+    now = st.session_state.get(key)
+    if key not in st.session_state or type(now) is not type(value) or now != value:
+        st.session_state[key] = value
 
 
 def set_knobs(config: RunConfig) -> None:

@@ -11,7 +11,6 @@ from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.link_problems import draw_link_problems
 from pages.shared.run_service import service
-from pages.train.page_style import STYLE
 from pages.train.preset_pills import draw_presets
 from pages.train.run_view import draw_welcome, watch
 from pages.train.setup_panel import draw_setup
@@ -20,7 +19,6 @@ from pages.train.show_mode import draw_show
 
 def draw() -> None:
     """Draw the page."""
-    st.html(f"<style>{STYLE}</style>")
     manager = service().access()
     focus = session.focus(manager.store)
     if session.is_projected():

@@ -5,9 +5,13 @@ for the longer ones. A widget is as high before it is loaded as afterwards.
 """
 
 STYLE = """
-.stMainBlockContainer h2 { padding: 0; font-size: 1.75rem; }
+.stMainBlockContainer:has([class*=st-key-train-]) h2 { padding: 0; font-size: 1.75rem; }
 .st-key-train-presets { min-height: 2.5rem; }
 .st-key-train-head { min-height: 2.75rem; }
+[class*=st-key-train-button-] { min-width: 3.3rem; }
+.st-key-train-whose { min-height: 2.65rem; }
+.st-key-kept-train-model { min-width: 16.5rem; }
+.st-key-kept-train-images { min-width: 20rem; }
 .st-key-train-headline { min-height: 5.75rem; }
 .st-key-train-pulse { min-height: 2.4rem; }
 .st-key-train-reading, .st-key-train-next-experiment { min-height: 4.8rem; }
@@ -17,18 +21,24 @@ STYLE = """
 .st-key-knob-num_parties, .st-key-knob-partitioner, .st-key-method, .st-key-knob-local_epochs,
 .st-key-knob-num_rounds, [class*=st-key-knob-partitioner-] { min-height: 4.25rem; }
 
+@media (max-width: 1350px) { /* where these take two lines */
+  .st-key-train-presets { min-height: 4.25rem; }
+  .st-key-train-whose { min-height: 5rem; }
+}
+
 @media (max-width: 1100px) {
   .st-key-train-reading, .st-key-train-next-experiment { min-height: 6.4rem; }
 }
 
 @media (max-width: 640px) {
-  .stMainBlockContainer h2 { font-size: 1.5rem; }
-  .stMainBlockContainer .stHeading { min-height: 3.6rem; }
+  .stMainBlockContainer:has([class*=st-key-train-]) h2 { font-size: 1.5rem; }
+  .stMainBlockContainer:has([class*=st-key-train-]) .stHeading { min-height: 3.6rem; }
   .st-key-train-presets, .st-key-train-head, .st-key-next-experiment {
     flex-direction: column; align-items: stretch; gap: 0;
   }
   .st-key-train-presets { min-height: 8.75rem; }
   .st-key-train-head > div { flex: none; }
+  .st-key-kept-train-model, .st-key-kept-train-images { min-width: 0; }
   .st-key-train-head > div:last-child { min-height: 2.75rem; }
   .st-key-next-experiment { min-height: 14rem; }
   .st-key-train-headline { min-height: 13rem; }

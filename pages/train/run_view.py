@@ -123,7 +123,7 @@ def look_every(seen: Look) -> float | None:
 def _draw_whose_accuracy(manager: RunAccess, seen: Look) -> None:
     """Let a visitor choose, once for the page, whose model is looked at, and on which images."""
     titles = model_titles(seen.run.config)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="train whose"):
         st.markdown(text("Accuracy of"), width="content", help=explained(*WHOSE_ACCURACY))
         if len(titles) > 1:
             draw_option(PARTS, "learning", "model", text("Whose model"), titles)

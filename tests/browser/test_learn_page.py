@@ -112,6 +112,8 @@ def test_two_tabs_are_two_visits_and_the_browser_remembers(server, visit):
     expect(other.get_by_role("heading", name=TITLE)).to_have_count(0)
     expect(option(one, WRONG)).to_be_checked()
     button(other, "All lessons").click()
+    expect(other.get_by_role("heading", name="Learn", exact=True)).to_be_visible()
+    expect(other.get_by_role("button", name="Begin", exact=True).first).to_be_visible()
     other.reload()
     shown(other, re.compile("step 2 of 5"))
     expect(button(other, "Go on")).to_be_visible()

@@ -28,7 +28,8 @@ TOO_WIDE = """(width) => [...document.querySelectorAll("button, h2, p, [role=ale
   .filter((e) => getComputedStyle(e).display !== "inline" && e.clientWidth)
   .map((e) => `${e.tagName} ${e.getBoundingClientRect().right} ${e.innerText.slice(0, 40)}`)"""
 TALLEST = """() => Math.max(0, ...[...document.querySelectorAll("button, h2")]
-  .filter((e) => e.checkVisibility()).map((e) => e.getBoundingClientRect().height))"""
+  .filter((e) => e.checkVisibility() && e.getBoundingClientRect().left >= 0)
+  .map((e) => e.getBoundingClientRect().height))"""
 
 
 @pytest.fixture(scope="module")

@@ -109,4 +109,4 @@ def test_on_a_phone_nothing_sticks_out_of_its_card(server, visit):
     expect(page.get_by_role("cell", name=next(iter(METHODS)), exact=True)).to_be_visible()
     out = """() => [...document.querySelectorAll("table, .katex-display")]
       .filter((each) => each.getBoundingClientRect().right > window.innerWidth - 16).length"""
-    assert page.evaluate(out) == 0
+    page.wait_for_function(f"({out})() === 0")  # once styles are there

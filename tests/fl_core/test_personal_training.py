@@ -75,7 +75,7 @@ def test_the_global_model_is_federated_averagings_bit_for_bit(data, strategy):
     theirs = rounds(list(run_rounds(tiny(**UNLIKE), data=data)))
     for one, other in zip(ours, theirs, strict=True):
         np.testing.assert_array_equal(one.state.weights, other.state.weights)
-        whose = {"own_on_test_confusion", "own_on_own_confusion", "parties"}
+        whose = {"own_on_test_confusion", "own_on_own_confusion", "own_on_test_by_class", "parties"}
         assert one.model_dump(exclude=whose) == other.model_dump(exclude=whose)
         for p, q in zip(one.parties, other.parties, strict=True):
             assert p.model_dump(exclude=WHOSE_OWN) == q.model_dump(exclude=WHOSE_OWN)

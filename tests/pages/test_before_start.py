@@ -33,7 +33,8 @@ def test_the_default_is_told_with_all_that_is_known_of_it():
         "3 parties will train one model together, and no image will leave its party. 12,000 images "
         "are dealt out, 4,000 to each. It takes 10 rounds. In a round whoever trains goes through "
         "all its images once. About 26.5 MB of weights will travel between parties and server in "
-        "all. That will take about 60 s, as fast as this machine was before."
+        "all. Weights can tell something of the images that they come from. That will take about "
+        "60 s, as fast as this machine was before."
     )
     assert "3,600 to 4,800 to a party" in told(RunConfig(), SKEWED)
     assert "That will take" not in told(RunConfig(), EQUAL)

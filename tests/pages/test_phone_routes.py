@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from http.client import HTTPConnection, HTTPResponse
 from threading import Thread
 
@@ -121,6 +121,24 @@ def test_a_phone_goes_along_with_the_class(port, session):
         assert ended(phone) == 1000
     until(lambda: session.num_listening == 0, "the connection to end")
     assert session.counts(0) == [0, 1]
+
+
+def test_ten_classes_at_once_hear_nothing_of_each_other(port, codes):
+    """Each of ten phones, the same in all, answers otherwise; one class goes on, one ends."""
+    classes = [codes.open("drift", POLLS) for _ in range(10)]
+    with ExitStack() as crowd:
+        phones = [crowd.enter_context(connected(port, each.code)) for each in classes]
+        for number, (each, phone) in enumerate(zip(classes, phones, strict=True)):
+            on(each, Step("ask", 0))
+            until_told(phone, open=True)
+            phone.send(json.dumps({"poll": 0, "option": number % 2}))
+            until_told(phone, given=number % 2)
+        assert [each.counts(0) for each in classes] == [[1, 0], [0, 1]] * 5
+        classes[3].go_on(classes[3].version)
+        codes.end(classes[4].code)
+        assert until_told(phones[3], version=classes[3].version)["says"].startswith("This is your")
+        assert ended(phones[4]) == 1000
+        assert [each.step for each in classes].count(Step("ask", 0)) == 8
 
 
 def test_a_phone_that_comes_back_is_where_the_class_is_and_cannot_answer_twice(port, session):

@@ -6,9 +6,10 @@ import re
 import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from pages.server import first_paint
 from pages.server.assets import PLOTLY_URL
+from pages.server.base_path import base_path
 from pages.server.connection_failure_notice import WORDS, script
+from pages.server.first_paint import STYLE, first_paint
 from pages.server.script_preloads import SCRIPTS, WIDGETS, Preloads, links, scripts
 from tests.pages.test_roles import ask
 
@@ -39,16 +40,23 @@ async def in_pieces(scope, receive, send):
 
 
 def test_a_page_has_them_in_its_head_once():
-    status, headers, text = asyncio.run(ask(Preloads(in_pieces)))
+    status, headers, text = asyncio.run(ask(Preloads(in_pieces, ".a { top: 0; }")))
     assert status == 200
     assert text == PAGE.decode().replace(
-        "</head>", f"{links()}{script()}{first_paint.STYLE}</head>", 1
+        "</head>", f"{links()}{script()}{first_paint('.a { top: 0; }', '/', '')}</head>", 1
     )
     assert dict(headers) == {
         "content-type": "text/html",
         "content-length": str(len(text.encode())),
         "set-cookie": "a=b",
     }, "nothing that says it were the file itself"
+
+
+def test_only_where_a_panel_comes_is_its_place_kept_free():
+    assert base_path() == ""
+    assert "<script>" in first_paint("", "/", "seed=3&show=0")
+    for path, query in (("/learn", ""), ("/data", "a=1"), ("/", "seed=3&show=1")):
+        assert first_paint("", path, query) == f"<style>html {{ {STYLE} }}</style>"
 
 
 def test_what_a_page_says_that_is_never_connected_is_in_the_page_itself():

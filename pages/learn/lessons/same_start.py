@@ -145,6 +145,7 @@ SAME_START = Lesson(
         "{apart_average_high:.0f} %.",
     ),
     words=(FIRST, SECOND, MIDDLE, AVERAGE),
+    bands={"same_average": (70, 85), "apart_average": (8, 49)},
     question=Question(
         "Why does the server send its model to all parties before every round?",
         (

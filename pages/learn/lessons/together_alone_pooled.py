@@ -144,6 +144,7 @@ TOGETHER_ALONE_POOLED = Lesson(
         "cost {cost_low:.0f} to {cost_high:.0f}.",
     ),
     words=(FROM_TO,),
+    bands={"gain": (3, 12), "cost": (1, 11)},
     question=Question(
         "One party has 100 images, another 1,000. Which of them gains more by taking part?",
         (

@@ -141,6 +141,7 @@ TWO_DIGITS_EACH = Lesson(
         "{together_high:.0f} %, and the parties’ own models {own_low:.0f} to {own_high:.0f} %.",
     ),
     words=(OWN, TOGETHER, AVERAGE, TWO_OF_TEN),
+    bands={"together": (56, 77), "own": (18, 21)},
     question=Question(
         "Which cells of the map become bright only by averaging?",
         (

@@ -24,7 +24,9 @@ PHASES = (
 
 
 def _run(parties: int) -> LessonRun:
-    config = small_run(num_parties=parties, num_images=IMAGES, num_rounds=1, model="cnn")
+    config = small_run(
+        num_parties=parties, num_images=IMAGES, num_rounds=1, local_epochs=5, model="cnn"
+    )
     return LessonRun(f"{parties} parties", config)
 
 

@@ -93,5 +93,6 @@ def _sent(config: RunConfig) -> Iterator[Sentence]:
     sent = bytes_sent(config)
     if sent:
         yield say("plan_sent", sent=Bytes(float(sent)))
+        yield say("plan_leaks")
     elif sent == 0 and not config.strategy.pools:
         yield say("plan_nothing_sent")

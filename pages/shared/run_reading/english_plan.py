@@ -40,6 +40,7 @@ PLAN: Mapping[str, Text] = {
         "In a round whoever trains takes {steps} steps, of {batch} images each.",
     ),
     "plan_sent": "About {sent} of weights will travel between parties and server in all.",
+    "plan_leaks": "Weights can tell something of the images that they come from.",
     "plan_nothing_sent": "Nothing will travel, neither images nor models.",
     "plan_duration": "That will take about {duration}, as fast as this machine was before.",
 }

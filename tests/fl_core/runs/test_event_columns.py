@@ -94,15 +94,18 @@ WITH_MORE = """
 import sys, types
 from pathlib import Path
 import fl_core.config  # which stands below the events
-path = Path("fl_core/events.py")
-source = path.read_text(encoding="utf-8")
-MORE = {"seconds: float": "drift: float | None = None", "warning: str": "late: int = 0"}
-for known, new in MORE.items():
+MORE = (
+    ("party_round", "seconds: float", "drift: float | None = None"),
+    ("events", "warning: str", "late: int = 0"),
+)
+for name, known, new in MORE:
+    path = Path(f"fl_core/{name}.py")
+    source = path.read_text(encoding="utf-8")
     line = next(line for line in source.splitlines() if line.strip().startswith(known))
     source = source.replace(line + "\\n", line + "\\n    " + new + "\\n", 1)
-module = types.ModuleType("fl_core.events")
-sys.modules["fl_core.events"] = module
-exec(compile(source, str(path), "exec"), module.__dict__)
+    module = types.ModuleType(f"fl_core.{name}")
+    sys.modules[f"fl_core.{name}"] = module
+    exec(compile(source, str(path), "exec"), module.__dict__)
 from fl_core.runs.store import RunStore
 from tests.fl_core.runs.test_store import finished
 store = RunStore(f"sqlite:///{sys.argv[1]}")

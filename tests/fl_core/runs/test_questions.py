@@ -201,7 +201,10 @@ def test_weights_that_were_not_kept_are_said(asked):
         ({"kind": "paint"}, "cannot be read ('question': Input tag 'paint' found"),
         ({"config": "{"}, "not valid JSON"),
         ({"images": {"dtype": "uint8", "shape": [9], "base64": ""}}, "0 numbers for the shape [9]"),
-        ({"images": {"dtype": "float64", "shape": [], "base64": ""}}, "'question.predict.images.dtype'"),
+        (
+            {"images": {"dtype": "float64", "shape": [], "base64": ""}},
+            "'question.predict.images.dtype'",
+        ),
     ],
     ids=["kind", "config", "images", "type"],
 )
