@@ -169,6 +169,7 @@ MORE_LOCAL_WORK = Lesson(
         "FedProx and SCAFFOLD were made against drift; they help at times, and not always.",
     ),
     words=(TIMES, MEAN),
+    bands={"two_short": (60, 81), "two_long": (46, 67)},
     question=Question(
         "Look at both charts: which runs change places when the axis is rounds and no longer "
         "images seen?",

@@ -14,7 +14,7 @@ from pages.shared.metric_column_names import OWN_ON_OWN, OWN_ON_TEST
 from pages.shared.palette import MUTED_COLOR, PARTY_COLORS
 from pages.shared.party_means import mean_by_round
 
-ROUNDS, CLEAR = 5, 4.0
+ROUNDS, CLEAR = 5, 3.0
 OF_OWN, SKEW = "Accuracy of the parties’ own models (%)", "Skew: 0 is all alike"
 SKEWS = (0.0, 0.6, 0.95)
 ON_OWN, ON_TEST = "On the party’s own held-out images", "On the common test images"
@@ -24,7 +24,7 @@ COMMONEST = "Always the party’s commonest digit, on its own images"
 def _run(skew: float) -> LessonRun:
     split = {"kind": "dirichlet", "skew": skew} if skew else "iid"
     config = small_run(
-        num_parties=5, num_images=2500, num_rounds=ROUNDS, partitioner=split, holdout=0.2
+        num_parties=10, num_images=6000, num_rounds=ROUNDS, partitioner=split, holdout=0.2
     )
     return LessonRun(f"Skew {skew:g}", config)
 
@@ -143,6 +143,7 @@ TWO_TEST_SETS = Lesson(
         "images and {high_test_low:.0f} to {high_test_high:.0f} % on the common ones.",
     ),
     words=(ON_OWN, ON_TEST, COMMONEST, OF_OWN, SKEW),
+    bands={"high_own": (94, 100), "high_test": (9, 20)},
     question=Question(
         "A paper reports 97 % under extreme skew. What do you ask first?",
         (
