@@ -64,12 +64,16 @@ class TrimmedMean(Aggregator):
 
     def combine(self, updates: Sequence[LocalUpdate]) -> NDArray[np.float64]:
         cut = floor(self.share * len(updates) + SLACK)
+        left = len(updates) - 2 * cut
         if not cut:
             return plain_mean(updates)
 
         def between(values: NDArray[np.float32]) -> NDArray[np.float64]:
-            values.sort(axis=1)
-            return np.asarray(values[:, cut:-cut].mean(axis=1, dtype=np.float64))
+            """Part them twice: of a thousand updates that is quicker than to sort them."""
+            values.partition(cut, axis=1)
+            not_smallest = values[:, cut:]
+            not_smallest.partition(left - 1, axis=1)
+            return np.asarray(not_smallest[:, :left].mean(axis=1, dtype=np.float64))
 
         return weight_by_weight(deltas_of(updates), between)
 

@@ -105,7 +105,7 @@ TWO_TEST_SETS = Lesson(
             "With more skew: what happens to the accuracy of a party’s own model on its own "
             "images?",
             (
-                Option("up", UP, "Whoever sees mostly two digits has an easier question."),
+                Option("up", UP, "Whoever sees mostly one or two digits has an easier question."),
                 Option("down", DOWN, "The question gets easier, not harder: fewer digits matter."),
                 Option("stays", STAYS, "The question changes: fewer digits are easier to tell."),
             ),
