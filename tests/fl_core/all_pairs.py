@@ -22,7 +22,7 @@ MEMBERS: dict[str, list[str]] = {
 """By field, what can be chosen; the first is taken where nothing else is asked for."""
 
 BASE = {"optimizer": "sgd", "model": "softmax"}
-SHAPE = {"num_parties": 8, "num_images": 160, "batch_size": 16, "learning_rate": 0.05}
+SHAPE = {"num_parties": 8, "num_images": 128, "batch_size": 32, "learning_rate": 0.05}
 
 
 def default(field: str) -> str:

@@ -34,13 +34,13 @@ LONGEST = 120.0  # seconds, of all runs
 
 
 def of_eight(data: ImageData) -> ImageData:
-    """Return 400 images to train on, of eight parties by nature, and 40 to test on."""
-    return replace(slice_of(data, 400, 40), origins=np.arange(400) % 8)
+    """Return 400 images to train on, of eight parties by nature, and 20 to test on."""
+    return replace(slice_of(data, 400, 20), origins=np.arange(400) % 8)
 
 
 def assert_two_rounds(chosen: Chosen, data) -> None:
-    small = {"num_rounds": 2, "party_test_images": 16, "gallery_images": 0, "holdout": 0.1}
-    events = list(run_rounds(config_of(chosen, **small), data=data))
+    small = {"num_rounds": 2, "party_test_images": 4, "gallery_images": 0, "holdout": 0.1}
+    events = list(run_rounds(config_of(chosen, **small), data=data, threads=1))
     assert events[-1].type == "run_finished", (chosen, events[-1])
     done = [event for event in events if isinstance(event, RoundFinished)]
     assert [event.round for event in done] == [0, 1, 2]
