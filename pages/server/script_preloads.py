@@ -35,8 +35,10 @@ class Preloads:
         self._styles = styles
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_http = scope["type"] == "http"
-        await self._app(scope, receive, _Rewriting(send, scope, self._styles) if is_http else send)
+        if scope["type"] == "http" and _asks_for_page(scope):
+            await self._app(_plain(scope), receive, _Rewriting(send, scope, self._styles))
+        else:
+            await self._app(scope, receive, send)
 
 
 class _Rewriting:
@@ -69,6 +71,16 @@ class _Rewriting:
             del headers[of_the_file]
         await self._send(start)
         await self._send({"type": "http.response.body", "body": page})
+
+
+def _asks_for_page(scope: Scope) -> bool:
+    return b"text/html" in dict(scope["headers"]).get(b"accept", b"text/html")
+
+
+def _plain(scope: Scope) -> Scope:
+    """Return a request whose answer is not compressed: what is cannot be put into."""
+    headers = [each for each in scope["headers"] if each[0] != b"accept-encoding"]
+    return {**scope, "headers": headers}
 
 
 def _is_page(start: Message) -> bool:

@@ -11,6 +11,7 @@ from pages.components.live_plot import Plot, live_plot, ready
 from pages.language.spoken import text
 from pages.shared import data_preview
 from pages.shared.charts import height_of_names, holdings_heatmap
+from pages.shared.glossary.lookup import explained
 from pages.shared.party_names import PartyNames
 from pages.shared.row_sampling import some_rows
 from pages.shared.run_data_split import would_find
@@ -28,7 +29,8 @@ BRIGHT = "Bright is many ({most} images), dark is none."
 def draw_run_holdings(seen: Look) -> None:
     """Draw what each party of a run holds, as the run found it when it began."""
     config, counts = seen.run.config, seen.found.label_counts
-    st.subheader(text(WOULD_HOLD if seen.is_setup else "Who holds what"), anchor=False)
+    words = explained("Partition", "IID", "Non-IID", "Label skew")
+    st.subheader(text(WOULD_HOLD if seen.is_setup else "Who holds what"), anchor=False, help=words)
     if counts is None:
         st.caption(text(UNKNOWN))
         return

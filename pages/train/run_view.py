@@ -149,7 +149,8 @@ def _draw_learning(manager: RunAccess, seen: Look) -> None:
 def _draw_gallery(seen: Look) -> None:
     """Draw the fixed test images with what the global model says about them, or why not."""
     own = seen.run.config.strategy.own_models
-    st.subheader(text(SAID_BY_ALL if own else SAID_BY_ONE), anchor=False)
+    words = explained("Own model" if own else "Global model", "Common test images")
+    st.subheader(text(SAID_BY_ALL if own else SAID_BY_ONE), anchor=False, help=words)
     try:
         draw_part(PARTS, "gallery", seen)
     except FedariumError as error:
@@ -161,7 +162,8 @@ def _draw_gallery(seen: Look) -> None:
 def _draw_party_rounds(seen: Look) -> None:
     if not PARTS.named("party_rounds").applies(seen):
         return
-    st.subheader(text("Every party, every round"), anchor=False)
+    words = explained("Party", "Round", "Update", "Client drift")
+    st.subheader(text("Every party, every round"), anchor=False, help=words)
     st.caption(part_words(PARTS, "party_rounds", seen))
     if not why_not(seen, view_of(chosen(PARTS, "party_rounds").options)):
         draw_part(PARTS, "party_rounds", seen)

@@ -21,6 +21,7 @@ from pages.components.image_gallery import (
 from pages.language.spoken import text
 from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
+from pages.shared.glossary.lookup import explained
 from pages.shared.party_names import PartyNames
 from pages.shared.run_data_split import Found, held_today
 from pages.shared.run_snapshot import Look
@@ -40,7 +41,8 @@ MOST_LISTED = 200
 
 def draw_party_strip(config: RunConfig, found: Found, called: PartyNames) -> None:
     """Draw some of one party's own images, the party chosen by the visitor."""
-    st.subheader(text(called.sees), anchor=False)
+    words = explained("Party", "Privacy", "Leakage")
+    st.subheader(text(called.sees), anchor=False, help=words)
     if not config.dataset.is_at_hand():
         st.caption(text("The pictures appear once the data set is here; the first run fetches it."))
         return

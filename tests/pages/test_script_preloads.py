@@ -4,6 +4,7 @@ import asyncio
 import re
 
 import pytest
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from pages.server.assets import PLOTLY_URL
@@ -57,6 +58,15 @@ def test_only_where_a_panel_comes_is_its_place_kept_free():
     assert "<script>" in first_paint("", "/", "seed=3&show=0")
     for path, query in (("/learn", ""), ("/data", "a=1"), ("/", "seed=3&show=1")):
         assert first_paint("", path, query) == f"<style>html {{ {STYLE} }}</style>"
+
+
+def test_a_browser_that_takes_compressed_answers_gets_them_too_and_scripts_stay_compressed():
+    page = GZipMiddleware(HTMLResponse("<head></head>" + "x" * 9_000), minimum_size=500)
+    asked = {"accept": "text/html,*/*", "accept_encoding": "gzip"}
+    _, headers, text = asyncio.run(ask(Preloads(page), **asked))
+    assert "content-encoding" not in dict(headers) and links() in text
+    _, headers, _ = asyncio.run(ask(Preloads(page), **asked | {"accept": "*/*"}))
+    assert dict(headers)["content-encoding"] == "gzip"
 
 
 def test_what_a_page_says_that_is_never_connected_is_in_the_page_itself():
