@@ -43,7 +43,7 @@ LAYERS = {
                 "party_round",
             ),
             ("class_accuracy", "translatable"),
-            ("errors", "updates_and_state", "safe_print", "atomic_file"),
+            ("errors", "updates_and_state", "safe_print", "atomic_file", "kept_sentences"),
             ("analysis", "update_matrix"),
             ("knob_parsing", "paths", "image_kind"),
             ("count_tables",),
