@@ -82,11 +82,10 @@ def choice(key: str, default: str) -> str:
 def set_knob(key: str, value: Any) -> None:
     """Set a knob's value; before its widget is drawn, or in a callback.
 
-    One that it has already is not set: the browser would be told, and put it over what the visitor
-    has chosen since.
+    One that it has is not set: the browser would be told, and put it over what was chosen since.
     """
-    now = st.session_state.get(key)
-    if key not in st.session_state or type(now) is not type(value) or now != value:
+    now = st.session_state.get(key, st)
+    if type(now) is not type(value) or now != value:
         st.session_state[key] = value
 
 
