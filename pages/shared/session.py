@@ -84,8 +84,7 @@ def set_knob(key: str, value: Any) -> None:
 
     One that it has is not set: the browser would be told, and put it over what was chosen since.
     """
-    now = st.session_state.get(key, st)
-    if type(now) is not type(value) or now != value:
+    if (type(value), value) != (type(now := st.session_state.get(key, st)), now):
         st.session_state[key] = value
 
 
