@@ -39,6 +39,8 @@ def callbacks_in_code() -> set[str]:
             p for node in nodes if isinstance(node, ast.Assign) for p in partial_of(node)
         )
         for value in chain.from_iterable(map(handed_on, nodes)):
+            if isinstance(value, ast.Call) and ast.unparse(value.func) == "partial":
+                value = value.args[0]
             name = ast.unparse(value).rsplit(".", 1)[-1]
             found.add(partials.get(name, name))
     wrappers_own, nobody = {"act", "do", "on_edit", "restart"}, {"'ignore'", "'rerun'"}
