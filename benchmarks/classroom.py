@@ -8,6 +8,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.browser import ARGUMENTS, CHROMIUM, load, press
 from benchmarks.results_table import Figure, figure
+from benchmarks.rounds_in_blocks import (
+    BLOCKS,
+    NUM_ROUNDS,
+    SETTLED,
+    end_of,
+    most,
+    slower,
+    wait_for_round,
+)
 from benchmarks.server import Server, dashboard
 from benchmarks.simulated_phones import Phones
 from fl_core.config import RunConfig
@@ -15,10 +24,8 @@ from fl_core.runs.store import RunStore
 
 SOCKETS, BROWSERS = 97, 3
 RELEASES = 10  # the answers to a question shown, and the question asked again
-SETTLED, BLOCK, BLOCKS = 2, 8, 8  # rounds, rounds in a row with or without phones, how many such
-CONFIG = RunConfig(num_rounds=SETTLED + BLOCK * BLOCKS)
+CONFIG = RunConfig(num_rounds=NUM_ROUNDS)
 PATIENCE = 60.0  # seconds
-SECONDS = ["seconds_deal", "seconds_train", "seconds_aggregate", "seconds_evaluate"]
 NOTE_CHANGES = """
 window.changed = [];
 new MutationObserver(() => window.changed.push(Date.now()))
@@ -32,29 +39,24 @@ def measure(repeats: int) -> Iterator[Figure]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         front = browser.new_page()
         load(front, f"{server.url}/learn")
-        press_first(front, "Begin")
+        _press_first(front, "Begin")
         press(front, "With a class")
         code = front.locator("[class*=st-key-learn-class-code] p").inner_text().strip()
         delays = [_releases(server, browser, front, code) for _ in range(repeats)]
-        slower = [_run_with_phones(server, code) for _ in range(repeats)]
+        slowed = [_run_with_phones(server, code) for _ in range(repeats)]
         browser.close()
     name = f"a step on {SOCKETS + BROWSERS} phones"
     phones = [[1000 * delay for delay in delays_of] for delays_of, _ in delays]
     yield figure(f"{name}, median", map(statistics.median, phones), "ms")
-    yield figure(f"{name}, 95 % within", map(_most, phones), "ms", "at most 1000")
+    yield figure(f"{name}, 95 % within", map(most, phones), "ms", "at most 1000")
     yield figure(f"{name}, the last", map(max, phones), "ms")
     yield figure("the same at the front", [1000 * statistics.median(at) for _, at in delays], "ms")
     name = f"a round with {SOCKETS} phones against none"
-    yield figure(name, map(statistics.median, slower), "times", "at most 1.1")
+    yield figure(name, map(statistics.median, slowed), "times", "at most 1.1")
 
 
-def press_first(page: Page, name: str) -> None:
-    """Press the first of several buttons of a name."""
+def _press_first(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).first.click()
-
-
-def _most(values: list[float]) -> float:
-    return statistics.quantiles(values, n=20)[-1]
 
 
 def _releases(
@@ -106,17 +108,9 @@ def _run_with_phones(server: Server, code: str) -> list[float]:
     """Return how much longer each block of rounds with phones took than the one after, without."""
     store = RunStore(f"sqlite:///{server.home / 'fedarium.db'}")
     run_id = store.create(CONFIG)
-    _wait_for_round(store, run_id, SETTLED)
+    wait_for_round(store, run_id, SETTLED)
     for block in range(0, BLOCKS, 2):
         with Phones(server.port, code, SOCKETS):
-            _wait_for_round(store, run_id, SETTLED + BLOCK * (block + 1))
-        _wait_for_round(store, run_id, SETTLED + BLOCK * (block + 2))
-    rounds = store.rounds(run_id)[SECONDS].sum(axis=1).iloc[SETTLED + 1 :]
-    blocks = rounds.to_numpy().reshape(BLOCKS // 2, 2, BLOCK).sum(axis=2)
-    return (blocks[:, 0] / blocks[:, 1]).tolist()
-
-
-def _wait_for_round(store: RunStore, run_id: str, round: int) -> None:
-    while (run := store.get(run_id)) is None or run.round is None or run.round < round:
-        assert run is None or run.active, f"the run is {run.state}: {run.reason}"
-        time.sleep(0.05)
+            wait_for_round(store, run_id, end_of(block))
+        wait_for_round(store, run_id, end_of(block + 1))
+    return slower(store, run_id)

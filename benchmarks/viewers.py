@@ -13,16 +13,22 @@ import psutil
 
 from benchmarks.results_table import Figure, figure
 from benchmarks.round_cost import cost_of_a_round
+from benchmarks.rounds_in_blocks import (
+    BLOCK,
+    BLOCKS,
+    NUM_ROUNDS,
+    SETTLED,
+    end_of,
+    most,
+    slower,
+    wait_for_round,
+)
 from benchmarks.server import ROOT, Server, dashboard
 from fl_core.config import RunConfig
 from fl_core.runs.store import RunStore
 
 VIEWERS = 20
-SETTLED = 2  # rounds before figures are taken
-BLOCK = 8  # rounds in a row with everybody watching, or nobody
-BLOCKS = 8  # half of them watched
-CONFIG = RunConfig(num_rounds=SETTLED + BLOCK * BLOCKS)
-SECONDS = ["seconds_deal", "seconds_train", "seconds_aggregate", "seconds_evaluate"]
+CONFIG = RunConfig(num_rounds=NUM_ROUNDS)
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,9 @@ def measure(repeats: int) -> Iterator[Figure]:
     every = [[1000 * seconds for seconds in run.quiet + run.drawn] for run in runs]
     drawn = [[1000 * seconds for seconds in run.drawn] for run in runs]
     yield figure(f"{name}, median", map(statistics.median, every), "ms")
-    yield figure(f"{name}, 95 % within", map(_most, every), "ms", "at most 100")
+    yield figure(f"{name}, 95 % within", map(most, every), "ms", "at most 100")
     yield figure(f"{name}, after a round: median", map(statistics.median, drawn), "ms")
-    yield figure(f"{name}, after a round: 95 % within", map(_most, drawn), "ms")
+    yield figure(f"{name}, after a round: 95 % within", map(most, drawn), "ms")
     slower = [statistics.median(run.slower) for run in runs]
     yield figure(f"a round with {VIEWERS} viewers against none", slower, "times", "at most 1.1")
     for process, watched in runs[0].cores:
@@ -67,10 +73,6 @@ def measure(repeats: int) -> Iterator[Figure]:
         costs = [run.costs[process, watched] for run in runs]
         yield figure(f"processor time of the {process} a round, {people}", costs, "ms")
     yield from made
-
-
-def _most(values: list[float]) -> float:
-    return statistics.quantiles(values, n=20)[-1]
 
 
 def _one_run(server: Server, store: RunStore) -> Watched:
@@ -87,7 +89,7 @@ def _one_run(server: Server, store: RunStore) -> Watched:
     audience = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
     )
-    _wait_for_round(store, run_id, SETTLED)
+    wait_for_round(store, run_id, SETTLED)
     processes = {
         "dashboard": server.process("streamlit"),
         "worker": server.process("fl_core.runs.worker"),
@@ -99,32 +101,19 @@ def _one_run(server: Server, store: RunStore) -> Watched:
         watched = block % 2 == 0
         print("watch" if watched else "rest", file=audience.stdin)
         before, began = _seconds(processes), time.perf_counter()
-        _wait_for_round(store, run_id, SETTLED + BLOCK * (block + 1))
+        wait_for_round(store, run_id, end_of(block))
         lasted[watched] += time.perf_counter() - began
         for name, seconds in _seconds(processes).items():
             taken[name, watched] += seconds - before[name]
     said = json.loads(audience.communicate("")[0])
     cores = {key: seconds / lasted[key[1]] for key, seconds in taken.items()}
     costs = {key: 1000 * seconds / (BLOCK * BLOCKS / 2) for key, seconds in taken.items()}
-    return Watched(_slower(store, run_id), said["quiet"], said["drawn"], cores, costs)
-
-
-def _slower(store: RunStore, run_id: str) -> list[float]:
-    """Return how much longer each watched block took than the unwatched one after it."""
-    rounds = store.rounds(run_id)[SECONDS].sum(axis=1).iloc[SETTLED + 1 :]
-    blocks = rounds.to_numpy().reshape(BLOCKS // 2, 2, BLOCK).sum(axis=2)
-    return (blocks[:, 0] / blocks[:, 1]).tolist()
+    return Watched(slower(store, run_id), said["quiet"], said["drawn"], cores, costs)
 
 
 def _seconds(processes: dict[str, psutil.Process]) -> dict[str, float]:
     """Return the processor seconds each process has taken."""
     return {name: sum(process.cpu_times()[:2]) for name, process in processes.items()}
-
-
-def _wait_for_round(store: RunStore, run_id: str, round: int) -> None:
-    while (run := store.get(run_id)) is None or run.round is None or run.round < round:
-        assert run is None or run.active, f"the run is {run.state}: {run.reason}"
-        time.sleep(0.05)
 
 
 def _wait_for(url: str) -> None:

@@ -6,16 +6,21 @@ from string import Formatter
 
 from fl_core.translatable import Translatable, joined, translatable
 
+MOST_LETTERS = 2_000
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 
 
 def found_again(words: str, templates: Sequence[str]) -> str:
     """Return sentences as the texts that they were made of; as they are where one is not known.
 
+    Words that are longer than a run ever says come from elsewhere, and are not looked through.
+
     Args:
         words: Whole sentences, one after the other.
         templates: The texts that they can be, with named fields; of two that fit the first.
     """
+    if len(words) > MOST_LETTERS:
+        return words
     texts = _texts(words, [(template, _pattern(template)) for template in templates])
     return joined(" ", texts) if texts else words
 

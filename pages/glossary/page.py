@@ -11,6 +11,7 @@ import streamlit as st
 
 from fl_core.translatable import translatable
 from pages.components.anchor_in_view import keep_anchor_in_view
+from pages.components.style_rules import style_element
 from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
@@ -27,12 +28,12 @@ WIDTH = 760
 """CSS pixels: longer lines are hard to read."""
 PRIVATE = translatable("Is my data private if only models travel?")
 # Some fifty headings, each of a line or two: of their usual size they would be all one sees.
-STYLE = ".stHeading h3 { padding: 0.9rem 0 0.1rem; font-size: 1.05rem; }"
+STYLE = ".stHeading h3 { padding: 0.9rem 0 1rem; font-size: 1.05rem; }"
 
 
 def draw() -> None:
     """Draw the page."""
-    st.html(f"<style>{STYLE}</style>")
+    st.html(style_element(STYLE))
     keep_anchor_in_view()
     st.header(text("Words"), anchor=False)
     words = st.text_input(text("Find a word"), key=FIND, max_chars=MOST_LETTERS, width=480)

@@ -13,6 +13,7 @@ from fl_core.translatable import Plural, translatable
 from pages.classroom.class_session import ClassError, ClassSession, Poll, Step
 from pages.classroom.open_classes import CLASSES
 from pages.components.live_plot import live_plot, ready
+from pages.components.style_rules import style_element
 from pages.learn.class_door import draw_class_door
 from pages.learn.class_polls import bars, height, letter, places, polls_of
 from pages.learn.lesson import Lesson
@@ -63,7 +64,7 @@ def class_in_address() -> str:
 def draw_with_class(access: RunAccess, lesson: Lesson) -> None:
     """Draw the step at which the class is."""
     held = CLASSES.of_teacher(class_in_address()) if access.presents else None
-    st.html(f"<style>{STYLE}</style>")
+    st.html(style_element(STYLE))
     st.header(text(lesson.title), anchor=False)
     if held is None or held.lesson != lesson.name:
         st.info(text("This class is over, or it is not yours."))

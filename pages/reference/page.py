@@ -14,6 +14,7 @@ from fl_core import reference
 from fl_core.family_member import Choice
 from pages.components.anchor_in_view import keep_anchor_in_view
 from pages.components.keyboard_scrolling import scroll_by_keys
+from pages.components.style_rules import style_element
 from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
@@ -30,7 +31,7 @@ STYLE = """
 
 def draw() -> None:
     """Draw the page."""
-    st.html(f"<style>{STYLE}</style>")
+    st.html(style_element(STYLE))
     keep_anchor_in_view()
     scroll_by_keys()
     st.header(text("Reference"), anchor=False)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
+from pages.components.style_rules import style_element
 from pages.server.base_path import base_path
 
 PANEL_WIDTH, PHONE_WIDTH = 300, 768  # CSS pixels, Streamlit's: on a phone the panel lies above all
@@ -29,8 +30,7 @@ def first_paint(styles: str, path: str, query: str) -> str:
     """
     is_train = path.rstrip("/") == base_path()
     shows = parse_qs(query).get("show") == ["1"]
-    # Within another rule they count for more than those that Streamlit adds to the head later.
-    style = f"<style>html {{ {STYLE}{styles} }}</style>"
+    style = style_element(STYLE + styles)
     return style + (_panel_to_come() if is_train and not shows else "")
 
 

@@ -1,7 +1,7 @@
 """The run before: what a run's curve is seen against without anybody asking."""
 
-from fl_core.reference_runs import ROLE
 from fl_core.runs.run import Run
+from fl_core.runs.run_roles import NOT_LOOKED_AT
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 from pages.shared.single_flight import once
@@ -12,8 +12,8 @@ MOST_LOOKED_AT = 12  # finished runs, the newest
 def run_before(store: RunStore, run: Run) -> Run | None:
     """Return the run that was finished last before a run was made, on the same data set.
 
-    One of the same config would lie on the run itself, and references are drawn when they are asked
-    for: neither is one.
+    One of the same config would lie on the run itself; references are drawn when they are asked
+    for, and a lesson's run nobody has started to look at it here: none of them is one.
     """
     found = _found(store, run.id, run.round is not None)
     before = store.get(found) if found else None
@@ -34,5 +34,5 @@ def _is_one(other: Run, run: Run) -> bool:
         other.created_at < run.created_at
         and other.config != run.config
         and other.config.dataset == run.config.dataset
-        and other.role != ROLE
+        and other.role not in NOT_LOOKED_AT
     )

@@ -5,7 +5,7 @@ for the longer ones. A widget is as high before it is loaded as afterwards.
 """
 
 STYLE = """
-.stMainBlockContainer:has([class*=st-key-train-]) h2 { padding: 0; font-size: 1.75rem; }
+.stMainBlockContainer:has([class*=st-key-train-]) h2 { padding: 0 0 0.5rem; font-size: 1.75rem; }
 .st-key-train-presets { min-height: 2.5rem; }
 .st-key-train-head { min-height: 2.75rem; }
 [class*=st-key-train-button-] { min-width: 3.3rem; }
@@ -14,7 +14,8 @@ STYLE = """
 .st-key-kept-train-images { min-width: 20rem; }
 .st-key-train-headline { min-height: 5.75rem; }
 .st-key-train-pulse { min-height: 2.4rem; }
-.st-key-train-reading, .st-key-train-next-experiment { min-height: 4.8rem; }
+.st-key-train-reading { min-height: 4.8rem; }
+.st-key-train-next-experiment { min-height: 6.4rem; }
 .st-key-train-network { min-height: 462px; }
 .st-key-train-words { min-height: 5rem; }
 .st-key-train-preview { min-height: 25rem; }
@@ -27,7 +28,8 @@ STYLE = """
 }
 
 @media (max-width: 1100px) {
-  .st-key-train-reading, .st-key-train-next-experiment { min-height: 6.4rem; }
+  .st-key-train-reading { min-height: 6.4rem; }
+  .st-key-train-next-experiment { min-height: 9.6rem; }
 }
 
 @media (max-width: 640px) {
@@ -42,7 +44,8 @@ STYLE = """
   .st-key-train-head > div:last-child { min-height: 2.75rem; }
   .st-key-next-experiment { min-height: 14rem; }
   .st-key-train-headline { min-height: 13rem; }
-  .st-key-train-reading, .st-key-train-next-experiment { min-height: 11.2rem; }
+  .st-key-train-reading { min-height: 11.2rem; }
+  .st-key-train-next-experiment { min-height: 14.4rem; }
   .st-key-train-words { min-height: 9.5rem; }
 }
 """

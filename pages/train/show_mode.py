@@ -7,6 +7,7 @@ import streamlit as st
 
 from fl_core.errors import FedariumError
 from fl_core.translatable import translatable
+from pages.components.style_rules import style_element
 from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.error_notice import draw_trouble
@@ -33,7 +34,7 @@ STYLE = """
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton], .stAppHeader,
 .st-key-language { display: none; }
 .stMainBlockContainer { padding: 1rem 2rem 0.5rem; }
-.stMainBlockContainer h2 { padding: 0; font-size: 2rem; }
+.stMainBlockContainer:has([class*=st-key-train-]) h2 { padding: 0 0 1rem; font-size: 2rem; }
 .stMainBlockContainer > [data-testid=stVerticalBlock] { gap: 0.4rem; }
 .st-key-train-reading { --words: 1.5rem; --line: 1.3; }
 .st-key-train-pulse { --words: 1.25rem; }
@@ -43,7 +44,7 @@ STYLE = """
 
 def draw_show(manager: RunAccess, run_id: str | None, setup: Setup) -> None:
     """Draw the page."""
-    st.html(f"<style>{STYLE}</style>")
+    st.html(style_element(STYLE))
     seen = look(manager, run_id) if run_id else None
     if seen is None and setup.config is None:
         st.error(plain(text(setup.problem)))

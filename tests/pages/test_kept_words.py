@@ -86,6 +86,11 @@ def test_what_is_not_known_is_as_it_was():
             assert retold(words) == words
 
 
+def test_words_of_monstrous_length_are_left_alone():
+    for words in ("No round was finished yet. " * 3_000, "Round 1 is safe. " * 110, "x" * 90_000):
+        assert retold(words.strip()) == words.strip()
+
+
 def test_a_field_that_comes_twice_has_one_value():
     found = found_again("1 is 1. 2 is 2.", ["{n} is {n}."])
     assert [part.values for part in found.values["parts"].parts] == [{"n": 1}, {"n": 2}]

@@ -7,6 +7,7 @@ import pytest
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from pages.components.style_rules import style_element
 from pages.server.assets import PLOTLY_URL
 from pages.server.base_path import base_path
 from pages.server.connection_failure_notice import WORDS, script
@@ -57,7 +58,7 @@ def test_only_where_a_panel_comes_is_its_place_kept_free():
     assert base_path() == ""
     assert "<script>" in first_paint("", "/", "seed=3&show=0")
     for path, query in (("/learn", ""), ("/data", "a=1"), ("/", "seed=3&show=1")):
-        assert first_paint("", path, query) == f"<style>html {{ {STYLE} }}</style>"
+        assert first_paint("", path, query) == style_element(STYLE)
 
 
 def test_a_browser_that_takes_compressed_answers_gets_them_too_and_scripts_stay_compressed():

@@ -75,7 +75,7 @@ def _bars(name: str, values: "np.ndarray", color: str) -> dict[str, object]:
         "x": [said(phase) for phase in PHASES],
         "y": values,
         "marker": {"color": color},
-        "text": [f"{value:,.0f}" for value in values],
+        "text": [said("{value:,.0f}", value=value) for value in values],
         "textposition": "outside",
         "cliponaxis": False,
         "hovertemplate": f"{name}: %{{y:,.1f}} kB<extra></extra>",
