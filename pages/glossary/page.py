@@ -11,8 +11,8 @@ import streamlit as st
 
 from fl_core.translatable import translatable
 from pages.components.anchor_in_view import keep_anchor_in_view
-from pages.components.style_rules import style_element
 from pages.language.spoken import text
+from pages.server.style_rules import style_element
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
 from pages.shared.glossary.entries import SECTIONS

@@ -13,7 +13,6 @@ from fl_core.translatable import Plural, translatable
 from pages.classroom.class_session import ClassError, ClassSession, Poll, Step
 from pages.classroom.open_classes import CLASSES
 from pages.components.live_plot import live_plot, ready
-from pages.components.style_rules import style_element
 from pages.learn.class_door import draw_class_door
 from pages.learn.class_polls import bars, height, letter, places, polls_of
 from pages.learn.lesson import Lesson
@@ -21,6 +20,7 @@ from pages.learn.lesson_runs import start
 from pages.learn.run_watch import watch
 from pages.learn.visit import PAGE
 from pages.learn.words import said, text
+from pages.server.style_rules import style_element
 from pages.shared import page_address, session
 from pages.shared.run_access import RunAccess
 

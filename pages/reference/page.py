@@ -14,8 +14,8 @@ from fl_core import reference
 from fl_core.family_member import Choice
 from pages.components.anchor_in_view import keep_anchor_in_view
 from pages.components.keyboard_scrolling import scroll_by_keys
-from pages.components.style_rules import style_element
 from pages.language.spoken import text
+from pages.server.style_rules import style_element
 from pages.shared import session
 from pages.shared.escape_markdown import MOST_LABEL, plain
 from pages.shared.glossary.lookup import PAGE, explained_at

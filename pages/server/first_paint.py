@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from pages.components.style_rules import style_element
 from pages.server.base_path import base_path
+from pages.server.style_rules import style_element
 
 PANEL_WIDTH, PHONE_WIDTH = 300, 768  # CSS pixels, Streamlit's: on a phone the panel lies above all
 

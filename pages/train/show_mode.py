@@ -7,8 +7,8 @@ import streamlit as st
 
 from fl_core.errors import FedariumError
 from fl_core.translatable import translatable
-from pages.components.style_rules import style_element
 from pages.language.spoken import text
+from pages.server.style_rules import style_element
 from pages.shared import session
 from pages.shared.error_notice import draw_trouble
 from pages.shared.escape_markdown import plain

@@ -7,12 +7,12 @@ import pytest
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from pages.components.style_rules import style_element
 from pages.server.assets import PLOTLY_URL
 from pages.server.base_path import base_path
 from pages.server.connection_failure_notice import WORDS, script
 from pages.server.first_paint import STYLE, first_paint
 from pages.server.script_preloads import SCRIPTS, WIDGETS, Preloads, links, scripts
+from pages.server.style_rules import style_element
 from tests.pages.test_roles import ask
 
 
