@@ -1,5 +1,7 @@
 """An earlier round is chosen, or pointed at; a projector is run with the keys alone."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -52,6 +54,7 @@ def test_a_chosen_round_is_shown_until_the_last_one_is_asked_for_again(server, v
 def test_whoever_presents_needs_the_keys_alone(server, visit):
     page = visit(setup(server, ENDLESS | {"seed": 2402, "show": 1}), PROJECTOR)
     expect(badge(page, "not started")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Start"))).to_be_enabled()
     page.keyboard.press("s")
     expect(badge(page, "training")).to_be_visible()
     known = run_id(page)
@@ -67,4 +70,4 @@ def test_whoever_presents_needs_the_keys_alone(server, visit):
     page.keyboard.press("p")
     expect(page.locator("h2")).to_contain_text("Three equal parties")
     page.keyboard.press("Escape")
-    expect(page.get_by_text("Start from", exact=True)).to_be_visible()
+    expect(page.get_by_text("Start from", exact=True).first).to_be_visible()
