@@ -15,7 +15,7 @@ from pages.classroom.phone_routes import PhoneRoutes
 from pages.components import connection_watch
 from pages.page_list import PAGES
 from pages.page_styles import STYLES
-from pages.server import assets, open_files, tcp_nodelay
+from pages.server import assets, open_files, tcp_nodelay, whole_callbacks
 from pages.server.access_middleware import Gate
 from pages.server.base_path import base_path, by_name
 from pages.server.roles import own_secret, roles_for, set_roles
@@ -33,6 +33,7 @@ async def _lifespan(_: Any) -> AsyncIterator[None]:
     set_roles(rule)
     tcp_nodelay.send_at_once()
     open_files.let_many_in()
+    whole_callbacks.end_callbacks()
     run_service.service()
     https = bool(st.get_option("server.sslCertFile"))
     welcome(Address(host, st.get_option("server.port"), base_path(), https), rule)

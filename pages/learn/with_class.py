@@ -81,12 +81,13 @@ def draw_with_class(access: RunAccess, lesson: Lesson) -> None:
 
 
 def _draw_controls(access: RunAccess, lesson: Lesson, held: ClassSession) -> None:
+    # A button of each step's own: pressed again before the page has changed, it is still the same.
     seen, coming = held.version, held.coming
     with st.container(horizontal=True, vertical_alignment="center"):
         if coming:
             st.button(
                 text(NEXT[coming.kind]),
-                key=_key("next"),
+                key=_key("next", str(seen)),
                 on_click=_go_on,
                 args=(access, lesson, held, seen),
                 type="primary",
@@ -95,7 +96,7 @@ def _draw_controls(access: RunAccess, lesson: Lesson, held: ClassSession) -> Non
         if held.step.poll is not None:
             st.button(
                 text("Ask again"),
-                key=_key("again"),
+                key=_key("again", str(seen)),
                 on_click=_ask_again,
                 args=(access, held, seen),
                 help=text("Forgets the answers to this question, and asks it anew."),

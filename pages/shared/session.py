@@ -8,29 +8,29 @@ has an `own_key`, or for other pages a `kept_key`.
 """
 
 import time
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
-from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from fl_core import config_text_format
 from fl_core.config import RunConfig
 from fl_core.families import FAMILIES
 from fl_core.runs.run_ids import is_run_id
 from fl_core.runs.store import RunStore
+from pages.shared.late_address import Told
 from pages.shared.run_focus import Focus
 
 KNOB, _KEPT = "knob", "kept"
 _PAGE, _PAGES = "page that is shown", "pages to go to"
 _FOCUS, _KNOBS_OF = "run in focus", "run whose knobs are shown"
-_LINK, _LEFT = "setup in the address", "runs that were in focus before"
+_LINK, _TOLD = "setup in the address", "words told to the address"
 _DELETED, _NOTICE = "run that was deleted last", "notice"
 _NOTED = "values of knobs and choices"
 LANGUAGE = "lang"  # as the address calls it
-_SHOW = "show"  # likewise
-LATE = 4.0  # seconds in which a browser may not have heard yet that its address has changed
+SHOW = "show"  # likewise
 
 
 def keep_knobs() -> None:
@@ -40,6 +40,8 @@ def keep_knobs() -> None:
     """
     before, context = st.session_state.get(_NOTED, {}), get_script_run_ctx()
     note_knobs()
+    if context and context.is_history_navigation:  # back: the address of before is meant
+        st.session_state.pop(_TOLD, None)
     page = context and context.page_script_hash
     moved, st.session_state[_PAGE] = st.session_state.get(_PAGE) != page, page
     for key, value in st.session_state[_NOTED].items():
@@ -106,11 +108,10 @@ def _turn(knobs: Mapping[str, Any]) -> None:
 
 def focus(store: RunStore) -> Focus:
     """Return the run in focus, from the address first, and turn the knobs to it once."""
-    asked = st.query_params.get("run", "").strip() or None
-    if asked and _just_left(asked):  # a second click on the page of before, not a way back to it
-        asked = focused_id()
+    asked = st.query_params.get("run", "").strip()
+    asked = asked and _heard("run", asked)  # a click on the page of before is no way back to it
     problems = () if asked else _take_link()
-    asked = asked or st.session_state.get(_FOCUS)
+    asked = asked or st.session_state.get(_FOCUS, "")
     if not asked:
         return Focus(problems=problems)
     run = store.get(asked) if is_run_id(asked) else None
@@ -143,22 +144,8 @@ def _take_link() -> Sequence[str]:
 
 
 def look_at(run_id: str, knobs_match: bool = False) -> None:
-    """Put a run in focus and in the address; `knobs_match` if the knobs already show it.
-
-    Every touch of the session lets Streamlit break off for another press. Broken off halfway, a run
-    that has just been started would never be seen: so it is done to the end first.
-    """
-    try:
-        _look_at(run_id, knobs_match)
-    except RerunException:
-        look_at(run_id, knobs_match)
-        raise
-
-
-def _look_at(run_id: str, knobs_match: bool) -> None:
-    now, was = time.monotonic(), st.query_params.get("run")
-    left = {known: at for known, at in _left().items() if now - at < LATE}
-    st.session_state[_LEFT] = {**left, was: now, run_id: -LATE}
+    """Put a run in focus and in the address; `knobs_match` if the knobs already show it."""
+    _note("run", run_id)
     st.session_state[_FOCUS] = run_id
     st.session_state.pop(_DELETED, None)
     _put_in_address(run_id)
@@ -174,44 +161,30 @@ def look_at_no_run(deleted: str | None = None) -> None:
     _put_in_address(None)
 
 
-def is_projected() -> bool:
-    """Return whether the address asks for the page as a projector shows it."""
-    return bool(st.query_params.get(_SHOW) == "1")
-
-
-def project(on: bool) -> None:
-    """Have the page drawn as a projector shows it, or as usual; in a callback."""
-    if on:
-        st.query_params[_SHOW] = "1"
-    else:
-        st.query_params.pop(_SHOW, None)
-
-
 def deleted_id() -> str | None:
     """Return the id of the run that was deleted last, until another one is looked at."""
     return st.session_state.get(_DELETED)
 
 
-def _just_left(run_id: str) -> bool:
-    return time.monotonic() - _left().get(run_id, -LATE) < LATE
+def _heard(name: str, said: str) -> str:
+    told: Told | None = st.session_state.get(_TOLD, {}).get(name)
+    return told.heard(said, time.monotonic()) if told else said
 
 
-def _left() -> dict[str | None, float]:
-    """Return the runs that were in focus before, and when each was left last."""
-    return dict(st.session_state.get(_LEFT, {}))
+def _note(name: str, word: str) -> None:
+    before, was = st.session_state.get(_TOLD, {}), st.query_params.get(name, "")
+    told = before.get(name, Told(was)).anew(was, word, time.monotonic())
+    st.session_state[_TOLD] = {**before, name: told}
 
 
 def _put_in_address(run_id: str | None) -> None:
     """Leave no knobs in the address: those it sets are no longer those on the page."""
-    there = {name: st.query_params.get_all(name) for name in st.query_params}
-    wanted = {"run": [run_id]} if run_id else {}
-    wanted |= {name: texts for name, texts in there.items() if _is_a_pages_own(name)}
-    if there != wanted:
-        st.query_params.from_dict(wanted)
+    ours = {name: texts for name, texts in _whole_address().items() if _is_a_pages_own(name)}
+    _put_whole(({"run": [run_id]} if run_id else {}) | ours)
 
 
 def _is_a_pages_own(name: str) -> bool:
-    return ":" in name or name in (LANGUAGE, _SHOW)  # as is no knob
+    return ":" in name or name in (LANGUAGE, SHOW)  # as is no knob
 
 
 def focused_id() -> str | None:
@@ -224,9 +197,34 @@ def came_for_something() -> bool:
     return bool(st.session_state.get(_FOCUS) or st.session_state.get(_LINK))
 
 
-def address() -> MutableMapping[str, str]:
-    """Return what the address says, for what is in it beside knobs and runs."""
-    return st.query_params
+def in_address(name: str) -> str:
+    """Return what the address says of something beside knobs and runs, empty if nothing."""
+    said = st.query_params.get(name, "")
+    if (heard := _heard(name, said)) != said:
+        told = [known for known in st.session_state[_TOLD] if known != "run"]
+        _put({known: _heard(known, st.query_params.get(known, "")) for known in told})
+    return heard
+
+
+def tell_address(words: Mapping[str, str]) -> None:
+    """Put words beside knobs and runs into the address; empty ones are taken out of it."""
+    for name, word in words.items():
+        _note(name, word)
+    _put(words)
+
+
+def _put(words: Mapping[str, str]) -> None:
+    wanted = _whole_address() | {name: [word] for name, word in words.items()}
+    _put_whole({name: texts for name, texts in wanted.items() if texts != [""]})
+
+
+def _whole_address() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _put_whole(wanted: Mapping[str, list[str]]) -> None:
+    if wanted != _whole_address():  # all at once: each change is a step for the browser's Back
+        st.query_params.from_dict(wanted)
 
 
 def know_pages(pages: Mapping[str, StreamlitPage]) -> None:

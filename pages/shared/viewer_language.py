@@ -28,10 +28,10 @@ def draw_language() -> None:
     Only where it is not their browser's does the address say it: a link is read in the language of
     whoever follows it.
     """
-    asked = session.address().get(session.LANGUAGE, "")
+    asked = session.in_address(session.LANGUAGE)
     chosen = session.knob(CHOSEN, asked if asked in names() else of_browser())
     if chosen != asked and (asked or chosen != of_browser()):
-        session.address()[session.LANGUAGE] = chosen
+        session.tell_address({session.LANGUAGE: chosen})
     page_language(chosen)
     with st.container(key=PLACE):
         st.selectbox(

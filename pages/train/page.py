@@ -8,7 +8,7 @@ that means for actual images. Next they turn a knob and press Start again, or sh
 import streamlit as st
 
 from pages.language.spoken import text
-from pages.shared import session
+from pages.shared import page_address, session
 from pages.shared.link_problems import draw_link_problems
 from pages.shared.run_service import service
 from pages.train.preset_pills import draw_presets
@@ -21,7 +21,7 @@ def draw() -> None:
     """Draw the page."""
     manager = service().access()
     focus = session.focus(manager.store)
-    if session.is_projected():
+    if page_address.is_projected():
         draw_show(manager, focus.run.id if focus.run else None, draw_setup(manager, focus.run))
         return
     draw_presets()

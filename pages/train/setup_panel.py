@@ -9,7 +9,7 @@ from fl_core.config import GROUPS
 from fl_core.methods import CHOSEN
 from fl_core.runs.run import Run
 from pages.language.spoken import text
-from pages.shared import session
+from pages.shared import page_address, session
 from pages.shared.conflict_marks import Marks
 from pages.shared.escape_markdown import plain
 from pages.shared.knob_setup import Setup, read_knobs
@@ -57,7 +57,7 @@ def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
         st.button(
             text("Show on a projector"),
             key=session.own_key("train", "button", "show"),
-            on_click=session.project,
+            on_click=page_address.project,
             args=(True,),
             width="stretch",
         )

@@ -9,7 +9,7 @@ from fl_core.errors import FedariumError
 from fl_core.translatable import translatable
 from pages.language.spoken import text
 from pages.server.style_rules import style_element
-from pages.shared import session
+from pages.shared import page_address, session
 from pages.shared.error_notice import draw_trouble
 from pages.shared.escape_markdown import plain
 from pages.shared.knob_setup import Setup
@@ -90,7 +90,7 @@ def _draw_top(manager: RunAccess, seen: Look, setup: Setup) -> None:
         with st.container(width="content"):
             draw_buttons(manager, None if seen.is_setup else seen.run, setup, KEYS)
         _button(translatable("Next setup"), _next, NEXT)
-        _button(translatable("Whole page"), partial(session.project, False), LEAVE)
+        _button(translatable("Whole page"), partial(page_address.project, False), LEAVE)
 
 
 def _button(label: str, act: Callable[[], None], shortcut: str) -> None:

@@ -1,25 +1,10 @@
 """What a visitor looks at, and what of it is in the address."""
 
 import pytest
-from streamlit.runtime.scriptrunner import RerunData, RerunException
+from streamlit.testing.v1 import AppTest
 
-from pages.shared import session
+from pages.shared import late_address
 from tests.pages.conftest import button, text, wait_for
-
-
-def test_a_run_comes_into_focus_however_often_that_is_broken_off(monkeypatch):
-    done: list[str] = []
-    breaks = iter([True, True, False])
-
-    def broken_off_twice(run_id: str, knobs_match: bool) -> None:
-        if next(breaks):
-            raise RerunException(RerunData())
-        done.append(run_id)
-
-    monkeypatch.setattr(session, "_look_at", broken_off_twice)
-    with pytest.raises(RerunException):  # what broke it off still happens afterwards
-        session.look_at("0123abcd")
-    assert done == ["0123abcd"]
 
 
 def test_what_another_page_keeps_in_the_address_stays_there_and_is_no_knob(page, manager):
@@ -37,3 +22,33 @@ def test_what_another_page_keeps_in_the_address_stays_there_and_is_no_knob(page,
     page.run()
     button(page, "Delete").click().run()
     assert dict(page.query_params) == {"inspect:round": ["7", "8"]}
+
+
+WORDS = """
+import streamlit as st
+from pages.shared import page_address, session
+session.keep_knobs()
+st.button("Next", on_click=page_address.tell, args=("learn",), kwargs={"step": "see", "guess": ""})
+st.text(page_address.told("learn", "step") + "|" + page_address.told("learn", "guess"))
+"""
+
+
+def as_told(page: AppTest) -> tuple[str, dict[str, str]]:
+    return page.text[0].value, {name: "".join(word) for name, word in page.query_params.items()}
+
+
+@pytest.mark.parametrize("late", [True, False], ids=["at once", "later"])
+def test_a_browser_that_has_not_heard_of_its_new_address_goes_on(monkeypatch, late):
+    """With what it does next it sends the address of before, until it has heard of it."""
+    if not late:
+        monkeypatch.setattr(late_address, "LATE", 0.0)
+    before = {"learn:step": "guess", "learn:guess": "images", "lang": "de"}
+    page = AppTest.from_string(WORDS)
+    page.query_params.update(before)
+    assert as_told(page.run()) == ("guess|images", before)
+    page.button[0].click().run()
+    after = {"learn:step": "see", "lang": "de"}
+    assert as_told(page) == ("see|", after)
+    page.query_params.clear()
+    page.query_params.update(before)
+    assert as_told(page.run()) == (("see|", after) if late else ("guess|images", before))

@@ -10,7 +10,7 @@ from fl_core.families import FAMILIES
 from fl_core.knobs import knobs_of
 from fl_core.partitioners import Dirichlet, Table
 from fl_core.runs.run_states import RunState
-from pages.shared import link_problems, session
+from pages.shared import late_address, link_problems
 from pages.shared.presets import PRESETS
 from pages.train.share_setup import FILE, LONGEST_LINK, as_file, file_name, link_to
 from tests.fl_core.knob_edges import ALLOWED, REFUSED
@@ -173,7 +173,7 @@ def test_a_link_that_a_mail_or_a_hand_has_spoiled_is_still_understood(page, mana
 
 def test_an_answer_to_the_old_address_does_not_lose_the_run(page, manager, monkeypatch):
     """A browser may send the address it had when a button was pressed twice."""
-    monkeypatch.setattr(session, "LATE", 60.0)
+    monkeypatch.setattr(late_address, "LATE", 60.0)
     open_link(page, {"model": "softmax", "num_rounds": "1"})
     button(page, "Start").click().run()
     run_id = page.query_params["run"]
@@ -185,7 +185,7 @@ def test_an_answer_to_the_old_address_does_not_lose_the_run(page, manager, monke
 
 def test_addresses_of_several_presses_ago_do_not_lose_the_run(page, manager, monkeypatch):
     """A busy browser may be more than one press behind; what is asked for later is believed."""
-    monkeypatch.setattr(session, "LATE", 60.0)  # a busy machine takes its time over three runs
+    monkeypatch.setattr(late_address, "LATE", 60.0)  # a busy machine takes its time over three runs
     open_link(page, {"model": "softmax", "num_rounds": "1"})
     ids = []
     for _ in range(3):
@@ -197,7 +197,7 @@ def test_addresses_of_several_presses_ago_do_not_lose_the_run(page, manager, mon
     for stale in (ids[0], ids[1], ids[0]):
         open_link(page, {"run": stale})
         assert page.query_params["run"] == ids[2]
-    monkeypatch.setattr(session, "LATE", 0.0)
+    monkeypatch.setattr(late_address, "LATE", 0.0)
     open_link(page, {"run": ids[0]})
     assert page.query_params["run"] == ids[0]
 

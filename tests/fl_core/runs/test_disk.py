@@ -16,7 +16,7 @@ from fl_core.config import RunConfig
 from fl_core.errors import StoreError
 from fl_core.runs.manager import RunManager
 from fl_core.runs.run import Run
-from fl_core.runs.run_states import RunState
+from fl_core.runs.run_states import ACTIVE, RunState
 from fl_core.runs.store import RunStore
 from tests.fl_core.runs.conftest import QUICK, first_rounds, wait_until
 from tests.fl_core.runs.test_upgrades import STORES, all_of, made_from
@@ -117,10 +117,14 @@ else:
 
     @pytest.fixture(autouse=True)
     def disks_are_left(request: pytest.FixtureRequest) -> Iterator[None]:
-        """Whatever a test did to the shared ones, and however it ended."""
+        """Whatever a test did to the shared ones and to the queue, and however it ended."""
         yield
         for name in {"disk", "weights_disk"} & {*request.fixturenames}:
             request.getfixturevalue(name).is_left()
+        if "manager" in request.fixturenames:
+            manager = request.getfixturevalue("manager")
+            for run in manager.store.find(ACTIVE):
+                manager.cancel(run.id)
 
     def goes_on_like(manager: RunManager, run_id: str, alone: str) -> None:
         """Resume a run for a round; up to there it is as the one that nothing happened to."""
@@ -209,17 +213,17 @@ else:
 
     def lock(disk: Disk, manager: RunManager) -> None:
         """Make the disk read-only between two rounds; none is written while the worker stands."""
-        store = manager.store
 
         def tried() -> bool:
-            store._database._engine.dispose()
-            return disk.try_to_mount("ro")
+            # Stopped anew each time: it may have been stopped while it was writing.
+            os.kill(manager.worker_pid, signal.SIGSTOP)
+            try:
+                manager.store._database._engine.dispose()
+                return disk.try_to_mount("ro")
+            finally:
+                os.kill(manager.worker_pid, signal.SIGCONT)
 
-        os.kill(manager.worker_pid, signal.SIGSTOP)
-        try:
-            until(tried, "nobody to write right now")
-        finally:
-            os.kill(manager.worker_pid, signal.SIGCONT)
+        until(tried, "nobody to write right now")
 
     def test_a_store_that_may_not_be_written(manager, store, disk, alone):
         run_id = manager.submit(LONG)
