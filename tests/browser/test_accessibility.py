@@ -25,14 +25,23 @@ from tests.browser.conftest import (
 )
 from tests.fl_core.runs.conftest import wait_until
 
-# Two of the four have both sizes and both themes in them; all four are looked at slowly.
-LOOKS = [
-    pytest.param(WIDE, "light", id="wide-light"),
-    pytest.param(PHONE, "dark", id="phone-dark"),
-    pytest.param(WIDE, "dark", id="wide-dark", marks=pytest.mark.slow),
-    pytest.param(PHONE, "light", id="phone-light", marks=pytest.mark.slow),
-]
-looks = pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
+LOOKS = {
+    "wide-light": (WIDE, "light"),
+    "phone-dark": (PHONE, "dark"),
+    "wide-dark": (WIDE, "dark"),
+    "phone-light": (PHONE, "light"),
+}
+
+
+def looks(first: str) -> pytest.MarkDecorator:
+    """All four are looked at slowly, and one always."""
+    four = [
+        pytest.param(*look, id=name, marks=[] if name == first else [pytest.mark.slow])
+        for name, look in LOOKS.items()
+    ]
+    return pytest.mark.parametrize(("viewport", "scheme"), four)
+
+
 AT_REST = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState
   === "notRunning" && !document.querySelector("[data-testid=stSkeleton]")"""
 
@@ -51,7 +60,7 @@ def looked_over(page: Page, name: str) -> None:
     assert not found, "\n".join(found)
 
 
-@looks
+@looks("phone-dark")
 @pytest.mark.parametrize("name", [entry.name for entry in PAGES])
 def test_each_page_as_it_opens(server, visit, name, viewport, scheme):
     page = visit(f"{server.url}/{name}", viewport, scheme)
@@ -59,7 +68,7 @@ def test_each_page_as_it_opens(server, visit, name, viewport, scheme):
     looked_over(page, f"{name}-{viewport['width']}-{scheme}")
 
 
-@looks
+@looks("wide-light")
 def test_all_knobs_before_start(server, visit, viewport, scheme):
     page = visit(server.url, viewport, scheme)
     expect(button(page, "Start")).to_be_enabled()
@@ -73,7 +82,7 @@ def test_all_knobs_before_start(server, visit, viewport, scheme):
     looked_over(page, f"knobs-{viewport['width']}-{scheme}")
 
 
-@looks
+@looks("wide-light")
 def test_a_run_while_it_trains_and_failed(server, visit, viewport, scheme):
     page = visit(setup(server, ENDLESS), viewport, scheme)
     start(page)
@@ -92,7 +101,7 @@ def finished(server) -> str:
     return f"{server.url}/?run={run_id}"
 
 
-@looks
+@looks("wide-light")
 def test_a_finished_run_with_references_and_tables_for_charts(
     server, visit, finished, viewport, scheme
 ):
@@ -110,7 +119,7 @@ def test_a_finished_run_with_references_and_tables_for_charts(
     looked_over(page, f"tables-{viewport['width']}-{scheme}")
 
 
-@looks
+@looks("wide-light")
 def test_a_split_compared_and_edited_by_hand(server, visit, viewport, scheme):
     page = visit(f"{server.url}/data", viewport, scheme)
     button(page, "Compare with…").click()

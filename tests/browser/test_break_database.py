@@ -41,6 +41,7 @@ def database(made: Postgres) -> Postgres:
     return made
 
 
+@pytest.mark.slow
 def test_pages_wait_for_a_database_and_go_on_by_themselves(visit, tmp_path, database):
     address = database.database()
     database.stop()

@@ -50,6 +50,7 @@ else:
         with dashboard(disk.path) as running:
             yield running
 
+    @pytest.mark.slow
     def test_a_store_that_may_not_be_written_is_said_and_tried_again(visit, server, disk):
         """Must be the first on this disk: from then on the store is open."""
         page = visit(server.url)
@@ -71,6 +72,7 @@ else:
         finally:
             disk.make_room()
 
+    @pytest.mark.slow
     def test_a_disk_that_runs_full_is_said_and_resume_goes_on(visit, server, disk):
         disk.mount("rw")
         page = visit(setup(server, ENDLESS))

@@ -95,6 +95,7 @@ def test_a_store_that_is_damaged_while_one_looks_is_said_at_once(visit, tmp_path
         expect(button(page, "Start")).to_be_enabled()
 
 
+@pytest.mark.slow
 def test_weights_that_were_cut_short_are_trained_again(server, visit):
     page = visit(setup(server, QUICK))
     button(page, "Step").click()

@@ -228,6 +228,7 @@ def test_two_hundred_quick_presses_of_start_and_stop(server, visit):
     finishes(visit(setup(server, QUICK)), 3)
 
 
+@pytest.mark.slow
 def test_a_party_without_images_cannot_be_asked_for(server, visit):
     page = visit(setup(server, {"num_parties": 1000, "num_images": 600}))
     said = "Parties × At least must not exceed Training images: 1,000 parties with at least 10"

@@ -105,6 +105,7 @@ def code_of_address(teacher: Page) -> str:
     return found[1]
 
 
+@pytest.mark.slow
 def test_a_hundred_phones_are_each_counted_once(server, visit, teacher):
     code = code_of(teacher)
     place = f"ws://{urlsplit(server.url).netloc}/class/live/{code}?pupil="

@@ -1,5 +1,6 @@
 """The Data page in a real browser: a press on a cell of the matrix shows the images behind it."""
 
+import pytest
 from playwright.sync_api import expect
 
 from fl_core.config import RunConfig
@@ -30,6 +31,7 @@ def test_a_press_on_a_cell_shows_the_images_behind_it(server, visit):
     expect(button(page, "Start")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_setup_is_still_there_once_an_accuracy_was_chosen(server, visit):
     """A choice draws a fragment alone, after which Streamlit forgets what other widgets hold."""
     small = {"num_parties": 5, "num_images": 600, "num_rounds": 1, "model": "softmax"}

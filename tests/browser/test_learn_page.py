@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from fl_core.config import RunConfig
@@ -100,6 +101,7 @@ def test_by_touch_from_a_wrong_guess_with_a_reload_in_the_midst(server, visit):
     shown(page, re.compile("Not quite"))
 
 
+@pytest.mark.slow
 def test_two_tabs_are_two_visits_and_the_browser_remembers(server, visit):
     one = lesson(visit, server)
     other = one.context.new_page()

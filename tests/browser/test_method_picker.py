@@ -48,6 +48,7 @@ def page(server, visit) -> Page:
     return page
 
 
+@pytest.mark.slow
 def test_the_four_choices_follow_and_stay_in_sight(page):
     page.get_by_text("What it is made of", exact=True).click()
     for name in CHOICES:
@@ -75,7 +76,12 @@ def test_what_moved_is_said_and_undone(page):
 
 
 @pytest.mark.parametrize(
-    ("typed", "chosen"), [("fedavg", "FedAvg"), ("krum", "Krum"), ("scafold", "SCAFFOLD")]
+    ("typed", "chosen"),
+    [
+        pytest.param("fedavg", "FedAvg", marks=pytest.mark.slow),
+        pytest.param("krum", "Krum", marks=pytest.mark.slow),
+        ("scafold", "SCAFFOLD"),
+    ],
 )
 def test_with_keys_alone_the_method_of_that_name_is_chosen(page, typed, chosen):
     pick(page, "FedProx")
@@ -104,6 +110,7 @@ def test_a_method_trains_and_its_link_shows_it_to_somebody_else(page, server, vi
     shows(other, "SCAFFOLD")
 
 
+@pytest.mark.slow
 def test_odd_links_open_and_say_what_of_them_is_left_out(server, visit):
     page = visit(f"{server.url}/?strategy=krum&stratgy=x&Aggregator=median&learning_rate=0,05")
     expect(page.get_by_text("it is found under Aggregation: krum.")).to_be_visible()
@@ -115,6 +122,7 @@ def test_odd_links_open_and_say_what_of_them_is_left_out(server, visit):
     expect(page.get_by_label("Pull towards the server (mu)", exact=True)).to_have_value("0.5")
 
 
+@pytest.mark.slow
 def test_a_method_is_chosen_while_a_run_trains_and_the_run_keeps_its_own(server, visit):
     page = visit(setup(server, TINY | {"num_rounds": 200}))
     run = start(page)

@@ -133,7 +133,8 @@ def test_the_same_with_real_keys(page, knob):
             expect_setup(page, **{knob.name: type(knob.default)(float(value))})
 
 
-@pytest.mark.parametrize("locale", ["en-GB", pytest.param("de-DE", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
 def test_what_is_pasted_or_left_or_stepped_from_is_read_alike(page):
     paste(page, RATE, "0,05")
     page.keyboard.press("Tab")

@@ -110,6 +110,7 @@ def watch_requests(page: Page) -> list[str]:
     return asked
 
 
+@pytest.mark.slow
 def test_a_whole_run_behind_nginx_as_documented(under, visit, tmp_path):
     assert_all_lies_under_it(under.url)
     with nginx(tmp_path, under) as url:
@@ -163,7 +164,8 @@ def visit_own_file(url: str, visit, scheme: str = "light") -> Page:
     return page
 
 
-@pytest.mark.parametrize("proxy", [nginx, pytest.param(caddy, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("proxy", [nginx, caddy])
 def test_forty_megabytes_pass_as_documented(under, visit, tmp_path, proxy):
     with proxy(tmp_path, under) as url:
         page = visit_own_file(url, visit)
@@ -189,7 +191,8 @@ def test_a_proxy_that_takes_the_path_away(server, visit, tmp_path):
         wait_for_points(page, 2)
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_file_too_large_for_nginx_is_said_beside_it(under, visit, tmp_path, scheme):
     with nginx(tmp_path, under, SMALL_BODIES) as url:
         page = visit_own_file(url, visit, scheme)
@@ -221,6 +224,7 @@ def refuse(status: int, route: Route) -> None:
     route.fulfill(status=status, body="<h1>Not what you want</h1>")
 
 
+@pytest.mark.slow
 def test_whatever_an_upload_ends_with_is_said_in_words(server, visit):
     page = visit(f"{server.url}/?{KNOBS}")
     open_keeping(page)

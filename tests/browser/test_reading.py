@@ -3,6 +3,7 @@ next experiment is one press away."""
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import (
@@ -60,6 +61,7 @@ def test_it_says_what_happened_and_sets_up_what_is_next(server, visit):
     assert server.store.get(run_id(page)).config.partitioner.kind == "iid"
 
 
+@pytest.mark.slow
 def test_it_is_read_on_a_phone_and_in_the_dark(server, visit):
     page = visit(setup(server, TINY | {"seed": 1819}), PHONE)
     start(page)

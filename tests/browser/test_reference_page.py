@@ -1,5 +1,7 @@
 """The Reference page in a real browser: all of it is there, found, and where links lead to."""
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -36,6 +38,7 @@ def in_place(page: Page, anchor: str) -> None:
     expect(card(page, anchor)).to_be_in_viewport()
 
 
+@pytest.mark.slow
 def test_every_member_has_its_card_and_nothing_is_said_on_the_console(server, visit):
     said: list[str] = []
     page = visit(server.url)
@@ -56,14 +59,22 @@ def test_every_member_has_its_card_and_nothing_is_said_on_the_console(server, vi
     assert not said
 
 
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("anchor", ANCHORS)
+@pytest.mark.parametrize(
+    ("anchor", "viewport"),
+    [
+        pytest.param(
+            anchor, size, id=f"{anchor}-{size['width']}", marks=[pytest.mark.slow] * (at > 0)
+        )
+        for at, (anchor, size) in enumerate(product(ANCHORS, (WIDE, PHONE)))
+    ],
+)
 def test_an_address_with_an_anchor_shows_that_card(server, visit, anchor, viewport):
     page = opened(visit, server.url, anchor, viewport)
     in_place(page, anchor)
     shoot(page, f"reference-{anchor}-{viewport['width']}")
 
 
+@pytest.mark.slow
 def test_whoever_scrolls_away_is_not_brought_back(server, visit):
     page = opened(visit, server.url, ANCHORS[0])
     in_place(page, ANCHORS[0])
@@ -76,6 +87,7 @@ def test_whoever_scrolls_away_is_not_brought_back(server, visit):
     assert card(page, ANCHORS[0]).evaluate(TOP) > 1000
 
 
+@pytest.mark.slow
 def test_a_link_from_the_knobs_opens_the_card_beside_them(server, visit):
     page = visit(f"{server.url}/?aggregator=krum&aggregator.faulty=1&num_parties=5")
     expect(button(page, "Start")).to_be_enabled()
@@ -87,6 +99,7 @@ def test_a_link_from_the_knobs_opens_the_card_beside_them(server, visit):
     in_place(beside.value, "aggregator-krum")
 
 
+@pytest.mark.slow
 def test_methods_and_members_are_found_by_words(server, visit):
     page = opened(visit, server.url)
     find = page.get_by_label("Find", exact=True)
@@ -103,6 +116,7 @@ def test_methods_and_members_are_found_by_words(server, visit):
     expect(card(page, "strategy-fedavg")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_on_a_phone_nothing_sticks_out_of_its_card(server, visit):
     page = opened(visit, server.url, viewport=PHONE)
     page.get_by_text("Methods by their names").click()

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import (
@@ -34,6 +35,7 @@ def wait_for_lines(page: Page) -> None:
     page.wait_for_function(WHOLE, arg=[LEARNING, NAMES], polling=LOOK_EVERY)
 
 
+@pytest.mark.slow
 def test_both_lines_arrive_round_by_round_and_another_visitor_finds_them(server, visit):
     page = visit(setup(server, TINY))
     start(page)

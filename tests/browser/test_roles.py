@@ -105,6 +105,7 @@ def everything(server: Server) -> list[tuple[object, ...]]:
     return [(r.id, r.name, r.state, r.wish, r.config, r.made_by, r.deleted_at) for r in runs]
 
 
+@pytest.mark.slow
 def test_a_viewer_watches_and_whatever_he_sends_changes_nothing(classroom, visit):
     server, said = classroom
     presenters, viewers = links(said)

@@ -17,10 +17,8 @@ TWELVE = {"browsers": 5, "others": 7, "num_train": 54_000}
 FOUR = {"browsers": 2, "others": 2, "num_train": 5_400}
 
 
-@pytest.mark.parametrize(
-    "people",
-    [pytest.param(FOUR, id="four"), pytest.param(TWELVE, marks=pytest.mark.slow, id="twelve")],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("people", [FOUR, TWELVE], ids=["four", "twelve"])
 def test_people_upload_the_same_file_at_once_and_all_have_it(server, visit, tmp_path, people):
     """Some in browsers, and some who reach the same home by dashboards of their own."""
     packed = io.BytesIO()

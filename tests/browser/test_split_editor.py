@@ -83,6 +83,7 @@ def test_bars_are_dragged_and_moved_by_keys_and_steps_undone(editor, visit):
         expect_dealt(page, 2, 3, images)
 
 
+@pytest.mark.slow
 def test_a_finger_drags_and_what_is_let_go_of_is_left_as_it_was(editor, visit):
     page = visit(editor.url, viewport=PHONE, scheme="dark", has_touch=True)
     begin(page)

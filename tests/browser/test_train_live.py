@@ -102,6 +102,7 @@ def test_a_round_changes_what_is_shown_without_the_page_being_drawn_anew(server,
     assert asked == []
 
 
+@pytest.mark.slow
 def test_a_reload_and_a_second_browser_show_the_same_run(server, visit):
     page = visit(setup(server, ENDLESS))
     start(page)
@@ -140,6 +141,7 @@ def test_a_killed_worker_is_said_and_resume_goes_on(server, visit):
     wait_for_points(page, kept + 1)
 
 
+@pytest.mark.slow
 def test_a_deep_link_as_the_servers_first_request(server, visit, tmp_path):
     page = visit(setup(server, QUICK))
     button(page, "Step").click()

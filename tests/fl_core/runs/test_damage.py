@@ -68,6 +68,7 @@ def test_a_run_whose_store_is_damaged_under_it(manager, store, tmp_path):
     assert (checkpoints.last_readable(tmp_path / "weights" / run_id, 6) or 0) >= 1
 
 
+@pytest.mark.slow
 def test_resume_goes_back_to_the_newest_weights_that_can_be_read(manager, store, tmp_path):
     alone = manager.submit(QUICK)
     wait_until(store, alone, lambda run: run.state is RunState.FINISHED)

@@ -106,6 +106,7 @@ def end_at_random(commands: CommandLine, ends: int, seed: int) -> None:
         assert files(commands.folder, run_id, ROUNDS) == weights_expected, where
 
 
+@pytest.mark.slow
 def test_a_run_ended_at_a_random_moment_loses_nothing(commands):
     end_at_random(commands, ends=1, seed=1)
 

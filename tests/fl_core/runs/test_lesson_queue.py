@@ -41,6 +41,7 @@ def test_a_long_run_makes_room_and_goes_on_with_the_same_numbers(manager):
     wait_until(store, other, lambda run: run.state is RunState.FINISHED)
 
 
+@pytest.mark.slow
 def test_a_lesson_makes_no_room_for_a_lesson(manager):
     store = manager.store
     first = NewRun(LONG_ROUNDS, "one", priority=LESSON_PRIORITY, role=LESSON)

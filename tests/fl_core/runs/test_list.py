@@ -67,6 +67,7 @@ def test_an_output_that_takes_nothing_is_said(listed):
     assert (status, complained) == (1, "The list could not be printed: No space left on device.\n")
 
 
+@pytest.mark.slow
 def test_closed_outputs_break_nothing(listed):
     closes = ["sh", "-c", 'exec "$@" >&- 2>&-', "sh"]
     assert listed.do("list", under=closes) == (0, "", "")

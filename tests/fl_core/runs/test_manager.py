@@ -50,6 +50,7 @@ def in_mid_round(manager: RunManager, run_id: str, round: int) -> None:
     until(is_in_it, f"round {round} of the run")
 
 
+@pytest.mark.slow
 def test_every_interruption_ends_with_the_same_numbers(manager):
     """Cancel, kill -9, pause and step one run; compare it with one that was left alone."""
     store = manager.store
@@ -114,6 +115,7 @@ def test_what_the_engine_cannot_do_is_said_and_the_worker_lives_on(manager):
     assert manager.worker_pid == pid
 
 
+@pytest.mark.slow
 def test_a_closed_manager_leaves_an_interrupted_run_that_the_next_one_resumes(tmp_path, store):
     manager = RunManager(store, tmp_path / "weights")
     run_id = manager.submit(LONG_ROUNDS)
@@ -193,6 +195,7 @@ worker.main()
 """
 
 
+@pytest.mark.slow
 def test_a_warm_up_that_fails_leaves_the_worker_up_and_it_runs(tmp_path, store):
     tried = tmp_path / "tried"
     manager = RunManager(store, tmp_path / "weights", (sys.executable, "-c", COLD, str(tried)))
@@ -270,6 +273,7 @@ def test_a_run_ended_by_somebody_else_does_not_hold_up_the_queue(manager):
     assert store.get(first).state is RunState.INTERRUPTED
 
 
+@pytest.mark.slow
 def test_the_command_line_runs_what_a_waiting_dashboard_would_also_take(manager, tmp_path):
     store = manager.store
     before = {run.id for run in store.find()}

@@ -30,6 +30,7 @@ def assert_says_what_to_lower(reason: str, suggestion: str) -> None:
     assert_one_sentence(suggestion)
 
 
+@pytest.mark.slow
 def test_a_run_that_needs_more_memory_than_there_is(manager, store):
     run_id = manager.submit(QUICK)
     wait_until(store, run_id, lambda run: run.state is RunState.FINISHED)

@@ -116,6 +116,7 @@ def back(server: Postgres, store: RunStore) -> None:
     until(lambda: answers(store))
 
 
+@pytest.mark.slow
 def test_a_run_does_not_notice_restarts_and_cut_connections(server, shared, manager, alone):
     run_id = manager.submit(LONG)
     for round in (3, 8, 13):
@@ -172,6 +173,7 @@ def test_a_database_that_stays_away_ends_the_run_and_resume_goes_on(
     assert history(shared, run_id) == alone
 
 
+@pytest.mark.slow
 def test_two_managers_share_the_runs(server, shared, manager, tmp_path):
     other = RunManager(RunStore(shared.url), tmp_path)
     try:
@@ -364,6 +366,7 @@ def test_a_store_of_an_earlier_version_is_brought_up_to_date_by_many_at_once(sto
     assert store.rounds(run_id)["bytes_up"].tolist() == [800, 5_000_000_000, 800]
 
 
+@pytest.mark.slow
 def test_a_migration_that_fails_in_the_middle_leaves_the_store_as_it_was(store, monkeypatch):
     store.create(QUICK, "Kept")
     with store._database._engine.begin() as connection:
