@@ -27,9 +27,9 @@ function plainWords(text) {
 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
-// A number as d3 would write it, but for a half, which goes to the even digit as everywhere else on
-// pages; "" for none.
-function numberInWords(number, format = "") {
+// A number as the chart would write it, but for a half, which goes to the even digit as everywhere
+// else on pages; "" for none. `marks` are the chart's: that before decimals, that of thousands.
+function numberInWords(number, format = "", marks = ".,") {
   if (!isNumber(number)) return "";
   const [, comma, digits, kind] = FORMAT.exec(format) ?? [];
   const most = Number(digits ?? (comma ? 12 : 6));
@@ -38,7 +38,10 @@ function numberInWords(number, format = "") {
       ? { minimumFractionDigits: most, maximumFractionDigits: most }
       : { maximumSignificantDigits: most };
   const useGrouping = Boolean(comma);
-  return number.toLocaleString("en-US", { useGrouping, roundingMode: "halfEven", ...rounding });
+  const written = { useGrouping, roundingMode: "halfEven", ...rounding };
+  return number
+    .toLocaleString("en-US", written)
+    .replace(/[.,]/g, (mark) => (mark === "." ? marks[0] : marks.slice(1)));
 }
 
 const formatOf = (trace, letter) =>
@@ -100,6 +103,7 @@ function figureTable({ traces, layout, words }) {
   const heads = [...new Set(columns.flatMap(({ cells }) => cells.map(([head]) => head)))];
   if (heads.every(isNumber)) heads.sort((one, other) => one - other);
   const numbers = columns.map(({ cells }) => new Map(cells));
+  const marks = layout.separators;
   const [first] = shown;
   const standing = first && first.type !== "heatmap" && !isLying(first);
   return {
@@ -107,9 +111,9 @@ function figureTable({ traces, layout, words }) {
     unit: unitOf(shown, layout),
     columns: columns.map(({ name }) => name),
     rows: heads.map((head) => ({
-      head: isNumber(head) ? numberInWords(head) : plainWords(head),
+      head: isNumber(head) ? numberInWords(head, "", marks) : plainWords(head),
       values: numbers.map((column) => column.get(head) ?? null),
-      words: numbers.map((column, i) => numberInWords(column.get(head), columns[i].format)),
+      words: numbers.map((column, i) => numberInWords(column.get(head), columns[i].format, marks)),
     })),
   };
 }

@@ -29,6 +29,8 @@ def end_labels(
 ) -> list[Properties]:
     """Return the names as annotations, each at the last point of its line or close to it.
 
+    That of a line shorter than the others stands where those end, beside them and not among them.
+
     Args:
         traces: What is drawn; those with a `meta` are named.
         low: Where the axis of values begins; a line that ends below it has no name.
@@ -37,11 +39,12 @@ def end_labels(
         scale: How much larger than usual they are.
     """
     ends = [end for end in _ends(traces) if low <= end["y"] <= high]
+    here = _where_most_end([end["x"] for end in ends])
     wanted = [(end["y"] - low) * height / (high - low) for end in ends]
     size = round(scale * (SMALL if len(ends) > MANY else SIZE))
     places = spread(wanted, size + BETWEEN, 0, height)
     return [
-        end | {"yshift": round(place - at, 1), "font": {"size": size}}
+        end | {"x": max(end["x"], here), "yshift": round(place - at, 1), "font": {"size": size}}
         for end, place, at in zip(ends, places, wanted, strict=True)
     ]
 
@@ -69,6 +72,10 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     top = high - gap * (len(wanted) - 1)
     found = [min(max(place, low), top) + gap * rank for rank, place in enumerate(rising)]
     return [found[order.index(place)] for place in range(len(wanted))]
+
+
+def _where_most_end(places: Sequence[float]) -> float:
+    return max(sorted(set(places), reverse=True), key=places.count, default=0)
 
 
 def _rising(values: Sequence[float]) -> list[float]:

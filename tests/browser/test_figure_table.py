@@ -112,6 +112,25 @@ def test_numbers_are_written_as_charts_write_them(script, number, form, words):
     assert script.evaluate("([n, f]) => numberInWords(n, f)", [number, form]) == words
 
 
+@pytest.mark.parametrize(
+    ("number", "marks", "words"),
+    [(1234567.5, ",.", "1.234.567,5"), (1234567.5, ".,", "1,234,567.5"), (0.5, ",\u202f", "0,5")],
+)
+def test_numbers_have_the_marks_of_the_charts_language(script, number, marks, words):
+    assert script.evaluate("([n, m]) => numberInWords(n, ',', m)", [number, marks]) == words
+
+
+def test_the_marks_are_those_of_the_figure(script):
+    figure = learning_chart(ROUNDS, PARTIES, num_rounds=2, num_parties=2)
+    data = sent(figure)
+    data["layout"] |= {"separators": ",."}
+    table = script.evaluate("(data) => figureTable(data)", data)
+    assert "95,5" in str(table["rows"]) and "95.5" not in [
+        word for row in table["rows"] for word in row["words"]
+    ]
+    assert "95.51" in script.evaluate("(data) => tableAsCsv(figureTable(data))", data)
+
+
 def test_a_file_for_spreadsheets_has_every_number_and_no_formula(script):
     figure = PlainFigure(
         [{"type": "heatmap", "x": ["=1+1", 'say "a", b'], "y": ["p"], "z": np.array([[0.5, 2.0]])}],
