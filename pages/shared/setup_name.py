@@ -2,16 +2,34 @@
 
 from fl_core.config import RunConfig
 from fl_core.runs.run import Run
-from pages.shared import session
-from pages.shared.party_names import PARTIES, PartyNames, called, names_in
+from pages.shared import page_address, session
+from pages.shared.party_names import ALL_NAMES, PARTIES, PartyNames, called, names_in
 from pages.shared.presets import PRESETS, name_of
 
 KEY = "what the parties of the setup are called"
+PAGE, PARTIES_IN_LINK = "train", "parties"
+"""A link to a setup of hospitals has `train:parties=hospitals` in it."""
 
 
 def call_parties(names: PartyNames) -> None:
     """Call the parties of the setup so, until they are called otherwise."""
     session.set_knob(KEY, names)
+    page_address.tell(PAGE, **{PARTIES_IN_LINK: ""})
+
+
+def call_parties_as_in_link() -> None:
+    """Call them as the link does that somebody has followed, if it does."""
+    told = page_address.told(PAGE, PARTIES_IN_LINK)
+    for names in ALL_NAMES:
+        if names.many == told:
+            session.set_knob(KEY, names)
+
+
+def names_for_link(config: RunConfig) -> dict[str, str]:
+    """Return what a link has to say of what the parties of a setup are called."""
+    names = names_in(name_of_setup(config))
+    by_itself = names is names_in(name_of(config))
+    return {} if by_itself else {f"{PAGE}:{PARTIES_IN_LINK}": names.many}
 
 
 def call_parties_as_in(run: Run, config: RunConfig | None) -> None:

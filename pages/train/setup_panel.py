@@ -18,7 +18,11 @@ from pages.shared.lazy_panel import panel
 from pages.shared.method_picker import draw_method
 from pages.shared.party_names import names_in
 from pages.shared.run_access import RunAccess
-from pages.shared.setup_name import call_parties_as_in, name_of_setup
+from pages.shared.setup_name import (
+    call_parties_as_in,
+    call_parties_as_in_link,
+    name_of_setup,
+)
 from pages.train.default_differences import draw_differences
 from pages.train.holdings_map import draw_setup_holdings
 from pages.train.published_presets import draw_published
@@ -47,6 +51,7 @@ def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
         draw_knobs(TRAINING, marks)
         _draw_more(marks)
         setup = read_knobs()
+        call_parties_as_in_link()
         if run:
             call_parties_as_in(run, setup.config)
         with preview:

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -14,7 +16,7 @@ from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.escape_markdown import plain
 from pages.shared.link_problems import MOST_SENTENCES
-from pages.shared.setup_name import name_of_setup
+from pages.shared.setup_name import name_of_setup, names_for_link
 
 FILE = "file of a setup"
 LONGEST_LINK = 6000  # letters: with the rest of an address still within what proxies take, 8 kB
@@ -38,7 +40,7 @@ def draw_keeping(config: RunConfig | None) -> None:
 
 def _draw_link_and_file(config: RunConfig) -> None:
     # No button that copies it: browsers let only https and localhost do that, not a class's server.
-    link = link_to(config)
+    link = link_to(config, names_for_link(config))
     if len(link) > LONGEST_LINK:
         st.caption(text("This setup is too long for a link: save it, and send the file to others."))
     else:
@@ -56,9 +58,14 @@ def _draw_link_and_file(config: RunConfig) -> None:
     )
 
 
-def link_to(config: RunConfig) -> str:
-    """Return the address, from this page on, of a fresh one with its knobs turned to a config."""
-    return f"?{urlencode(write_link(config))}"
+def link_to(config: RunConfig, words: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the address, from this page on, of a fresh one with its knobs turned to a config.
+
+    Args:
+        config: What the knobs are to show.
+        words: What else the address is to say.
+    """
+    return f"?{urlencode(write_link(config) | dict(words))}"
 
 
 def file_name(name: str) -> str:

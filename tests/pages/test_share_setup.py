@@ -140,6 +140,21 @@ def test_the_link_that_the_page_gives_brings_back_its_knobs_and_trains_exactly_t
     wait_for(manager, run_id, lambda run: not run.active)
 
 
+def test_a_link_to_hospitals_is_one_to_hospitals_until_they_are_called_otherwise(page):
+    page.run().pills(key="preset").set_value("Three hospitals").run()
+    page.number_input(key="knob.num_parties").set_value(6).run()
+    assert page.header[0].value.startswith("6 hospitals")
+    other = new_page()
+    open_link(other, dict(parse_qsl(link_of(page)[1:])))
+    assert other.header[0].value.startswith("6 hospitals")
+    assert link_of(other) == link_of(page)
+    other.pills(key="preset").set_value("Ten parties").run()
+    assert not other.query_params and other.header[0].value.startswith("Ten parties")
+    odd = new_page()
+    open_link(odd, {"train:parties": "<b>spies</b>", "num_parties": "6"})
+    assert odd.header[0].value.startswith("6 parties") and not odd.exception
+
+
 def test_a_link_is_taken_once_then_the_knobs_are_the_visitors(page):
     open_link(page, {"num_parties": "5", "seed": "x"})
     page.number_input(key="knob.num_parties").set_value(6).run()
