@@ -33,7 +33,7 @@ class Trained:
 
 def draw_plan(store: RunStore, config: RunConfig) -> None:
     """Draw what will happen once Start is pressed, where the next experiment will stand."""
-    row = st.container(horizontal=True, vertical_alignment="center", key="next experiment")
+    row = st.container(horizontal=True, vertical_alignment="top", key="next experiment")
     with row, st.container(width="stretch"):
         _draw_words(plan_in_words(store, config))
 
@@ -43,7 +43,7 @@ def draw_next_experiment(manager: RunAccess, seen: Look) -> None:
     if not manager.may_run:
         return
     proposal = None if seen.run.active else _proposal(seen)
-    with st.container(horizontal=True, vertical_alignment="center", key="next experiment"):
+    with st.container(horizontal=True, vertical_alignment="top", key="next experiment"):
         with st.container(width="stretch"):
             _draw_words(_told(seen, proposal))
         st.button(

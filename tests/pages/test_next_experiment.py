@@ -56,6 +56,10 @@ def test_after_skewed_averaging_it_is_more_rounds_while_it_rises_and_then_a_meth
         "It was still rising: 50.0 % after round 2, 70.0 % after round 3. Give it 6 rounds."
     )
     assert turned(material(**LEARNED, counts=SKEWED)) == {"strategy": FedProx()}
+    rose = {"together": [0.1, 0.2, 0.3, 0.4, 0.5, 0.69, 0.7], "own": [[0.3] * 3] * 6}
+    assert "num_rounds" in turned(material(**rose, counts=SKEWED))
+    fell = rose | {"together": [0.1, 0.2, 0.3, 0.4, 0.5, 0.8, 0.7]}
+    assert "num_rounds" not in turned(material(**fell, counts=SKEWED)), "though 70 is above 50"
     stopped = material(**RISING, counts=SKEWED, state=RunState.CANCELLED)
     assert turned(stopped) == {"strategy": FedProx()}  # it has not had its own rounds yet
 

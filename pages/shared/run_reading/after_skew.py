@@ -48,8 +48,8 @@ def longer(material: Material, found: Evidence | None) -> Proposal | None:
         return None
     by_round = tested(material)
     earlier = by_round[by_round.index <= found.round * 2 / 3]
-    if earlier.empty or earlier.index[-1] < 1:
-        return None
+    if earlier.empty or earlier.index[-1] < 1 or by_round.max() > found.together.share:
+        return None  # the last is to be the best: whoever sees it fall would not believe the rest
     before, images = float(earlier.iloc[-1]), found.together.images
     if verdict(found.together, Accuracy(before, images)) != "above":
         return None
