@@ -4,12 +4,13 @@
 
 const GONE = 4404, REFUSED = 4429;
 const FIRST_WAIT = 500, LONGEST_WAIT = 5000; // milliseconds until it tries again
+const HEARD_WITHIN = 5000; // milliseconds in which a class says that an answer stands
 const base = location.pathname.slice(0, location.pathname.lastIndexOf("/class/") + 7);
 const said = document.querySelector("main").dataset; // in the viewer's language
 const at = (id) => document.getElementById(id);
 
 let code = decodeURIComponent(location.pathname.slice(base.length)).toUpperCase();
-let socket = null, wait = FIRST_WAIT, again = 0, shown = "";
+let socket = null, wait = FIRST_WAIT, again = 0, unheard = 0, shown = "";
 
 function token() {
   const name = `fedarium-class-${code}`;
@@ -27,6 +28,8 @@ function token() {
 
 function connect() {
   clearTimeout(again);
+  clearTimeout(unheard);
+  socket?.close(); // it may be dead without knowing: as after sleep, or in another network
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const place = `${base}live/${encodeURIComponent(code)}?pupil=${token()}&lang=${document.documentElement.lang}`;
   const fresh = new WebSocket(`${scheme}//${location.host}${place}`);
@@ -54,6 +57,7 @@ function atTheDoor(says) {
 }
 
 function show(now) {
+  clearTimeout(unheard);
   at("door").hidden = true;
   at("room").hidden = false;
   at("line").textContent = "";
@@ -80,6 +84,7 @@ const button = (now) => (words, option) => {
     for (const other of at("options").children) other.disabled = true;
     if (socket && socket.readyState === WebSocket.OPEN) {
       socket.send(JSON.stringify({ poll: now.poll, option }));
+      unheard = setTimeout(() => { shown = ""; connect(); }, HEARD_WITHIN);
     } else {
       shown = ""; // not sent: as it was, once the connection is back
     }
@@ -96,9 +101,11 @@ at("door").onsubmit = (event) => {
   connect();
 };
 
-// A phone that wakes up must not wait for its timer.
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible" && code && at("door").hidden && !socket) connect();
-});
+// A phone that wakes up must not wait for its timer, nor for what a dead connection will not say.
+function wake() {
+  if (document.visibilityState === "visible" && code && at("door").hidden) connect();
+}
+document.addEventListener("visibilitychange", wake);
+addEventListener("online", wake);
 
 if (code) connect(); else atTheDoor("");

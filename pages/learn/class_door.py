@@ -5,9 +5,27 @@ from io import BytesIO
 import segno
 import streamlit as st
 
+from fl_core.translatable import translatable
 from pages.classroom.class_session import ClassSession
 from pages.learn.words import text
-from pages.shared.class_address import class_address
+from pages.shared.class_address import class_address, only_this_machine
+
+ALONE = translatable(
+    "No phone can open this: Fedarium was started for this machine alone. Start it with "
+    "`make run HOST=0.0.0.0`, and open the class again."
+)
+UNREACHED = (
+    translatable(
+        "They have to be in the same network as this machine. Some networks for guests keep "
+        "devices apart: a hotspot of this machine or of a phone does not."
+    ),
+    translatable(
+        "A VPN on this machine gives it an address that phones do not find. Turn it off, or open "
+        "this page under the address that this machine has in the WiFi: the picture will have "
+        "that one."
+    ),
+    translatable("A firewall of this machine may keep them out: it has to let them in to Python."),
+)
 
 
 def draw_class_door(held: ClassSession, large: bool) -> None:
@@ -18,6 +36,12 @@ def draw_class_door(held: ClassSession, large: bool) -> None:
     st.image(_qr(f"{place}{held.code}"), width=300 if large else 140)
     st.caption(text("Scan it, or open the address and type the code."))
     st.code(place.rstrip("/"), language=None, wrap_lines=True)
+    if only_this_machine():
+        st.warning(text(ALONE))
+    elif large:
+        with st.popover(text("Phones cannot open it?")):
+            for words in UNREACHED:
+                st.markdown(text(words))
 
 
 def _qr(address: str) -> bytes:

@@ -24,3 +24,9 @@ def class_address() -> str:
     """Return where a phone types its code; the code may follow directly."""
     url = urlsplit(address_in_network())
     return urlunsplit((url.scheme, url.netloc, f"{base_path()}/class/", "", ""))
+
+
+def only_this_machine() -> bool:
+    """Return whether no other machine reaches this server, which nothing stands in front of."""
+    seen = urlsplit(st.context.url or "").hostname
+    return seen in HERE and (st.get_option("server.address") or "") in HERE

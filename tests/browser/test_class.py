@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.conftest import PHONE, Server, button, shoot
@@ -75,6 +75,34 @@ def test_phones_guess_and_the_front_shows_what(server, visit, teacher):
     button(teacher, "End the class").click()
     expect(typed.get_by_text("The lesson is over.")).to_be_visible()
     expect(teacher).not_to_have_url(re.compile("class"))
+
+
+def test_an_answer_into_a_dead_connection_is_given_again_and_counted_once(server, visit, teacher):
+    """After sleep or in another network a phone may not know yet that nobody hears it."""
+    opened: list[WebSocketRoute] = []
+
+    def first_is_dead(route: WebSocketRoute) -> None:
+        opened.append(route)
+        front = route.connect_to_server()
+        if len(opened) == 1:
+            route.on_message(lambda _: None)  # nothing that the phone says arrives
+            front.on_message(route.send)
+
+    phone = visit("about:blank", viewport=PHONE)
+    phone.route_web_socket("**/class/live/**", first_is_dead)
+    phone.goto(f"{server.url}/class/{code_of(teacher)}")
+    go_on(teacher, "Next: ask")
+    options(phone).nth(1).click()
+    expect(options(phone).nth(1)).to_be_disabled()
+    expect(teacher.get_by_text("0 of 1 have answered.")).to_be_visible()
+    expect(options(phone).nth(1)).to_be_enabled()  # it has noticed, and is connected anew
+    options(phone).nth(1).click()
+    expect(phone.get_by_text("It stands.")).to_be_visible()
+    phone.evaluate("dispatchEvent(new Event('online'))")  # as after a change of networks
+    phone.wait_for_function("() => !document.querySelector('#line').textContent")
+    expect(phone.get_by_text("It stands.")).to_be_visible()
+    expect(teacher.get_by_text("1 of 1 have answered.")).to_be_visible()
+    assert len(opened) == 3
 
 
 def test_a_class_goes_through_a_whole_lesson(server, visit, teacher):
