@@ -7,8 +7,8 @@ tests check it, by making such an object of each (`tests/pages/checked_figure.py
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 Properties = dict[str, Any]
 """Of a trace or of a part of the layout, by plotly.js's names. `None` is one that is not set."""
 
+AXES = ("xaxis", "yaxis")
 _ARRAYS = {
     "int8": "i1",
     "uint8": "u1",
@@ -40,6 +41,13 @@ class PlainFigure:
 
     traces: Sequence[Properties]
     layout: Properties
+
+    def without_axes_while_empty(self) -> Self:
+        """Return it; while nothing is drawn without axes, whose numbers would be made up."""
+        if self.traces:
+            return self
+        unseen = {axis: {**self.layout.get(axis, {}), "visible": False} for axis in AXES}
+        return replace(self, layout={**self.layout, **unseen})
 
     def content(self) -> dict[str, Any]:
         """Return it as JSON, its arrays packed and what is not set left out."""

@@ -67,15 +67,15 @@ class Chart:
     Attributes:
         name: Names it among the lesson's.
         title: What it shows, whose model on which images included.
-        draw: Makes the figure of the runs as far as they are and of what was guessed, or nothing
-            while there is nothing to show.
+        draw: Makes the figure of the runs as far as they are and of what was guessed, without
+            traces while there is nothing to show.
         height: In CSS pixels.
         note: How to read it.
     """
 
     name: str
     title: str
-    draw: Callable[[Sequence[SeenRun], Sequence[Option]], PlainFigure | None]
+    draw: Callable[[Sequence[SeenRun], Sequence[Option]], PlainFigure]
     height: int = 340
     note: str = ""
 

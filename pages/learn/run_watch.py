@@ -76,7 +76,7 @@ def _draw_moment(
 def draw_chart(chart: Chart, seen: Sequence[SeenRun], guesses: Sequence[Option]) -> None:
     """Draw one chart with what it shows above it, and how to read it beneath."""
     st.markdown(f"**{text(chart.title)}**")
-    figure = chart.draw(seen, guesses)
+    figure = chart.draw(seen, guesses).without_axes_while_empty()
     ids = " ".join(run.id for run in seen)
     plot = ready(figure, height=chart.height, uirevision=ids, label=said(chart.title))
     live_plot(plot, key=session.own_key(PAGE, "chart", chart.name))

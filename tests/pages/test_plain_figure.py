@@ -47,6 +47,14 @@ def test_a_table_of_numbers_says_its_shape():
     checked(figure)
 
 
+def test_a_figure_of_nothing_has_no_axes_and_says_no_numbers():
+    empty = PlainFigure([], {"xaxis": {"title": {"text": "x"}}, "margin": {"t": 3}})
+    layout = empty.without_axes_while_empty().layout
+    assert layout["xaxis"] == {"title": {"text": "x"}, "visible": False}
+    assert layout["yaxis"] == {"visible": False} and layout["margin"] == {"t": 3}
+    assert line(x=[1], y=[2]).without_axes_while_empty() == line(x=[1], y=[2])
+
+
 def test_what_is_not_set_is_left_out_whatever_it_is_in():
     figure = PlainFigure([], {"xaxis": {"range": None, "dtick": 1}, "bargap": None})
     assert figure.content()["layout"] == {"xaxis": {"dtick": 1}}
