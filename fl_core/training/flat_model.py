@@ -43,7 +43,8 @@ class FlatModel:
     ) -> None:
         model.check(kind)
         self.kind = kind
-        self._build: Callable[[int], keras.Model] = partial(model.build, kind)
+        build: Callable[[int], keras.Model] = partial(model.build, kind)
+        self._untrained = lru_cache(maxsize=4)(lambda seed: flatten(in_vector(build(seed))))
         self._keras = model.build(kind, 0, precision)
         _refuse_other_state(model, self._keras.non_trainable_variables)
         last = self._keras.layers[-1]
@@ -54,7 +55,7 @@ class FlatModel:
 
     def initial_weights(self, seed: int) -> Weights:
         """Return the model's own initialisation, `[num_weights]` float32."""
-        return flatten(in_vector(self._build(seed)))
+        return self._untrained(seed).copy()  # runs that are compared begin alike
 
     def trained_only(self, gradient: Any) -> Any:
         """Return a gradient that moves nothing but what is trained, `[num_weights]`."""

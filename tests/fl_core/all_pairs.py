@@ -1,6 +1,7 @@
 """Runs that bring each two members of different families together, in few of them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import combinations, product
 
 from fl_core import RunConfig
@@ -85,10 +86,9 @@ def runs_of(pairs: Iterable[Pair]) -> Iterator[dict[str, str]]:
         for field in MEMBERS:
             if field in chosen or field == "model":
                 continue
-            chosen[field] = max(
-                (m for m in _in_order(field) if not _against(chosen | {field: m})),
-                key=lambda m, f=field: len(left.keys() & _with(chosen, f, m)),
-            )
+            brings = partial(_brought, left, chosen, field)
+            best_first = sorted(_in_order(field), key=brings, reverse=True)
+            chosen[field] = next(m for m in best_first if not _against(chosen | {field: m}))
         chosen.setdefault("model", default("model"))
         for pair in pairs_of(chosen):
             left.pop(pair, None)
@@ -99,8 +99,8 @@ def _in_order(field: str) -> list[str]:
     return sorted(MEMBERS[field], key=lambda member: member != default(field))
 
 
-def _with(chosen: Chosen, field: str, member: str) -> set[Pair]:
-    return {frozenset({(field, member), other}) for other in chosen.items()}
+def _brought(left: Mapping[Pair, None], chosen: Chosen, field: str, member: str) -> int:
+    return sum(frozenset({(field, member), other}) in left for other in chosen.items())
 
 
 def _against(chosen: Chosen) -> bool:
