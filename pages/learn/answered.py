@@ -1,8 +1,10 @@
 """The question after a lesson's runs."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from pages.learn.visit import PAGE, Visit, go
+from pages.learn.visit import PAGE, Visit, go, still_at
 from pages.learn.words import text
 from pages.shared import session
 
@@ -34,5 +36,5 @@ def draw_question(visit: Visit) -> bool:
 
 
 def _take(visit: Visit, key: str) -> None:
-    told = session.choice(key, "")
-    go(Visit(visit.lesson, "question", visit.far, visit.guesses, told, visit.choice))
+    if now := still_at(visit):
+        go(replace(now, answer=session.choice(key, "")))

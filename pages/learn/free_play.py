@@ -10,7 +10,7 @@ from fl_core.config_text_format import write_link
 from fl_core.errors import FedariumError
 from pages.learn.lesson_runs import start
 from pages.learn.run_watch import watch
-from pages.learn.visit import PAGE, Visit, go
+from pages.learn.visit import PAGE, Visit, go, still_at
 from pages.learn.words import text
 from pages.shared import session
 from pages.shared.run_access import RunAccess
@@ -46,7 +46,8 @@ def draw_play(access: RunAccess, visit: Visit) -> None:
 
 
 def _take(visit: Visit, key: str) -> None:
-    go(replace(visit, choice=session.choice(key, "")))
+    if now := still_at(visit):
+        go(replace(now, choice=session.choice(key, "")))
 
 
 def _start(access: RunAccess, visit: Visit) -> None:

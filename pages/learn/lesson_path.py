@@ -1,12 +1,13 @@
 """A lesson as a path of five screens: read, guess, see, a question, play; back at any time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from pages.learn.answered import draw_question
 from pages.learn.free_play import draw_play
-from pages.learn.visit import PAGE, STEPS, Step, Visit, go, leave
+from pages.learn.visit import PAGE, STEPS, Step, Visit, go, leave, still_at
 from pages.learn.what_happens import draw_what_happens, start_runs
 from pages.learn.with_class import open_class
 from pages.learn.words import text
@@ -115,9 +116,11 @@ def _draw_guess(access: RunAccess, visit: Visit) -> None:
 
 
 def _take_guess(visit: Visit, place: int, key: str) -> None:
-    told = session.choice(key, "")
-    before, after = visit.guesses[:place], visit.guesses[place + 1 :]
-    go(Visit(visit.lesson, "guess", "guess", (*before, told, *after)))
+    now = still_at(visit)
+    if now and not now.has_started:
+        guesses = [*now.guesses]
+        guesses[place] = session.choice(key, "")
+        go(replace(now, guesses=tuple(guesses)))
 
 
 def _draw_see(access: RunAccess, visit: Visit) -> None:

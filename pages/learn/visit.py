@@ -102,6 +102,15 @@ def visit_in_address(lessons: Mapping[str, Lesson]) -> Visit | None:
     return Visit.of(lesson, {name: page_address.told(PAGE, name) for name in names})
 
 
+def still_at(visit: Visit) -> Visit | None:
+    """Return where one is now, if it is the screen of a visit; for callbacks.
+
+    A browser that is behind tells once more what was chosen on a screen that has been left.
+    """
+    now = visit_in_address({visit.lesson.name: visit.lesson})
+    return now if now and now.step == visit.step else None
+
+
 def go(visit: Visit) -> None:
     """Put a visit into the address; for callbacks."""
     page_address.tell(PAGE, **visit.words())

@@ -118,3 +118,34 @@ def test_a_run_that_is_gone_is_trained_anew(manager):
     (new,) = runs_of(manager, QUICK_ONE)
     assert new.id != run.id and new.priority > 0
     wait_for(manager, new.id, lambda run: run.state is RunState.FINISHED)
+
+
+LATE = """
+import streamlit as st
+from pages.learn import answered, free_play, lesson_path
+from pages.learn.lessons import LESSONS
+from pages.learn.visit import Visit
+drawn = Visit(LESSONS["travels"], "{step}", "see", ("images",))
+st.session_state.setdefault("late", "{told}")
+st.button("late", on_click={take}, args=(drawn, {more} "late"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "take", "more", "told"),
+    [
+        ("guess", "lesson_path._take_guess", "0,", "numbers"),
+        ("question", "answered._take", "", "none"),
+        ("play", "free_play._take", "", "nine"),
+    ],
+)
+def test_what_a_browser_tells_late_of_a_screen_it_has_left_takes_nobody_back(
+    step, take, more, told
+):
+    page = AppTest.from_string(LATE.format(step=step, take=take, more=more, told=told))
+    there = {"lesson": "travels", "step": "see", "far": "see", "guess": "images"}
+    page.query_params.update({f"learn:{name}": word for name, word in there.items()})
+    page.run().button[0].click().run()
+    assert not page.exception
+    assert {name: in_address(page, name) for name in there} == there
+    assert not in_address(page, "answer") and not in_address(page, "choice")
