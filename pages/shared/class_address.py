@@ -6,6 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 
 from pages.server.base_path import base_path
+from pages.server.roles import roles
 from pages.server.startup_message import own_address
 
 HERE = {"localhost", "127.0.0.1", "::1"}
@@ -27,6 +28,7 @@ def class_address() -> str:
 
 
 def only_this_machine() -> bool:
-    """Return whether no other machine reaches this server, which nothing stands in front of."""
+    """Return whether no other machine reaches this server; with roles it has a proxy before it."""
     seen = urlsplit(st.context.url or "").hostname
-    return seen in HERE and (st.get_option("server.address") or "") in HERE
+    alone = seen in HERE and (st.get_option("server.address") or "") in HERE
+    return alone and not roles().secret
