@@ -19,7 +19,9 @@ class FederationKnobs(WholeConfig):
         group="federation",
         label="Parties",
         unit="parties",
-        help="How many parties train together. Each keeps its images to itself.",
+        help="How many parties train together. Each keeps its images to itself. The same images "
+        "are dealt out among them: of more parties each has fewer, learns less by itself, and "
+        "gains more from the others.",
     )
     participation: float = knob(
         1.0,

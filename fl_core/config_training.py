@@ -22,7 +22,8 @@ class TrainingKnobs(WholeConfig):
         moves_images=False,
         label="Rounds",
         unit="rounds",
-        help="How many times the parties train and the server makes one model of their work.",
+        help="How many times the parties train and the server makes one model of their work. "
+        "Averaging their models works because each round all begin from the same one.",
     )
     local_epochs: int = knob(
         1,
@@ -33,7 +34,9 @@ class TrainingKnobs(WholeConfig):
         moves_images=False,
         label="Local epochs",
         unit="epochs a round",
-        help="How often each party goes through its own images in a round.",
+        help="How often each party goes through its own images in a round. More of it learns more "
+        "in a round where parties’ images are alike. Where they are not, models drift apart before "
+        "they are averaged: then fewer epochs and more rounds do better.",
     )
     local_steps: int = knob(
         0,

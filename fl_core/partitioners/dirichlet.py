@@ -47,7 +47,9 @@ class Dirichlet(Partitioner):
     label: ClassVar[str] = "Skewed classes (Dirichlet)"
     heading: ClassVar[str] = "Labels"
     also: ClassVar[Sequence[str]] = ("Skewed digits (Dirichlet)",)  # its first name
-    about: ClassVar[str] = "Each party has its own mix of classes, drawn from a Dirichlet law."
+    about: ClassVar[str] = (
+        "Each party has its own mix of classes (non-IID), drawn from a Dirichlet law."
+    )
     equation: ClassVar[str] = (
         r"q_i \sim \operatorname{Dir}(\alpha, \dots, \alpha) \text{ for each party } i, \qquad "
         r"\alpha = \left( \frac{1 - \mathrm{skew}}{\mathrm{skew}} \right)^{2}"

@@ -50,10 +50,10 @@ def watch(
         except FedariumError as error:
             draw_trouble(error)
 
-    st.fragment(draw, run_every=LOOK_EVERY if moves else None)()
-    if not moves:
+    if not moves:  # above what it fills
         label = "Show it again" if now.whole else "Start"
         st.button(text(label), key=f"{key} again", on_click=restart)
+    st.fragment(draw, run_every=LOOK_EVERY if moves else None)()
     return now
 
 

@@ -29,7 +29,7 @@ def end_labels(
 ) -> list[Properties]:
     """Return the names as annotations, each at the last point of its line or close to it.
 
-    That of a line shorter than the others stands where those end, beside them and not among them.
+    That of a faint line shorter than the others stands where those end, and not among them.
 
     Args:
         traces: What is drawn; those with a `meta` are named.
@@ -38,13 +38,19 @@ def end_labels(
         height: Pixels between the two.
         scale: How much larger than usual they are.
     """
-    ends = [end for end in _ends(traces) if low <= end["y"] <= high]
+    named = [(end, _is_faint(trace)) for trace in traces for end in _end(trace)]
+    ends = [end for end, _ in named if low <= end["y"] <= high]
     here = _where_most_end([end["x"] for end in ends])
+    ends = [
+        end | {"x": max(end["x"], here)} if faint else end
+        for end, faint in named
+        if low <= end["y"] <= high
+    ]
     wanted = [(end["y"] - low) * height / (high - low) for end in ends]
     size = round(scale * (SMALL if len(ends) > MANY else SIZE))
     places = spread(wanted, size + BETWEEN, 0, height)
     return [
-        end | {"x": max(end["x"], here), "yshift": round(place - at, 1), "font": {"size": size}}
+        end | {"yshift": round(place - at, 1), "font": {"size": size}}
         for end, place, at in zip(ends, places, wanted, strict=True)
     ]
 
@@ -91,20 +97,22 @@ def _rising(values: Sequence[float]) -> list[float]:
     return [total / count for total, count in groups for _ in range(count)]
 
 
-def _ends(traces: Sequence[Properties]) -> Iterator[Properties]:
-    for trace in traces:
-        if "meta" not in trace:
-            continue
-        known = np.flatnonzero(~np.isnan(np.asarray(trace["y"], float)))
-        if len(known):
-            yield {
-                "x": trace["x"][known[-1]].item(),
-                "y": float(trace["y"][known[-1]]),
-                "text": f"{_dot(trace)} {escape(str(trace['meta']))}",
-                "showarrow": False,
-                "xanchor": "left",
-                "xshift": 5,
-            }
+def _end(trace: Properties) -> Iterator[Properties]:
+    """Yield the name at the last point of a line, if it has one."""
+    known = np.flatnonzero(~np.isnan(np.asarray(trace["y"], float)))
+    if "meta" in trace and len(known):
+        yield {
+            "x": trace["x"][known[-1]].item(),
+            "y": float(trace["y"][known[-1]]),
+            "text": f"{_dot(trace)} {escape(str(trace['meta']))}",
+            "showarrow": False,
+            "xanchor": "left",
+            "xshift": 5,
+        }
+
+
+def _is_faint(trace: Properties) -> bool:
+    return trace.get("opacity") is not None
 
 
 def _dot(trace: Properties) -> str:

@@ -95,7 +95,8 @@ def compared_in_words(seen: Look, view: View) -> str:
     own = _overall(seen, view)
     runs = seen.references.runs
     curves = {kind: curve(seen.store, run, view, "accuracy") for kind, run in runs.items()}
-    rounds = [own.index.intersection(each.index) for each in curves.values()]
+    trained = own.index[own.index > 0]  # before, all are the same
+    rounds = [trained.intersection(each.index) for each in curves.values()]
     if not any(map(len, rounds)):
         return ""
     last = max(int(each[-1]) for each in rounds if len(each))

@@ -56,12 +56,13 @@ def test_two_that_end_together_are_moved_apart_in_pixels():
     assert (one["yshift"], other["yshift"]) == (-7.5, 7.5)
 
 
-def test_the_name_of_a_shorter_line_stands_where_the_others_end():
+def test_the_name_of_a_faint_line_that_is_shorter_stands_where_the_others_end():
     lines = [line("A", 10, 50, 60), line("B", 20, 30, 40), line("before", 5, 90)]
+    assert [each["x"] for each in end_labels(lines, 0, 100, 200)] == [2, 2, 1], "it still grows"
+    lines[-1]["opacity"] = 0.5
     assert [each["x"] for each in end_labels(lines, 0, 100, 200)] == [2, 2, 2]
-    longer = [line("A", 10, 50), line("B", 20, 30), line("before", 5, 80, 90)]
+    longer = [line("A", 10, 50), line("B", 20, 30), line("before", 5, 80, 90) | {"opacity": 0.5}]
     assert [each["x"] for each in end_labels(longer, 0, 100, 200)] == [1, 1, 2]
-    assert [each["x"] for each in end_labels(longer[1:], 0, 100, 200)] == [2, 2], "one of each"
 
 
 def test_what_ends_below_the_axis_has_no_name():

@@ -44,8 +44,8 @@ def test_own_models_and_their_average_are_told_apart():
     [
         # Of 1,000 and 10,000 images at 80 % two standard errors are 2.65 points.
         (0.83, "on 83.0 %."),
-        (0.82, "on 82.0 %: about the same."),
-        (0.78, "on 78.0 %: about the same."),
+        (0.82, "on 82.0 %: about the same; a difference so small may be luck."),
+        (0.78, "on 78.0 %: about the same; a difference so small may be luck."),
         (0.77, "only on 77.0 %: averaging them has cost 3.0 points."),
     ],
 )
@@ -106,7 +106,9 @@ def test_references_say_what_is_gained_and_what_it_costs():
         "apart costs 2.5 points so far."
     )
     same = replace(run, references={"pooled": run.references["pooled"] * 0 + 0.944})
-    assert read(same, "comparison").endswith("come to 94.4 % by then: about the same.")
+    assert read(same, "comparison").endswith(
+        "come to 94.4 % by then: about the same; a difference so small may be luck."
+    )
     behind = material([0.1, 0.94, 0.95], [[0.41] * 3] * 2, references=references)
     assert read(behind, "comparison") == ""  # their second round is not there yet
     assert "34.0 points" in read(behind, "comparison", round=1)

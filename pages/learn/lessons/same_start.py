@@ -137,10 +137,11 @@ SAME_START = Lesson(
         "average, and the average of the three on {same_average:.1f} %. From starts of their own "
         "the models were as good, {apart_own:.1f} %, and their average was right on "
         "{apart_average:.1f} %.",
-        "The second chart says why. From one start the way between two models is smooth: the loss "
+        "The second chart shows it. From one start the way between two models is smooth: the loss "
         "rises by {same_bump:.2f} at most above the line between its ends. From starts of their "
         "own it leads over a bump of {apart_bump:.2f}.",
-        "With other random numbers the average from one start reached {same_average_low:.0f} to "
+        "In twenty repetitions with other random numbers the average from one start reached "
+        "{same_average_low:.0f} to "
         "{same_average_high:.0f} %, and the other {apart_average_low:.0f} to "
         "{apart_average_high:.0f} %.",
     ),
@@ -168,7 +169,7 @@ SAME_START = Lesson(
     ),
     answer="start",
     play=Play(
-        "How long may parties train apart, from one start, until their average suffers?",
+        "Does the average suffer when parties that hold the same mix train apart for longer?",
         "Local epochs",
         tuple(
             Choice(str(n), words, (_run(False, n), _run(True, n)))

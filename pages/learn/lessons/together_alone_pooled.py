@@ -140,8 +140,11 @@ TOGETHER_ALONE_POOLED = Lesson(
         "So working together has gained {gain:.1f} points, and keeping the images apart has cost "
         "{cost:.1f}. That cost is no law: with more rounds it shrinks, and with parties that "
         "hold different digits it grows.",
-        "With other random numbers the gain was {gain_low:.0f} to {gain_high:.0f} points and the "
-        "cost {cost_low:.0f} to {cost_high:.0f}.",
+        "In twenty repetitions with other random numbers the gain was {gain_low:.0f} to "
+        "{gain_high:.0f} points and the "
+        "cost {cost_low:.0f} to {cost_high:.0f}: of two single runs a difference of some points "
+        "may "
+        "be luck.",
     ),
     words=(FROM_TO,),
     bands={"gain": (3, 12), "cost": (1, 11)},
@@ -151,8 +154,7 @@ TOGETHER_ALONE_POOLED = Lesson(
             Option(
                 "small",
                 "The one with 100 images",
-                "Alone it knows least, and the others’ images help it most. Try it on the next "
-                "screen.",
+                "Alone it knows least, and the others’ images help it most.",
             ),
             Option(
                 "large",

@@ -14,9 +14,15 @@ from pages.shared.numbered_parties import party_names
 from pages.shared.palette import GLOBAL_COLOR, PARTY_COLORS
 from pages.shared.party_class_map import party_class_map
 
-PARTIES, ROUNDS, CEILING = 5, 12, 20.0
+PARTIES, ROUNDS = 5, 12
 DIGITS = [str(digit) for digit in range(10)]
-AVERAGE, TWO_OF_TEN = "Their average", "Two digits of ten: 20 %"
+AVERAGE = "Their average"
+OF_TEN = {
+    2: "Two digits of ten: 20 %",
+    3: "Three digits of ten: 30 %",
+    5: "Five digits of ten: 50 %",
+    10: "All ten digits: 100 %",
+}
 OWN, TOGETHER = "Own models, mean of five", "Global model"
 
 
@@ -47,7 +53,8 @@ def _curves(seen: Sequence[SeenRun], guesses: Sequence[Option]) -> PlainFigure:
             Line(said(OWN), run.own, PARTY_COLORS[1]),
         )
     ]
-    ceiling = level(said(TWO_OF_TEN), CEILING, ROUNDS)
+    digits = seen[0].config.partitioner.model_dump()["classes"]
+    ceiling = level(said(OF_TEN[digits]), 10.0 * digits, ROUNDS)
     return accuracy_curves(lines, [ceiling, *guessed(guesses, ROUNDS)], ROUNDS)
 
 
@@ -62,12 +69,17 @@ def _map(seen: Sequence[SeenRun], guesses: Sequence[Option]) -> PlainFigure:
 
 
 OWN_GUESS = Question(
-    "After it has trained on its own images, a party’s own model is shown all ten digits. On how "
-    "many of them is it right?",
+    "After it has trained on its own images, a party’s own model is shown images of all ten "
+    "digits. How many of these does it read rightly?",
     (
         Option("10", "about 10 %", "10 % is what blind guessing gives.", 10),
         Option("20", "about 20 %", "Two digits of ten are 20 %, and that is what it gets.", 20),
-        Option("60", "about 60 %", "It would need to know six digits; it has only seen two.", 60),
+        Option(
+            "60",
+            "about 60 %",
+            "What it was sent knew more, but two digits make it forget the others within a round.",
+            60,
+        ),
         Option("95", "about 95 %", "On its own two digits, yes. Of the other eight, none.", 95),
     ),
 )
@@ -119,7 +131,8 @@ TWO_DIGITS_EACH = Lesson(
             "Accuracy on the common test images, all ten digits",
             _curves,
             note="Thick: the global model, after averaging. Thin: the parties’ own models just "
-            "before it. The dashed line at 20 % is the ceiling of whoever knows two digits.",
+            "before it. The dashed line is about the most that whoever knows so few digits can "
+            "reach.",
         ),
         Chart(
             "map",
@@ -137,29 +150,28 @@ TWO_DIGITS_EACH = Lesson(
         "two digits whatever it sees. Training on two digits makes a party forget the other "
         "eight within the round. The average of the five keeps a part of what each of them "
         "has just learnt.",
-        "With other random numbers the average reached {together_low:.0f} to "
+        "In twenty repetitions with other random numbers the average reached {together_low:.0f} to "
         "{together_high:.0f} %, and the parties’ own models {own_low:.0f} to {own_high:.0f} %.",
     ),
-    words=(OWN, TOGETHER, AVERAGE, TWO_OF_TEN),
+    words=(OWN, TOGETHER, AVERAGE, *OF_TEN.values()),
     bands={"together": (56, 77), "own": (18, 21)},
     question=Question(
-        "Which cells of the map become bright only by averaging?",
+        "What can the average do that no party’s own model can?",
         (
             Option(
                 "own",
-                "A party’s own two digits",
-                "Those are bright before averaging: the party has just trained on them.",
+                "Read two digits",
+                "That each party’s own model can: it has just trained on two.",
             ),
             Option(
                 "others",
-                "The eight digits that a party has never seen",
-                "Yes: what a party knows of them, it has from the others, though it never saw one "
-                "of their images.",
+                "Read most of the ten",
+                "Each party has it from the others, though it never saw one of their images.",
             ),
             Option(
                 "none",
-                "None: the average only smooths",
-                "Look at the last row: it is bright where a party’s row is dark.",
+                "Nothing: it only smooths",
+                "In the chart of all digits its row is bright where each party’s own is dark.",
             ),
         ),
     ),
@@ -167,7 +179,7 @@ TWO_DIGITS_EACH = Lesson(
     play=Play(
         "How many digits should each party know? Choose, guess for yourself, and train.",
         "Digits a party",
-        tuple(Choice(str(n), f"{n} digits", (_run(n),)) for n in (2, 3, 5, 10)),
+        tuple(Choice(str(n), f"{n} digits", (_run(n),)) for n in OF_TEN),
         Chart("play", "Accuracy on the common test images, all ten digits", _curves),
     ),
 )

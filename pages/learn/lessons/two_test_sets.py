@@ -97,7 +97,7 @@ TWO_TEST_SETS = Lesson(
         "has kept aside. Or on everybody’s: the common test images, all ten digits alike.",
         "Now the parties’ data grow apart. At skew 0 all hold the same mix of digits. The higher "
         "the skew, the more each holds mostly a few digits and hardly any of the others.",
-        "After each round each party has a model of its own, just before the server averages. We "
+        "In each round, after training and before averaging, each party has a model of its own. We "
         "test that one on both kinds of images.",
     ),
     guesses=(
@@ -129,7 +129,7 @@ TWO_TEST_SETS = Lesson(
             "Accuracy of the parties’ own models by skew, on two kinds of images",
             _slopes,
             height=380,
-            note="One model, two truths: the lines cross. The dashed line is what somebody "
+            note="One model, two truths: the lines part. The dashed line is what somebody "
             "reaches who has learnt nothing and always says the party’s commonest digit.",
         ),
     ),
@@ -139,7 +139,8 @@ TWO_TEST_SETS = Lesson(
         "from {low_test:.1f} % to {high_test:.1f} %.",
         "Under that skew, always saying one’s commonest digit is right on {commonest:.1f} % of "
         "one’s own images already. A high number alone says little.",
-        "With other random numbers it was {high_own_low:.0f} to {high_own_high:.0f} % on own "
+        "In twenty repetitions with other random numbers it was {high_own_low:.0f} to "
+        "{high_own_high:.0f} % on own "
         "images and {high_test_low:.0f} to {high_test_high:.0f} % on the common ones.",
     ),
     words=(ON_OWN, ON_TEST, COMMONEST, OF_OWN, SKEW),

@@ -156,7 +156,8 @@ MEASURING = (
     Entry(
         "Accuracy",
         "The share of images that a model gets right. It means something only with whose model "
-        "it is, and on which images.",
+        "it is, and on which images. Of two accuracies, 3 points on 1,000 images or 1 point on "
+        "10,000 may be luck; another seed moves both.",
         lesson="two-tests",
     ),
     Entry(

@@ -16,7 +16,8 @@ OUTCOME: Mapping[str, Text] = {
     "averaged_above": "After round {round} each party’s own model is right on {own} % of the test "
     "images, on average, and the average of these models on {together} %.",
     "averaged_same": "After round {round} each party’s own model is right on {own} % of the test "
-    "images, on average, and the average of these models on {together} %: about the same.",
+    "images, on average, and the average of these models on {together} %: about the same; a "
+    "difference so small may be luck.",
     "averaged_below": "After round {round} each party’s own model is right on {own} % of the test "
     "images, on average, and the average of these models only on {together} %: averaging them has "
     "cost {points} points.",
@@ -26,7 +27,8 @@ OUTCOME: Mapping[str, Text] = {
     "combined_above": "After round {round} each party’s own model is right on {own} % of the test "
     "images, on average, and what the server makes of them on {together} %.",
     "combined_same": "After round {round} each party’s own model is right on {own} % of the test "
-    "images, on average, and what the server makes of them on {together} %: about the same.",
+    "images, on average, and what the server makes of them on {together} %: about the same; a "
+    "difference so small may be luck.",
     "combined_below": "After round {round} each party’s own model is right on {own} % of the test "
     "images, on average, and what the server makes of them only on {together} %: combining them "
     "has cost {points} points.",
@@ -55,7 +57,7 @@ OUTCOME: Mapping[str, Text] = {
     "they suit their parties better than everybody.",
     "several_home_same": "After round {round} the parties’ models are right on {together} % of the "
     "test images, on average, and on {home} % of the images that their own parties hold out: about "
-    "the same.",
+    "the same; a difference so small may be luck.",
     "several_home_below": "After round {round} the parties’ models are right on {together} % of "
     "the test images, on average, and only on {home} % of the images that their own parties hold "
     "out.",
@@ -65,7 +67,8 @@ OUTCOME: Mapping[str, Text] = {
     "images, and the parties’ personal models on {own} %, on average: of everybody’s images the "
     "global one knows more.",
     "personal_same": "After round {round} the global model is right on {together} % of the test "
-    "images, and the parties’ personal models on {own} %, on average: about the same.",
+    "images, and the parties’ personal models on {own} %, on average: about the same; a "
+    "difference so small may be luck.",
     "personal_below": "After round {round} the global model is right on {together} % of the test "
     "images, and the parties’ personal models on {own} %, on average: {points} points more.",
     "personal_unknown": "After round {round} the global model is right on {together} % of the test "
@@ -74,7 +77,8 @@ OUTCOME: Mapping[str, Text] = {
     "personal_home_above": "On the images that each party holds out the personal models are right "
     "on {own} % and the global one on {shared} %: at home the personal ones are better.",
     "personal_home_same": "On the images that each party holds out the personal models are right "
-    "on {own} % and the global one on {shared} %: about the same.",
+    "on {own} % and the global one on {shared} %: about the same; a difference so small may be "
+    "luck.",
     "personal_home_below": "On the images that each party holds out the personal models are right "
     "on {own} % and the global one on {shared} %: even at home the global one is better.",
     "personal_home_unknown": "On the images that each party holds out the personal models are "
@@ -112,14 +116,15 @@ COMPARISON: Mapping[str, Text] = {
     "alone_above": "Each party alone, with nothing shared, comes to {other} % by then, on average: "
     "working together gains {points} points.",
     "alone_same": "Each party alone, with nothing shared, comes to {other} % by then, on average: "
-    "about the same.",
+    "about the same; a difference so small may be luck.",
     "alone_below": "Each party alone, with nothing shared, comes to {other} % by then, on average: "
     "{points} points more than together.",
     "alone_unknown": "Each party alone, with nothing shared, comes to {other} % by then, on "
     "average.",
     "pooled_above": "All images in one place come to {other} % by then: {points} points less than "
     "this.",
-    "pooled_same": "All images in one place come to {other} % by then: about the same.",
+    "pooled_same": "All images in one place come to {other} % by then: about the same; a "
+    "difference so small may be luck.",
     "pooled_below": "All images in one place come to {other} % by then: keeping them apart costs "
     "{points} points so far.",
     "pooled_unknown": "All images in one place come to {other} % by then.",
@@ -134,7 +139,8 @@ SKEW: Mapping[str, Text] = {
     "holds out, and only on {test} % of the common test images, on average: it is good at home, "
     "and not elsewhere.",
     "at_home_same": "Each party’s own model is right on {home} % of the images that its party "
-    "holds out, and on {test} % of the common test images, on average: about the same.",
+    "holds out, and on {test} % of the common test images, on average: about the same; a "
+    "difference so small may be luck.",
     "at_home_below": "Each party’s own model is right on {home} % of the images that its party "
     "holds out, and on {test} % of the common test images, on average: at home it does worse.",
     "at_home_unknown": "Each party’s own model is right on {home} % of the images that its party "

@@ -52,7 +52,7 @@ EXPECTATIONS: Mapping[str, Text] = {
     "expect_further": "Expected: better still, though each round brings less than the last.",
     "expect_little_drift": "Expected: the average keeps more of what the parties know; it may be "
     "little, and then more rounds help.",
-    "expect_skew": "Expected: each party’s own model gets much worse on the test images, their "
-    "average less so; it needs more rounds.",
+    "expect_skew": "Expected: the parties’ own models drift apart and get much worse on the "
+    "test images, their average less so; it needs more rounds.",
     "expect_luck": "Expected: nearly the same; how much it differs is how much is luck.",
 }

@@ -67,10 +67,12 @@ class Reading:
 
     @property
     def in_short(self) -> Sequence[Sentence]:
-        """The one or two that matter most: where it stands, if that is special, and what it came
-        to; else what it came to and the most telling of the others."""
+        """What matters most: where it stands, if that is special, and what it came to; else what
+        it came to, and beside it what others come to, or the most telling of the rest."""
         told = [*self.standing, *self.outcome]
-        return told[:2] if len(told) > 1 else [*told, *self.classes, *self.comparison][:2]
+        if len(told) > 1:
+            return told[:2]
+        return [*told, *self.comparison] if self.comparison else [*told, *self.classes][:2]
 
     @property
     def all(self) -> Sequence[Sentence]:
