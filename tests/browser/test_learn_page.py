@@ -132,8 +132,9 @@ def test_a_lesson_does_not_wait_behind_a_long_run(server, visit):
         PROJECTOR,
         "dark",
     )
-    button(page, "Start").click()
-    shown(page, "Trained just now.")
+    # Tried once more, it finds what it has trained already.
+    page.get_by_role("button", name=re.compile("^(Start|Show it again)$")).click()
+    shown(page, re.compile("^Trained (just now|before)"))
     shoot(page, "learn-play-projector-dark")
     finished = server.store.get(long).round
     run = wait_until(server.store, long, lambda run: (run.round or 0) > finished)
