@@ -59,7 +59,8 @@ function name(button, words, label) {
 function drawnTable({ corner, unit, columns, rows }, { label, words }) {
   const table = document.createElement("table");
   const isSaid = !unit || columns.includes(unit);
-  make(table, "caption", "").textContent = isSaid ? label : `${label} (${unit})`;
+  const longer = unit?.startsWith(label) ? unit : `${label} (${unit})`; // it may say all of it
+  make(table, "caption", "").textContent = isSaid ? label : longer;
   const names = columns.slice(0, MOST_COLUMNS);
   const top = make(make(table, "thead", ""), "tr", "");
   for (const words of [corner, ...names]) cell(top, "th", words).scope = "col";

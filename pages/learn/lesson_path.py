@@ -7,6 +7,8 @@ import streamlit as st
 
 from pages.learn.answered import draw_question
 from pages.learn.free_play import draw_play
+from pages.learn.lesson import Lesson
+from pages.learn.lessons import LESSONS
 from pages.learn.visit import PAGE, STEPS, Step, Visit, go, leave, still_at
 from pages.learn.what_happens import draw_what_happens, start_runs
 from pages.learn.with_class import open_class
@@ -135,7 +137,24 @@ def _draw_ask(access: RunAccess, visit: Visit) -> None:
 
 def _draw_play(access: RunAccess, visit: Visit) -> None:
     draw_play(access, visit)
-    st.button(text("Done: to all lessons"), key=_key("done"), on_click=leave, args=(visit.lesson,))
+    with st.container(horizontal=True):
+        if following := _lesson_after(visit.lesson):
+            st.button(
+                text("Next lesson: {title}", title=text(following.title)),
+                key=_key("following"),
+                on_click=go,
+                args=(Visit(following),),
+                type="primary",
+            )
+        st.button(
+            text("Done: to all lessons"), key=_key("done"), on_click=leave, args=(visit.lesson,)
+        )
+
+
+def _lesson_after(lesson: Lesson) -> Lesson | None:
+    names = [*LESSONS]
+    place = names.index(lesson.name) + 1
+    return LESSONS[names[place]] if place < len(names) else None
 
 
 def _draw_next(visit: Visit, step: Step, label: str) -> None:

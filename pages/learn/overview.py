@@ -13,7 +13,7 @@ from pages.shared import session
 ABOUT = (
     "In federated learning several parties train one model together, and their images stay where "
     "they are. Six lessons of a few minutes each show how that works and where it fails, with real "
-    "networks that are trained while you watch. You guess first: whoever has guessed sees more."
+    "networks that are trained while you watch. You guess first: who has guessed watches closely."
 )
 COLUMNS = 3
 

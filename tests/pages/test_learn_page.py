@@ -99,6 +99,23 @@ def test_a_lesson_to_its_end(manager, guess):
     assert page.button[0].label == "Look at it again"
 
 
+def test_from_the_end_of_a_lesson_one_goes_on_to_the_next(manager):
+    first, second = [*LESSONS][:2]
+    page = opened(lesson=first, step="play", far="play", guess="images", answer="0", choice="6")
+    button(page, f"Next lesson: {LESSONS[second].title}").click().run()
+    assert not page.exception
+    assert [in_address(page, name) for name in ("lesson", "step", "far")] == [
+        second,
+        "read",
+        "read",
+    ]
+    assert not any(in_address(page, name) for name in ("guess", "answer", "choice"))
+    last = LESSONS[[*LESSONS][-1]]
+    page = opened(lesson=last.name, step="play", far="play", guess=".".join(last.expected))
+    assert not [each for each in page.button if each.label.startswith("Next lesson")]
+    assert button(page, "Done: to all lessons")
+
+
 def test_a_guess_stands_once_it_has_run(manager):
     trained(manager)
     page = opened(lesson="travels", step="guess", far="question", guess="images")
