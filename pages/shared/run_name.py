@@ -3,6 +3,7 @@
 from fl_core.config import RunConfig
 from fl_core.config_differences import name_in_words
 from fl_core.runs.run import Run
+from fl_core.short_text import name_of_a_run
 from fl_core.told_values import Joined
 from fl_core.translatable import Translatable, joined, translatable
 from pages.language.spoken import text
@@ -24,7 +25,8 @@ def told_name(name: str, config: RunConfig) -> str:
         return text(name)
     usual = name_in_words(config)
     names = names_in(name)
-    if name not in (usual, called(usual, names)):
+    in_full = (usual, called(usual, names))
+    if name not in (*in_full, *map(name_of_a_run, in_full)):  # a long one is kept short
         return name
     return text(
         joined(BETWEEN, (translatable(names.counted, parties=config.num_parties), *_rest(usual)))

@@ -4,6 +4,7 @@ import pytest
 
 from fl_core.config import RunConfig
 from fl_core.partitioners import Dirichlet
+from fl_core.short_text import name_of_a_run
 from pages.language.spoken import speaking
 from pages.shared.party_names import ALL_NAMES, BANKS, HOSPITALS, PARTIES, PHONES, called
 from pages.shared.presets import PRESETS, name_of
@@ -44,3 +45,13 @@ def test_a_name_that_somebody_has_thought_of_is_the_same_in_every_language():
     for name in ("Mine", "5 parties · skew 0.8", ""):  # of another config
         with speaking("de"):
             assert told_name(name, SKEWED) == name
+
+
+def test_a_name_that_was_kept_short_is_told_in_full():
+    knobs = {"num_parties": 4, "num_images": 260, "num_rounds": 1, "holdout": 0.2}
+    long = RunConfig.of({"dataset": {"kind": "own_file", "sha256": "a" * 64}, **knobs})
+    kept = name_of_a_run(str(name_of(long)))
+    assert len(kept) < len(name_of(long)), "else this tests nothing"
+    assert told_name(kept, long) == str(name_of(long))
+    with speaking("de"):
+        assert told_name(kept, long).startswith("4 Teilnehmer · Eigene Datei")
