@@ -34,7 +34,9 @@ class DataKnobs(WholeConfig):
         members=PARTITIONERS,
         group="data",
         label="Split",
-        help="How the images are dealt out: who holds what.",
+        help="How the images are dealt out: who holds what. Equal is IID: every party’s images are "
+        "a fair sample of all. Where mixes differ it is non-IID, the usual case and the harder "
+        "one.",
     )
     sizes: Sizes = knob(
         Equal(),

@@ -156,8 +156,8 @@ MEASURING = (
     Entry(
         "Accuracy",
         "The share of images that a model gets right. It means something only with whose model "
-        "it is, and on which images. Of two accuracies, 3 points on 1,000 images or 1 point on "
-        "10,000 may be luck; another seed moves both.",
+        "it is, and on which images. Some 3 points on 1,000 images, or half a point on 10,000, may "
+        "be luck, as another seed shows.",
         lesson="two-tests",
     ),
     Entry(
