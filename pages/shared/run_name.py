@@ -3,6 +3,7 @@
 from fl_core.config import RunConfig
 from fl_core.config_differences import name_in_words
 from fl_core.runs.run import Run
+from fl_core.runs.run_roles import LESSON
 from fl_core.short_text import name_of_a_run
 from fl_core.told_values import Joined
 from fl_core.translatable import Translatable, joined, translatable
@@ -13,7 +14,10 @@ from pages.shared.presets import PRESETS, name_of
 
 def title_of(run: Run) -> str:
     """Return what a run is called, in the language of whoever looks."""
-    return told_name(run.name or name_of(run.config), run.config)
+    name = run.name or name_of(run.config)
+    if run.role == LESSON:  # the lesson's title and what the run is called there
+        return ": ".join(text(words) for words in name.split(": "))
+    return told_name(name, run.config)
 
 
 def told_name(name: str, config: RunConfig) -> str:

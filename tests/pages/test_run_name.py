@@ -4,11 +4,13 @@ import pytest
 
 from fl_core.config import RunConfig
 from fl_core.partitioners import Dirichlet
+from fl_core.runs.run_roles import LESSON
 from fl_core.short_text import name_of_a_run
 from pages.language.spoken import speaking
+from pages.learn.lessons import LESSONS
 from pages.shared.party_names import ALL_NAMES, BANKS, HOSPITALS, PARTIES, PHONES, called
 from pages.shared.presets import PRESETS, name_of
-from pages.shared.run_name import told_name
+from pages.shared.run_name import title_of, told_name
 
 SKEWED = RunConfig(num_parties=4, partitioner=Dirichlet(skew=0.8))
 NAME = str(name_of(SKEWED))
@@ -55,3 +57,14 @@ def test_a_name_that_was_kept_short_is_told_in_full():
     assert told_name(kept, long) == str(name_of(long))
     with speaking("de"):
         assert told_name(kept, long).startswith("4 Teilnehmer · Eigene Datei")
+
+
+def test_a_lessons_run_is_told_by_the_lesson(manager):
+    lesson = LESSONS["travels"]
+    name = f"{lesson.title}: {lesson.runs[0].name}"
+    run_id = manager.store.create(lesson.runs[0].config, name, role=LESSON)
+    kept = manager.store.get(run_id)
+    with speaking("de"):
+        assert title_of(kept) == "Das Modell reist, die Bilder nicht: 3 Teilnehmer"
+    assert title_of(kept) == name
+    manager.cancel(run_id)
