@@ -50,9 +50,9 @@ def watch(
         except FedariumError as error:
             draw_trouble(error)
 
-    if not moves:  # above what it fills
-        label = "Show it again" if now.whole else "Start"
-        st.button(text(label), key=f"{key} again", on_click=restart)
+    # Above what it fills, and in its place all the while: nothing beneath it moves.
+    label = "Show it again" if now.whole or now.replayed else "Start"
+    st.button(text(label), key=f"{key} again", on_click=restart, disabled=moves)
     st.fragment(draw, run_every=LOOK_EVERY if moves else None)()
     return now
 

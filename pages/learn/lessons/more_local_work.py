@@ -161,15 +161,15 @@ MORE_LOCAL_WORK = Lesson(
         "after 20 rounds of one epoch and on {alike_long:.1f} % after 2 rounds of ten. With two "
         "digits each it was {two_short:.1f} % against {two_long:.1f} %.",
         "Parties with two digits each pull apart: this is called client drift. The mean cosine of "
-        "two updates of the first long round was {cosine_two:.2f}, against {cosine_alike:.2f} with "
-        "the same mix; 1 is the same direction, 0 a right angle. What points apart cancels in the "
-        "mean. A flat picture shows only a part of it; the cosines are of all weights.",
-        "In twenty repetitions with other random numbers the two runs of two digits each reached "
-        "{two_short_low:.0f} to "
-        "{two_short_high:.0f} % and {two_long_low:.0f} to {two_long_high:.0f} %. The simplest "
-        "help is to average more often: nobody gets far on a way of its own. FedProx holds each "
-        "party close to the server’s model, SCAFFOLD corrects its direction; they help at times, "
-        "and not always.",
+        "two updates of the first long round was {cosine_two:.2f}, against {cosine_alike:.2f} "
+        "with the same mix; 1 is the same direction, 0 a right angle. Of what points apart little "
+        "is left in the mean. A flat picture shows only a part of it; the cosines are of all "
+        "weights.",
+        "In twenty repetitions with other random numbers the two runs of two digits each lay "
+        "between {two_short_low:.0f} and {two_short_high:.0f} % and between {two_long_low:.0f} "
+        "and {two_long_high:.0f} %. The simplest help is to average more often: nobody gets far "
+        "on a way of its own. FedProx holds each party close to the server’s model, SCAFFOLD "
+        "corrects its direction; they help at times, and not always.",
     ),
     words=(TIMES, MEAN),
     bands={"two_short": (60, 81), "two_long": (46, 67)},

@@ -140,10 +140,9 @@ SAME_START = Lesson(
         "The second chart shows it. From one start the way between two models is smooth: the loss "
         "rises by {same_bump:.2f} at most above the line between its ends. From starts of their "
         "own it leads over a bump of {apart_bump:.2f}.",
-        "In twenty repetitions with other random numbers the average from one start reached "
-        "{same_average_low:.0f} to "
-        "{same_average_high:.0f} %, and the other {apart_average_low:.0f} to "
-        "{apart_average_high:.0f} %.",
+        "In twenty repetitions with other random numbers the average from one start lay between "
+        "{same_average_low:.0f} and {same_average_high:.0f} %, and the other between "
+        "{apart_average_low:.0f} and {apart_average_high:.0f} %.",
     ),
     words=(FIRST, SECOND, MIDDLE, AVERAGE),
     bands={"same_average": (70, 85), "apart_average": (8, 49)},

@@ -140,11 +140,9 @@ TOGETHER_ALONE_POOLED = Lesson(
         "So working together has gained {gain:.1f} points, and keeping the images apart has cost "
         "{cost:.1f}. That cost is no law: with more rounds it shrinks, and with parties that "
         "hold different digits it grows.",
-        "In twenty repetitions with other random numbers the gain was {gain_low:.0f} to "
-        "{gain_high:.0f} points and the "
-        "cost {cost_low:.0f} to {cost_high:.0f}: of two single runs a difference of some points "
-        "may "
-        "be luck.",
+        "In twenty repetitions with other random numbers the gain lay between {gain_low:.0f} and "
+        "{gain_high:.0f} points and the cost between {cost_low:.0f} and {cost_high:.0f}: of two "
+        "single runs a difference of some points may be luck.",
     ),
     words=(FROM_TO,),
     bands={"gain": (3, 12), "cost": (1, 11)},

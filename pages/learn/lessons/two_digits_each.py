@@ -150,8 +150,9 @@ TWO_DIGITS_EACH = Lesson(
         "two digits whatever it sees. Training on two digits makes a party forget the other "
         "eight within the round. The average of the five keeps a part of what each of them "
         "has just learnt.",
-        "In twenty repetitions with other random numbers the average reached {together_low:.0f} to "
-        "{together_high:.0f} %, and the parties’ own models {own_low:.0f} to {own_high:.0f} %.",
+        "In twenty repetitions with other random numbers the average lay between "
+        "{together_low:.0f} and {together_high:.0f} %, and the parties’ own models between "
+        "{own_low:.0f} and {own_high:.0f} %.",
     ),
     words=(OWN, TOGETHER, AVERAGE, *OF_TEN.values()),
     bands={"together": (56, 77), "own": (18, 21)},

@@ -139,9 +139,9 @@ TWO_TEST_SETS = Lesson(
         "from {low_test:.1f} % to {high_test:.1f} %.",
         "Under that skew, always saying one’s commonest digit is right on {commonest:.1f} % of "
         "one’s own images already. A high number alone says little.",
-        "In twenty repetitions with other random numbers it was {high_own_low:.0f} to "
-        "{high_own_high:.0f} % on own "
-        "images and {high_test_low:.0f} to {high_test_high:.0f} % on the common ones.",
+        "In twenty repetitions with other random numbers it lay between {high_own_low:.0f} and "
+        "{high_own_high:.0f} % on own images and between {high_test_low:.0f} and "
+        "{high_test_high:.0f} % on the common ones.",
     ),
     words=(ON_OWN, ON_TEST, COMMONEST, OF_OWN, SKEW),
     bands={"high_own": (94, 100), "high_test": (9, 20)},

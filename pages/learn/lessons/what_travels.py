@@ -145,18 +145,15 @@ WHAT_TRAVELS = Lesson(
         "stayed where they were.",
         "Before the round the model was right on {before:.1f} % of the test images, after it on "
         "{after:.1f} %.",
-        "In twenty repetitions with other random numbers it was {after_low:.0f} to "
-        "{after_high:.0f} %. "
-        "Of its 300 images each party keeps 30 aside for testing.",
+        "In twenty repetitions with other random numbers it lay between {after_low:.0f} and "
+        "{after_high:.0f} %. Of its 300 images each party keeps 30 aside for testing.",
         "The round took {seconds:.1f} seconds on this computer. Over a connection of ten megabits "
-        "a "
-        "second, receiving and sending would take each party {travel:.1f} seconds more.",
+        "a second, receiving and sending would take each party {travel:.1f} seconds more.",
         "That no image travels does not mean that nothing can be learnt of the images. What a "
         "party sends was made of them, and from such numbers images have been partly "
         "reconstructed (Zhu, Liu and Han, 2019). How much leaks depends on what is sent. What "
-        "helps: "
-        "secure aggregation, by which the server sees only the sum of all, and differential "
-        "privacy, noise that hides each single image.",
+        "helps: secure aggregation, by which the server sees only the sum of all, and "
+        "differential privacy, noise that hides each single image.",
     ),
     by_phase=True,
     words=(*PHASES, WEIGHTS, PICTURES, AXIS),

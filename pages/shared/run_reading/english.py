@@ -15,9 +15,9 @@ OUTCOME: Mapping[str, Text] = {
     "images.",
     "averaged_above": "After round {round} each party’s own model is right on {own} % of the test "
     "images, on average, and the average of these models on {together} %.",
-    "averaged_same": "After round {round} each party’s own model is right on {own} % of the test "
-    "images, on average, and the average of these models on {together} %: about the same; a "
-    "difference so small may be luck.",
+    "averaged_same": "After round {round} each party’s own model is right on {own} % of the "
+    "test images, on average, and the average of these models on {together} %: about the "
+    "same; a difference so small may be luck.",
     "averaged_below": "After round {round} each party’s own model is right on {own} % of the test "
     "images, on average, and the average of these models only on {together} %: averaging them has "
     "cost {points} points.",
@@ -26,9 +26,9 @@ OUTCOME: Mapping[str, Text] = {
     "{together} % of all.",
     "combined_above": "After round {round} each party’s own model is right on {own} % of the test "
     "images, on average, and what the server makes of them on {together} %.",
-    "combined_same": "After round {round} each party’s own model is right on {own} % of the test "
-    "images, on average, and what the server makes of them on {together} %: about the same; a "
-    "difference so small may be luck.",
+    "combined_same": "After round {round} each party’s own model is right on {own} % of the "
+    "test images, on average, and what the server makes of them on {together} %: about the "
+    "same; a difference so small may be luck.",
     "combined_below": "After round {round} each party’s own model is right on {own} % of the test "
     "images, on average, and what the server makes of them only on {together} %: combining them "
     "has cost {points} points.",
@@ -55,9 +55,9 @@ OUTCOME: Mapping[str, Text] = {
     "several_home_above": "After round {round} the parties’ models are right on {together} % of "
     "the test images, on average, and on {home} % of the images that their own parties hold out: "
     "they suit their parties better than everybody.",
-    "several_home_same": "After round {round} the parties’ models are right on {together} % of the "
-    "test images, on average, and on {home} % of the images that their own parties hold out: about "
-    "the same; a difference so small may be luck.",
+    "several_home_same": "After round {round} the parties’ models are right on {together} % "
+    "of the test images, on average, and on {home} % of the images that their own parties "
+    "hold out: about the same; a difference so small may be luck.",
     "several_home_below": "After round {round} the parties’ models are right on {together} % of "
     "the test images, on average, and only on {home} % of the images that their own parties hold "
     "out.",
@@ -66,8 +66,8 @@ OUTCOME: Mapping[str, Text] = {
     "personal_above": "After round {round} the global model is right on {together} % of the test "
     "images, and the parties’ personal models on {own} %, on average: of everybody’s images the "
     "global one knows more.",
-    "personal_same": "After round {round} the global model is right on {together} % of the test "
-    "images, and the parties’ personal models on {own} %, on average: about the same; a "
+    "personal_same": "After round {round} the global model is right on {together} % of the "
+    "test images, and the parties’ personal models on {own} %, on average: about the same; a "
     "difference so small may be luck.",
     "personal_below": "After round {round} the global model is right on {together} % of the test "
     "images, and the parties’ personal models on {own} %, on average: {points} points more.",
@@ -76,9 +76,9 @@ OUTCOME: Mapping[str, Text] = {
     "measured on.",
     "personal_home_above": "On the images that each party holds out the personal models are right "
     "on {own} % and the global one on {shared} %: at home the personal ones are better.",
-    "personal_home_same": "On the images that each party holds out the personal models are right "
-    "on {own} % and the global one on {shared} %: about the same; a difference so small may be "
-    "luck.",
+    "personal_home_same": "On the images that each party holds out the personal models are "
+    "right on {own} % and the global one on {shared} %: about the same; a difference so small "
+    "may be luck.",
     "personal_home_below": "On the images that each party holds out the personal models are right "
     "on {own} % and the global one on {shared} %: even at home the global one is better.",
     "personal_home_unknown": "On the images that each party holds out the personal models are "
@@ -115,8 +115,8 @@ CLASSES: Mapping[str, Text] = {
 COMPARISON: Mapping[str, Text] = {
     "alone_above": "Each party alone, with nothing shared, comes to {other} % by then, on average: "
     "working together gains {points} points.",
-    "alone_same": "Each party alone, with nothing shared, comes to {other} % by then, on average: "
-    "about the same; a difference so small may be luck.",
+    "alone_same": "Each party alone, with nothing shared, comes to {other} % by then, on "
+    "average: about the same; a difference so small may be luck.",
     "alone_below": "Each party alone, with nothing shared, comes to {other} % by then, on average: "
     "{points} points more than together.",
     "alone_unknown": "Each party alone, with nothing shared, comes to {other} % by then, on "
@@ -138,9 +138,9 @@ SKEW: Mapping[str, Text] = {
     "at_home_above": "Each party’s own model is right on {home} % of the images that its party "
     "holds out, and only on {test} % of the common test images, on average: it is good at home, "
     "and not elsewhere.",
-    "at_home_same": "Each party’s own model is right on {home} % of the images that its party "
-    "holds out, and on {test} % of the common test images, on average: about the same; a "
-    "difference so small may be luck.",
+    "at_home_same": "Each party’s own model is right on {home} % of the images that its "
+    "party holds out, and on {test} % of the common test images, on average: about the same; "
+    "a difference so small may be luck.",
     "at_home_below": "Each party’s own model is right on {home} % of the images that its party "
     "holds out, and on {test} % of the common test images, on average: at home it does worse.",
     "at_home_unknown": "Each party’s own model is right on {home} % of the images that its party "
