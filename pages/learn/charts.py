@@ -102,6 +102,7 @@ def accuracy_curves(
         else {"title": {"text": said(across)}, "range": [0, last]},
         "yaxis": {"title": {"text": said(axis)}, "range": [0, 101]},
         "legend": LEGEND,
+        "showlegend": True,
         "margin": {"l": 56, "r": 12, "t": 12, "b": 44},
     }
     return PlainFigure([*drawn, *more], layout)

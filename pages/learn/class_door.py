@@ -12,7 +12,7 @@ from pages.shared.class_address import class_address, only_this_machine
 
 ALONE = translatable(
     "No phone can open this: Fedarium was started for this machine alone. Start it with "
-    "`make run HOST=0.0.0.0`, and open the class again."
+    "“make run HOST=0.0.0.0”, and open the class again."
 )
 UNREACHED = (
     translatable(
@@ -30,15 +30,15 @@ UNREACHED = (
 
 def draw_class_door(held: ClassSession, large: bool) -> None:
     """Draw it, as large as it is read from the last row, or small beside what is shown."""
-    place = class_address()
+    place, alone = class_address(), only_this_machine()
+    if alone:
+        st.warning(text(ALONE))
     with st.container(key="learn-class-code" if large else "learn-class-code-small"):
         st.markdown(f"**{held.code}**")
-    st.image(_qr(f"{place}{held.code}"), width=300 if large else 140)
-    st.caption(text("Scan it, or open the address and type the code."))
     st.code(place.rstrip("/"), language=None, wrap_lines=True)
-    if only_this_machine():
-        st.warning(text(ALONE))
-    elif large:
+    st.caption(text("Scan it, or open the address and type the code."))
+    st.image(_qr(f"{place}{held.code}"), width=260 if large else 140)
+    if large and not alone:
         with st.popover(text("Phones cannot open it?")):
             for words in UNREACHED:
                 st.markdown(text(words))
