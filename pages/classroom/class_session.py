@@ -72,6 +72,11 @@ class ClassSession:
     _lock: Lock = field(default_factory=Lock)
 
     @property
+    def has_seen(self) -> bool:
+        """Whether it has come to the run, which shows whose guess was right."""
+        return self._place >= self.steps.index(Step("run"))
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """The way of this class."""
         return steps_of(len(self.polls) - 1)

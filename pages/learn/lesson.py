@@ -109,7 +109,8 @@ class Lesson:
 
     Attributes:
         name: In its address and its file.
-        title: The idea in a few words.
+        asks: What it is about, as a question: its heading until one has guessed.
+        title: The idea in a few words, which would give the guess away.
         about: One sentence, on its card.
         minutes: That it takes.
         idea: What is read first, paragraph by paragraph, within a minute and a half.
@@ -130,6 +131,7 @@ class Lesson:
     """
 
     name: str
+    asks: str
     title: str
     about: str
     minutes: int
@@ -154,6 +156,10 @@ class Lesson:
         high = {f"{name}_high": band[1] for name, band in self.bands.items()}
         return {**measured, **low, **high}
 
+    def heading(self, guessed: bool) -> str:
+        """Return what stands above it, before and after what was guessed has been seen."""
+        return self.title if guessed else self.asks
+
     def paragraphs(self, measured: Measured) -> Sequence[str]:
         """Return what is told of what was measured; nothing of bands that were not."""
         known = self.values(measured)
@@ -161,7 +167,7 @@ class Lesson:
 
     def texts(self) -> Iterator[str]:
         """Yield all that is said, for those who translate."""
-        yield from (self.title, self.about, *self.idea, *self.told, *self.words)
+        yield from (self.asks, self.title, self.about, *self.idea, *self.told, *self.words)
         yield from (run.name for run in self.runs)
         for question in (*self.guesses, self.question):
             yield question.words

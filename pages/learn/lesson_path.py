@@ -43,7 +43,7 @@ def _draw_head(visit: Visit) -> None:
         args=(visit.lesson,),
         type="tertiary",
     )
-    st.header(text(visit.lesson.title), anchor=False)
+    st.header(text(visit.lesson.heading(visit.has_started)), anchor=False)
     place, steps = STEPS.index(visit.step) + 1, len(STEPS)
     with st.container(horizontal=True, gap="small"):
         for number, step in enumerate(STEPS, 1):
@@ -140,7 +140,7 @@ def _draw_play(access: RunAccess, visit: Visit) -> None:
     with st.container(horizontal=True):
         if following := _lesson_after(visit.lesson):
             st.button(
-                text("Next lesson: {title}", title=text(following.title)),
+                text("Next lesson: {title}", title=text(following.asks)),
                 key=_key("following"),
                 on_click=go,
                 args=(Visit(following),),

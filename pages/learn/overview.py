@@ -37,7 +37,7 @@ def _draw_row(first: int, visits: Sequence[Visit]) -> None:
 
 def _draw_card(number: int, visit: Visit) -> None:
     lesson = visit.lesson
-    st.subheader(f"{number}. {text(lesson.title)}", anchor=False)
+    st.subheader(f"{number}. {text(lesson.heading(visit.has_started))}", anchor=False)
     st.markdown(text(lesson.about))
     st.caption(f"{text('About {minutes} minutes', minutes=lesson.minutes)} · {_been(visit)}")
     done = visit.far == STEPS[-1]

@@ -65,7 +65,8 @@ def draw_with_class(access: RunAccess, lesson: Lesson) -> None:
     """Draw the step at which the class is."""
     held = CLASSES.of_teacher(class_in_address()) if access.presents else None
     st.html(style_element(STYLE))
-    st.header(text(lesson.title), anchor=False)
+    seen = held is not None and held.has_seen
+    st.header(text(lesson.heading(seen)), anchor=False)
     if held is None or held.lesson != lesson.name:
         st.info(text("This class is over, or it is not yours."))
         st.button(text("All lessons"), key=_key("away"), on_click=_leave)

@@ -105,7 +105,7 @@ def test_a_lesson_to_its_end(manager, guess):
 def test_from_the_end_of_a_lesson_one_goes_on_to_the_next(manager):
     first, second = [*LESSONS][:2]
     page = opened(lesson=first, step="play", far="play", guess="images", answer="0", choice="6")
-    button(page, f"Next lesson: {LESSONS[second].title}").click().run()
+    button(page, f"Next lesson: {LESSONS[second].asks}").click().run()
     assert not page.exception
     assert [in_address(page, name) for name in ("lesson", "step", "far")] == [
         second,

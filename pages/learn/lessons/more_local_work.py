@@ -87,7 +87,7 @@ def _arrows(seen: Sequence[SeenRun], guesses: Sequence[Option]) -> PlainFigure:
     run = seen[-1]
     products = run.update_products(1) if run.round else None
     if products is None:
-        products = np.zeros((0, 0))
+        return PlainFigure([], {})
     return update_arrows(update_plane(products), range(len(products)), said(MEAN))
 
 
@@ -99,6 +99,7 @@ SHORT, LONG, SAME = (
 
 MORE_LOCAL_WORK = Lesson(
     name="drift",
+    asks="Work more at home, talk less?",
     title="More work at home is not free",
     about="Twenty rounds of a little work, or two of a lot? The same images are seen either way.",
     minutes=5,

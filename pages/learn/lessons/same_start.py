@@ -71,6 +71,7 @@ def _line(seen: Sequence[SeenRun], guesses: Sequence[Option]) -> PlainFigure:
 
 SAME_START = Lesson(
     name="same-start",
+    asks="Can models be averaged?",
     title="Averaging works because all start together",
     about="Three networks are trained apart and their weights averaged. When does that work?",
     minutes=5,

@@ -77,6 +77,7 @@ def _band(run: SeenRun) -> list[Properties]:
 
 TOGETHER_ALONE_POOLED = Lesson(
     name="together",
+    asks="Alone, together or in one place?",
     title="Better than alone, not quite as all in one place",
     about="What does working together gain, and what does keeping images apart cost?",
     minutes=4,

@@ -108,6 +108,7 @@ AVERAGE_GUESS = Question(
 
 TWO_DIGITS_EACH = Lesson(
     name="two-digits",
+    asks="Five specialists, averaged?",
     title="Each is blind, the average is not",
     about="Five parties know two digits each. What does the average of their models know?",
     minutes=4,

@@ -89,6 +89,7 @@ UP, DOWN, STAYS = "It goes up", "It goes down", "It stays about the same"
 
 TWO_TEST_SETS = Lesson(
     name="two-tests",
+    asks="Does skew help or hurt accuracy?",
     title="Two test sets, two opposite truths",
     about="Parties’ data grow apart. Does accuracy go up or down? It depends on whose images.",
     minutes=5,

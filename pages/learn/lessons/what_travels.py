@@ -87,6 +87,7 @@ def _bars(name: str, values: "np.ndarray", color: str) -> dict[str, object]:
 
 WHAT_TRAVELS = Lesson(
     name="travels",
+    asks="What travels?",
     title="The model travels, the images do not",
     about="Three parties train one network together. What reaches the server?",
     minutes=3,
