@@ -1,8 +1,9 @@
-"""What tells a config from the default one, in words: for a page, a run's name and a terminal."""
+"""What tells a config from the default one, or from another, in words: for pages and terminals."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from fl_core.config import RunConfig
@@ -45,19 +46,22 @@ class Difference:
         return translatable("{label}: {value}", label=self.label, value=self.value)
 
 
-def differences(knobs: Mapping[str, Any]) -> list[Difference]:
-    """Return what differs from the default, in the order of the config's fields.
+def differences(
+    knobs: Mapping[str, Any], usual: Mapping[str, Any] = MappingProxyType({})
+) -> list[Difference]:
+    """Return what differs from the default, or from another config, in the order of the fields.
 
     Args:
         knobs: Each allowed by itself, as `RunConfig.of` takes and `model_dump` gives them; what is
             left out is at its default.
+        usual: What they are told apart from, likewise.
     """
     found: list[Difference] = []
     for name, knob in knobs_of(RunConfig).items():
-        value = knobs.get(name, knob.default)
+        value, before = knobs.get(name, knob.default), usual.get(name, knob.default)
         if knob.members:
-            found.extend(_of_choice(knob, knob.read(value)))
-        elif value != knob.default:
+            found.extend(_of_choice(knob, knob.read(value), knob.read(before)))
+        elif value != before:
             found.append(_of_knob((name,), knob, value))
     return found
 
@@ -71,14 +75,15 @@ def name_in_words(config: RunConfig) -> str:
     return joined(" · ", [parties, *told[:MOST_IN_A_NAME], *more])
 
 
-def _of_choice(knob: Knob, member: Choice) -> Iterator[Difference]:
+def _of_choice(knob: Knob, member: Choice, usual: Choice) -> Iterator[Difference]:
     """Yield a choice that was made, or what differs in the knobs of the usual one."""
+    is_usual = member.kind == usual.kind
     own = {
         name: _of_knob((knob.name, name), each, getattr(member, name))
         for name, each in knobs_of(type(member)).items()
-        if getattr(member, name) != each.default
+        if getattr(member, name) != (getattr(usual, name) if is_usual else each.default)
     }
-    if member.kind == knob.default.kind:
+    if is_usual:
         yield from own.values()
         return
     told = [member.short]

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fl_core.translatable import translatable
+from pages.compare import page as compare
 from pages.data import page as data
 from pages.glossary import page as glossary
 from pages.learn import page as learn
 from pages.reference import page as reference
+from pages.runs import page as runs
 from pages.shared.page_parts import PageParts
 from pages.train import page as train
 from pages.train.run_parts import PARTS
@@ -33,6 +35,8 @@ class PageEntry:
 PAGES = (
     PageEntry("train", translatable("Train"), train.draw, PARTS),
     PageEntry("learn", translatable("Learn"), learn.draw),
+    PageEntry("runs", translatable("Runs"), runs.draw),
+    PageEntry("compare", translatable("Compare"), compare.draw),
     PageEntry("data", translatable("Data"), data.draw),
     PageEntry("reference", translatable("Reference"), reference.draw),
     PageEntry("glossary", translatable("Words"), glossary.draw),

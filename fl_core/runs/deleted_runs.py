@@ -40,9 +40,9 @@ class DeletedRuns:
         self._database.write(put_away)
         return gone
 
-    def bring_back(self, run_id: str) -> None:
+    def bring_back(self, *run_ids: str) -> None:
         """Undo `delete`."""
-        change = tables.runs.update().where(tables.runs.c.id == run_id).values(deleted_at=None)
+        change = tables.runs.update().where(tables.runs.c.id.in_(run_ids)).values(deleted_at=None)
         self._database.write(lambda connection: connection.execute(change))
 
     def purge(self, before: float) -> list[str]:

@@ -9,12 +9,14 @@ import shutil
 import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
 from fl_core.errors import StoreError
+from fl_core.runs.continued_run import continue_run
 from fl_core.runs.live_progress import Live
 from fl_core.runs.orphaned_runs import OrphanWatch
 from fl_core.runs.questions import ToAsk
@@ -29,7 +31,7 @@ from fl_core.runs.store import RunStore
 from fl_core.runs.worker_process import COMMAND
 
 PURGE_EVERY = 600.0  # seconds
-DELETED_KEPT = 24 * 3600.0  # seconds
+DELETED_KEPT = 30 * 24 * 3600.0  # seconds
 
 
 class RunManager:
@@ -74,7 +76,11 @@ class RunManager:
 
         With `stop_after` it pauses after that round.
         """
-        return self._loop.ask(lambda: self._submit(config, name, stop_after, made_by))
+        return self.submit_new(NewRun(config, name, stop_after, made_by=made_by))
+
+    def submit_new(self, new: NewRun) -> str:
+        """Queue a new run, whether or not an equal one is there, and return its id."""
+        return self._loop.ask(lambda: self._submit(new))
 
     def submit_once(self, new: NewRun, but: Collection[RunState] = ()) -> bool:
         """Queue a new run unless an equal one is there, `but` in some states; return whether it
@@ -82,11 +88,7 @@ class RunManager:
         return self._loop.ask(lambda: self._submit_once(new, but))
 
     def go_on(self, run_id: str, stop_after: int | None = None) -> None:
-        """Queue a paused, failed, cancelled or interrupted run from its last finished round.
-
-        Raises:
-            TransitionError: If it is in another state.
-        """
+        """Queue a paused, failed, cancelled or interrupted run from its last finished round."""
         self._loop.ask(lambda: self._go_on(run_id, stop_after))
 
     def pause(self, run_id: str) -> None:
@@ -98,16 +100,32 @@ class RunManager:
         self._loop.ask(lambda: self._stop(run_id, "cancel", RunState.CANCELLED))
 
     def delete(self, run_id: str) -> None:
-        """Put a run away; it can be brought back for a day.
+        """Put a run into the bin, from where it can be brought back.
 
         Raises:
             TransitionError: If it waits or trains.
         """
         self._loop.ask(lambda: self.store.delete(run_id))
 
-    def bring_back(self, run_id: str) -> None:
+    def bring_back(self, *run_ids: str) -> None:
         """Undo `delete`."""
-        self._loop.ask(lambda: self.store.bring_back(run_id))
+        self._loop.ask(lambda: self.store.bring_back(*run_ids))
+
+    def delete_many(self, run_ids: Sequence[str]) -> list[str]:
+        """Put those of some runs into the bin that neither wait nor train; return their ids."""
+        return self._loop.ask(lambda: self.store.delete_many(run_ids))
+
+    def empty_bin(self) -> int:
+        """Forget for good what is in the bin, its weights included; return how many runs."""
+        return self._loop.ask(lambda: self._forget(time.time()))
+
+    def describe(self, run_id: str, **said: Any) -> None:
+        """Write down a name, tags or a note of a run, as `RunCatalogue.describe` does."""
+        self._loop.ask(lambda: self.store.describe(run_id, **said))
+
+    def continue_run(self, run: Run, new: NewRun) -> str:
+        """Queue a run that goes on from a finished one, as `continued_run` does."""
+        return self._loop.ask(lambda: self._continue(run, new))
 
     def live(self, run_id: str) -> Live | None:
         """Return what happens inside the present round, if this manager drives the run."""
@@ -163,13 +181,22 @@ class RunManager:
         if time.monotonic() < self._next_purge:
             return
         self._next_purge = time.monotonic() + PURGE_EVERY
-        for run_id in self.store.purge(before=time.time() - DELETED_KEPT):
-            shutil.rmtree(self._folder / run_id, ignore_errors=True)
+        self._forget(time.time() - DELETED_KEPT)
 
-    def _submit(
-        self, config: RunConfig, name: str, stop_after: int | None, made_by: str | None
-    ) -> str:
-        run_id = self.store.create(config, name, stop_after, made_by=made_by)
+    def _forget(self, before: float) -> int:
+        """Forget what was deleted before a time, for good; return how many runs."""
+        gone = self.store.purge(before)
+        for run_id in gone:
+            shutil.rmtree(self._folder / run_id, ignore_errors=True)
+        return len(gone)
+
+    def _submit(self, new: NewRun) -> str:
+        (run_id,) = self.store.create_many([new])
+        self._encourage()
+        return run_id
+
+    def _continue(self, run: Run, new: NewRun) -> str:
+        run_id = continue_run(self.store, self._folder, run, new, self._owner)
         self._encourage()
         return run_id
 

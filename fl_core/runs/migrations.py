@@ -101,13 +101,13 @@ def bring_up_to_date(connection: Connection) -> None:
     for column in columns:
         added = CreateColumn(column).compile(dialect=connection.dialect)
         connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {added}")
-    for index in indexes:
-        index.create(connection)
-    if version == tables.VERSION:
-        return
     for number, migrate in MIGRATIONS.items():
         if version is not None and number > version:
             migrate(connection)
+    for index in indexes:  # last: a migration may change the columns that it is of
+        index.create(connection)
+    if version == tables.VERSION:
+        return
     about = tables.about
     connection.execute(about.delete().where(about.c.key == "version"))
     connection.execute(about.insert().values(key="version", value=str(tables.VERSION)))

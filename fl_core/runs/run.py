@@ -13,6 +13,7 @@ from fl_core.config import RunConfig
 from fl_core.errors import ConfigError
 from fl_core.runs import tables
 from fl_core.runs.run_states import ACTIVE, RunState
+from fl_core.runs.run_tags import unpacked_tags
 from fl_core.short_text import name_of_a_run
 
 
@@ -36,6 +37,9 @@ class Run:
         role: What it is there for, in the words of who made it.
         keep_every: Which of its weights are kept, see `checkpoint_retention`.
         accuracy: Of the global model, 0..1, after the last finished round that was measured.
+        tags: Words that somebody has put to it.
+        note: What somebody has noted of it.
+        parent: The run that it goes on from, or repeats, if any.
     """
 
     id: str
@@ -62,6 +66,9 @@ class Run:
     role: str | None
     keep_every: int | None
     accuracy: float | None
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    parent: str | None = None
 
     @property
     def active(self) -> bool:
@@ -102,7 +109,13 @@ class UnreadableRun:
 
 def any_run(row: Mapping[Any, Any]) -> Run | UnreadableRun:
     """Return the run of a row of `runs_with_accuracy`, whether or not it can be read."""
-    known = {**row, "name": name_of_a_run(str(row["name"])), "priority": row["priority"] or 0}
+    known = {
+        **row,
+        "name": name_of_a_run(str(row["name"])),
+        "priority": row["priority"] or 0,
+        "tags": unpacked_tags(row["tags"]),
+        "note": row["note"] or "",
+    }
     config = _config_of(row["config"])
     if isinstance(config, RunConfig) and row["state"] in _STATES:
         return Run(**{**known, "config": config, "state": RunState(row["state"])})

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Boolean, Column, Connection, Float, Integer, Table, select
+from sqlalchemy import Boolean, Column, Connection, Float, Integer, Table, literal, select
 
 from fl_core.events import Absence, RoundFinished, RunStarted
 from fl_core.runs import tables
@@ -118,6 +118,21 @@ class RunHistories:
             )
 
         self._database.write(forget)
+
+    def copy_history(self, source: str, target: str, last: int) -> None:
+        """Give a run all that another one has told, up to round `last`, in place of its own."""
+
+        def copy(connection: Connection) -> None:
+            for table in (tables.run_facts, tables.rounds, tables.party_rounds):
+                rows = select(*(literal(target) if c.name == "run_id" else c for c in table.c))
+                rows = rows.where(table.c.run_id == source)
+                rows = rows.where(table.c.round <= last) if "round" in table.c else rows
+                connection.execute(table.delete().where(table.c.run_id == target))
+                connection.execute(table.insert().from_select([*table.c.keys()], rows))
+            this = tables.runs.c.id == target
+            connection.execute(tables.runs.update().where(this).values(round=last))
+
+        self._database.write(copy)
 
     def rounds(self, run_id: str, after: int = -1) -> pd.DataFrame:
         """Return one row a finished round after `after`, in order; sequences are left out."""

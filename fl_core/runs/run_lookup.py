@@ -78,6 +78,13 @@ class RunReader:
             run for row in rows if isinstance(run := any_run(row), Run) and run.config in configs
         ]
 
+    def children_of(self, run_id: str, role: str | None = None) -> list[Run]:
+        """Return the runs that go on from a run, or have it as their parent in a role."""
+        runs = tables.runs.c
+        query = self._newest(None).where(runs.parent == run_id)
+        query = query.where(runs.role.is_(None) if role is None else runs.role == role)
+        return [run for row in self._rows(query) if isinstance(run := any_run(row), Run)]
+
     def newest_of_presenter(self) -> str | None:
         """Return the id of the last run that was started to be looked at, is no viewer's, and can
         be read."""

@@ -42,6 +42,7 @@ class NewRun:
             two hundred others. For a lesson's, what trains makes room: see `run_roles`.
         sweep: Of which sweep it is a part.
         role: What it is there for.
+        parent: The run that it goes on from, or repeats.
         keep_every: Which of its weights are kept, see `checkpoint_retention`.
     """
 
@@ -53,6 +54,7 @@ class NewRun:
     priority: int = 0
     sweep: str | None = None
     role: str | None = None
+    parent: str | None = None
     keep_every: int | None = field(default_factory=checkpoint_retention.usual)
 
 

@@ -9,4 +9,7 @@ LESSON_PRIORITY = 1
 """In the queue: before all others. What trains makes room at once and goes on after it, from its
 last finished round, with the same numbers; the round that it was in is trained again."""
 
-NOT_LOOKED_AT = (REFERENCE, LESSON)
+REPEAT = "repeat"
+"""It repeats another run, its `parent`, to see whether it comes to the same numbers."""
+
+NOT_LOOKED_AT = (REFERENCE, LESSON, REPEAT)

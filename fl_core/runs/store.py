@@ -4,11 +4,13 @@ from sqlalchemy import URL
 
 from fl_core.runs.database import PATIENCE, Database
 from fl_core.runs.deleted_runs import DeletedRuns
+from fl_core.runs.run_catalogue import RunCatalogue
 from fl_core.runs.run_histories import RunHistories
+from fl_core.runs.run_outcomes import RunOutcomes
 from fl_core.runs.run_queue import RunQueue
 
 
-class RunStore(RunQueue, RunHistories, DeletedRuns):
+class RunStore(RunQueue, RunHistories, RunCatalogue, RunOutcomes, DeletedRuns):
     """Reads and writes runs and their histories. Safe to share between threads."""
 
     def __init__(

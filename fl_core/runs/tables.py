@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     Table,
@@ -69,6 +70,11 @@ runs = Table(
     Column("sweep", Words(64)),  # of which sweep it is a part; NULL: of none
     Column("role", Words(64)),  # what it is there for; NULL: nothing in particular
     Column("keep_every", Integer),  # of its weights, see `checkpoint_retention`; NULL: all are kept
+    # Said of it by people, see `run_catalogue`:
+    Column("tags", Sentences),  # see `run_tags`; NULL: none
+    Column("note", Sentences),  # NULL: none
+    # Which run it goes on from, or repeats; NULL: none
+    Column("parent", Words(16), index=True),
 )
 
 NOT_OF_FACTS = frozenset({"type", "round"})
@@ -87,6 +93,8 @@ rounds = Table(
     Column("round", Integer, primary_key=True),
     *columns_of(RoundFinished, NOT_OF_ROUNDS),
 )
+Index("ix_rounds_accuracy", rounds.c.run_id, rounds.c.round, rounds.c.accuracy)
+"""Thousands of runs are ordered by what they came to without reading their matrices."""
 
 party_rounds = Table(
     "party_rounds",

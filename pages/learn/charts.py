@@ -7,13 +7,14 @@ from html import escape  # Plotly reads tags in any text
 import numpy as np
 import pandas as pd
 
+from fl_core.translatable import translatable
 from pages.components.plain_figure import PlainFigure, Properties
 from pages.learn.lesson import Option
 from pages.learn.words import said
 from pages.shared.charts import points, round_axis
 from pages.shared.palette import MUTED_COLOR
 
-ACCURACY = "Accuracy on the common test images (%)"
+ACCURACY = translatable("Accuracy on the common test images (%)")
 GUESS_COLOR = "var(--st-primary-color)"
 LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"}
 

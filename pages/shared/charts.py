@@ -202,7 +202,7 @@ def round_axis(num_rounds: int, first: float = -0.2) -> Properties:
     return {
         "title": {"text": text("Round")},
         "range": [first, num_rounds + (0.5 if first > 0 else 0.2)],
-        "dtick": 1 if num_rounds <= 20 else None,
+        "dtick": 1 if num_rounds <= 10 else 2 if num_rounds <= 20 else None,
         "tick0": 0,
         "showgrid": False,
     }

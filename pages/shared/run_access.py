@@ -26,6 +26,7 @@ from fl_core.runs.store import RunStore
 from fl_core.translatable import Plural, translatable
 from pages.server.roles import NotAllowedError, Visitor, visitor
 from pages.server.viewer_run_limits import ClassRules, class_rules, set_class_rules, work_of
+from pages.shared.run_upkeep import RunUpkeep
 
 ONLY_WATCHING = translatable("You are watching: whoever presents starts and stops the runs.")
 NOT_YOURS = translatable("Only the presenter, or whoever started this run, may do that.")
@@ -45,7 +46,7 @@ _one_by_one = Lock()  # two quick presses in two tabs count as two
 
 
 @dataclass(frozen=True)
-class RunAccess:
+class RunAccess(RunUpkeep):
     """The runs, as one visitor may handle them; who that is, is asked anew for each act."""
 
     _manager: RunManager
@@ -98,6 +99,12 @@ class RunAccess:
         return self._visitor().presenter
 
     @property
+    def made_by(self) -> str | None:
+        """Whose the runs are that the visitor starts; `None` for the presenter's."""
+        somebody = self._visitor()
+        return None if somebody.presenter else somebody.id
+
+    @property
     def may_run(self) -> bool:
         """Whether the visitor may start runs at all."""
         return self.presents or class_rules().viewers_may_run
@@ -139,9 +146,7 @@ class RunAccess:
         with _one_by_one:
             if why_not := self.why_not(config):
                 raise NotAllowedError(why_not)
-            somebody = self._visitor()
-            made_by = None if somebody.presenter else somebody.id
-            return self._manager.submit(config, name, stop_after, made_by)
+            return self._manager.submit(config, name, stop_after, self.made_by)
 
     def submit_reference(self, config: RunConfig, name: str) -> bool:
         """Queue a run that others are compared with, behind all that are looked at; return whether
@@ -175,17 +180,16 @@ class RunAccess:
             for each in missing:
                 if why_not := self.why_not(each.config):
                     raise NotAllowedError(why_not)
-            somebody = self._visitor()
-            made_by = None if somebody.presenter else somebody.id
+            whose = self.made_by
             queued = [
-                self._manager.submit_once(replace(each, made_by=made_by), but) for each in missing
+                self._manager.submit_once(replace(each, made_by=whose), but) for each in missing
             ]
             return any(queued)
 
     def go_on(self, run_id: str, stop_after: int | None = None) -> None:
         """Queue a run again from its last finished round."""
         with _one_by_one:
-            run = self._checked(run_id)
+            run = self.checked(run_id)
             if isinstance(run, UnreadableRun):
                 raise StoreError(run.sentence)
             if why_not := self.why_not(run.config):
@@ -194,28 +198,23 @@ class RunAccess:
 
     def pause(self, run_id: str) -> None:
         """Pause a run after its present round."""
-        self._checked(run_id)
+        self.checked(run_id)
         self._manager.pause(run_id)
 
     def cancel(self, run_id: str) -> None:
         """Stop a run within its present round."""
-        self._checked(run_id)
+        self.checked(run_id)
         self._manager.cancel(run_id)
 
     def delete(self, run_id: str) -> None:
-        """Put a run that has ended away; it can be brought back for a day.
+        """Put a run that has ended into the bin, from where it can be brought back.
 
         One that waits, and cannot be read, would wait for ever: it is taken out of the queue first.
         """
-        run = self._checked(run_id)
+        run = self.checked(run_id)
         if isinstance(run, UnreadableRun) and run.state == RunState.QUEUED:
             self._manager.cancel(run_id)
         self._manager.delete(run_id)
-
-    def bring_back(self, run_id: str) -> None:
-        """Undo `delete`."""
-        self._checked(run_id)
-        self._manager.bring_back(run_id)
 
     def keep(self, content: bytes, meant: OwnFile | None = None) -> OwnFile:
         """Keep a data set that the visitor has uploaded, as `fl_core.datasets.keep` does."""
@@ -229,7 +228,8 @@ class RunAccess:
             raise NotAllowedError(translatable("Only the presenter may say what viewers may run."))
         set_class_rules(rules)
 
-    def _checked(self, run_id: str) -> Run | UnreadableRun:
+    def checked(self, run_id: str) -> Run | UnreadableRun:
+        """Return a run that the visitor may change."""
         run = self.store.look_up(run_id)
         if run is None or not self.may_change(run):
             raise NotAllowedError(NOT_YOURS)

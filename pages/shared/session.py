@@ -232,10 +232,10 @@ def know_pages(pages: Mapping[str, StreamlitPage]) -> None:
     st.session_state[_PAGES] = dict(pages)
 
 
-def go_to(page: str) -> None:
-    """Show another page, as a click on its name does; not from within a callback."""
+def go_to(page: str, **words: str) -> None:
+    """Show another page, with words of its own in its address; not from within a callback."""
     if found := st.session_state.get(_PAGES, {}).get(page):
-        st.switch_page(found)
+        st.switch_page(found, query_params={f"{page}:{name}": word for name, word in words.items()})
 
 
 def say_later(sentence: str) -> None:

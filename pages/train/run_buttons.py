@@ -104,7 +104,7 @@ def draw_undo(manager: RunAccess) -> None:
     if run is None or run.deleted_at is None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        told = text("Deleted: {run}. It is kept for a day.", run=plain(title_of(run)))
+        told = text("Deleted: {run}. It is in the bin of the page Runs.", run=plain(title_of(run)))
         st.markdown(told, width="content")
         _button(UNDO, _bring_back, manager, run.id)
 

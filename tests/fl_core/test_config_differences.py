@@ -89,3 +89,13 @@ def test_each_member_is_told_by_its_label_and_led_back_by_its_field(field, membe
         (told,) = found
         assert told.path == (field,) and told.words.startswith(member.label, len(told.label) + 2)
         assert told.brief
+
+
+def test_it_may_be_told_apart_from_another_config():
+    base = RunConfig(num_parties=10, partitioner=Dirichlet(skew=0.8), strategy=FedProx(mu=0.5))
+    other = base.model_copy(update={"partitioner": Dirichlet(skew=0.2), "strategy": FedProx()})
+    told = differences(other.model_dump(), base.model_dump())
+    assert [each.words for each in told] == ["Pull towards the server (mu): 0.1", "Skew: 0.2"]
+    assert differences(base.model_dump(), base.model_dump()) == []
+    back = differences(RunConfig().model_dump(), base.model_dump())
+    assert [each.path for each in back] == [("num_parties",), ("strategy",), ("partitioner",)]

@@ -1,0 +1,160 @@
+"""The curves of what is compared: over each other, or each in a picture of its own. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape  # Plotly reads tags in any text
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fl_core.analysis.seed_spread import Band, band_over_seeds
+from fl_core.translatable import translatable
+from pages.compare.run_measures import IMAGES, MEGABYTES, ROUNDS, SECONDS
+from pages.components.plain_figure import PlainFigure, Properties
+from pages.language.spoken import text
+from pages.shared.accuracy_axis import axis_start
+from pages.shared.line_labels import end_labels, label_of, width_of_labels
+from pages.shared.palette import PARTY_COLORS, party_color, party_dash, party_marker
+
+HEIGHT, SMALL_HEIGHT = 440, 260  # pixels
+TOP, BOTTOM, LEFT = 12, 48, 60
+AXIS_TITLES = {
+    ROUNDS: translatable("Round"),
+    IMAGES: translatable("Images trained on, by all parties together"),
+    MEGABYTES: translatable("Megabytes sent"),
+    SECONDS: translatable("Seconds of training"),
+}
+BAND = "20"
+"""How much of its colour an area has, as two hex digits."""
+MOST_SMOOTHED = 25  # rounds
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What is drawn of a group.
+
+    Attributes:
+        name: What it is called.
+        place: Its place among all: the colour.
+        tables: Of each of its runs `measures`.
+    """
+
+    name: str
+    place: int
+    tables: Sequence[pd.DataFrame]
+
+
+def band_of(curve: Curve, x: str, column: str, smooth: int = 1) -> Band:
+    """Return what is drawn of a group: mean and range over its seeds, by round.
+
+    Args:
+        curve: The group.
+        x: What the axis says, one of `AXES`.
+        column: What is drawn, as the tables call it; shares in percent.
+        smooth: Over so many measured rounds, that one and those before it, a mean is drawn.
+    """
+    scale = 100.0 if column.endswith("accuracy") else 1.0
+    known = [table[[x, column]].dropna() for table in curve.tables]
+    return band_over_seeds(
+        [
+            (
+                table[x].to_numpy(float),
+                scale * table[column].rolling(smooth, min_periods=1).mean().to_numpy(float),
+            )
+            for table in known
+        ]
+    )
+
+
+def overlaid(
+    curves: Sequence[Curve], x: str, column: str, title: str, smooth: int = 1
+) -> PlainFigure:
+    """Draw all curves over each other; of several seeds the mean, and the range as an area."""
+    bands = [(curve, band_of(curve, x, column, smooth)) for curve in curves]
+    drawn = [pair for pair in bands if len(pair[1].x)]
+    areas = [area for curve, band in drawn if len(curve.tables) > 1 for area in _area(curve, band)]
+    lines = [_line(curve, band) for curve, band in drawn]
+    low, high = _range(lines, column)
+    room = HEIGHT - TOP - BOTTOM
+    layout = {
+        "hovermode": "x unified",
+        "xaxis": {"title": {"text": text(AXIS_TITLES[x])}, "rangemode": "tozero"},
+        "yaxis": {"title": {"text": _with_start(title, low)}, "range": [low, high]},
+        "showlegend": False,
+        "annotations": end_labels(lines, low, high, room),
+        "margin": {"l": LEFT, "r": width_of_labels(lines), "t": TOP, "b": BOTTOM},
+    }
+    return PlainFigure([*areas, *lines], layout)
+
+
+def small_multiples(
+    curves: Sequence[Curve], x: str, column: str, title: str, smooth: int = 1
+) -> list[tuple[str, PlainFigure]]:
+    """Draw each curve in a picture of its own, with the same axes in all of them."""
+    whole = overlaid(curves, x, column, title, smooth)
+    low, high = whole.layout["yaxis"]["range"]
+    last = max((float(trace["x"].max()) for trace in whole.traces), default=1.0)
+    found = []
+    for curve in curves:
+        one = overlaid([curve], x, column, title, smooth)
+        layout = one.layout | {
+            "xaxis": one.layout["xaxis"] | {"range": [0, 1.02 * last]},
+            "yaxis": {"range": [low, high]},
+            "annotations": [],
+            "margin": {"l": 40, "r": 8, "t": TOP, "b": BOTTOM},
+        }
+        found.append((curve.name, PlainFigure(one.traces, layout)))
+    return found
+
+
+def _line(curve: Curve, band: Band) -> Properties:
+    name = escape(curve.name)
+    return {
+        "type": "scatter",
+        "name": name,
+        "meta": label_of(curve.name),
+        "mode": "lines+markers",
+        "x": band.x,
+        "y": band.mean,
+        "line": {
+            "color": party_color(curve.place),
+            "width": 2.5,
+            "dash": party_dash(curve.place),
+        },
+        "marker": {"size": 6, "symbol": party_marker(curve.place)},
+        "hovertemplate": "%{y:.1f} %" if band.mean.max(initial=0) > 20 else "%{y:.3f}",
+    }
+
+
+def _area(curve: Curve, band: Band) -> list[Properties]:
+    color = PARTY_COLORS[curve.place % len(PARTY_COLORS)]
+    edge = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": band.x,
+        "line": {"width": 0, "color": color},
+        "hoverinfo": "skip",
+    }
+    low = text("{name}, lowest of {seeds} seeds", name=curve.name, seeds=len(curve.tables))
+    high = text("{name}, highest of {seeds} seeds", name=curve.name, seeds=len(curve.tables))
+    fill = {"fill": "tonexty", "fillcolor": f"{color}{BAND}"}
+    return [
+        edge | {"name": escape(low), "y": band.low},
+        edge | {"name": escape(high), "y": band.high} | fill,
+    ]
+
+
+def _range(lines: Sequence[Properties], column: str) -> tuple[float, float]:
+    if column.endswith("accuracy"):
+        by_round = [{"x": np.arange(len(line["y"])), "y": line["y"]} for line in lines]
+        low = axis_start(by_round)
+        return low, 100 + (100 - low) / 100
+    tops: list[NDArray[np.float64]] = [line["y"] for line in lines if len(line["y"])]
+    return 0, 1.05 * max((float(values.max()) for values in tops), default=1.0)
+
+
+def _with_start(title: str, low: float) -> str:
+    if not low:
+        return title
+    return text("{title}, axis starts at {low:g} %", title=title, low=low)

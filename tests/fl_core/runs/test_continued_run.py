@@ -1,0 +1,87 @@
+"""A finished run is continued: the very numbers of one that had as many rounds from the start."""
+
+import pytest
+
+from fl_core.config import RunConfig
+from fl_core.errors import ConfigError, StoreError, TransitionError
+from fl_core.rate_schedules import Cosine
+from fl_core.runs.continued_run import config_continued
+from fl_core.runs.history_comparison import compare_histories
+from fl_core.runs.run_queue import NewRun
+from fl_core.runs.run_states import RunState
+from tests.fl_core.runs.conftest import QUICK, history, wait_until
+from tests.fl_core.runs.test_run_catalogue import trained
+
+LONGER = QUICK.model_copy(update={"num_rounds": 5})
+
+
+def is_finished(run) -> bool:
+    assert run.state not in (RunState.FAILED, RunState.INTERRUPTED), run.reason
+    return run.state is RunState.FINISHED
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"measure_every": 2}, {"strategy": "scaffold", "optimizer": "sgd"}]
+)
+def test_it_comes_to_the_numbers_of_a_run_that_was_that_long_from_the_start(store, manager, more):
+    short, long = (RunConfig.of(config.model_dump() | more) for config in (QUICK, LONGER))
+    first = manager.submit(short)
+    run = wait_until(store, first, is_finished)
+    config = config_continued(run, 5)
+    assert config == long
+    continued = manager.continue_run(run, NewRun(config))
+    whole = manager.submit(long)
+    assert wait_until(store, continued, is_finished).parent == first
+    wait_until(store, whole, is_finished)
+    assert [run.id for run in store.children_of(first)] == [continued]
+    told = compare_histories(store, continued, whole)
+    assert (told.rounds, told.differs_in) == (6, None)
+    assert told.numbers > 100
+    manager.delete(first)  # what goes on from it needs it no more
+    manager.empty_bin()
+    assert store.look_up(first) is None
+    assert compare_histories(store, continued, whole) == told
+
+
+def test_what_cannot_be_continued_is_said(store):
+    run = store.get(trained(store, [0.1, 0.5, 0.6]))
+    with pytest.raises(ConfigError, match="The run has 2 rounds: ask for more"):
+        config_continued(run, 2)
+    with pytest.raises(ConfigError, match="Rounds"):
+        config_continued(run, 10**9)
+    waits = store.get(store.create(RunConfig()))
+    with pytest.raises(TransitionError, match="finished"):
+        config_continued(waits, 20)
+    bends = RunConfig(num_rounds=3, rate_schedule=Cosine())
+    bent = store.create(bends, owner="me")
+    store.move(bent, RunState.FINISHED)
+    with pytest.raises(ConfigError, match="goes down towards its last round"):
+        config_continued(store.get(bent), 20)
+
+
+def test_one_without_weights_begins_anew_and_says_so(store, manager):
+    """The rounds that can be shown are kept; those whose weights are lost are trained again."""
+    first = manager.submit(QUICK)
+    run = wait_until(store, first, is_finished)
+    for path in (manager._folder / first).glob("*"):
+        path.unlink()
+    continued = manager.continue_run(run, NewRun(config_continued(run, 5)))
+    whole = manager.submit(LONGER)
+    wait_until(store, continued, is_finished)
+    wait_until(store, whole, is_finished)
+    assert history(store, continued) == history(store, whole)
+
+
+def test_a_disk_that_takes_nothing_is_said_and_leaves_no_run_behind(store, manager, monkeypatch):
+    first = manager.submit(QUICK)
+    run = wait_until(store, first, is_finished)
+    target = "fl_core.runs.continued_run._share_files"
+
+    def full(source, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(target, full)
+    with pytest.raises(StoreError, match="No space left"):
+        manager.continue_run(run, NewRun(config_continued(run, 5)))
+    (left,) = store.children_of(first)
+    assert left.state is RunState.CANCELLED
