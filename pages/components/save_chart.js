@@ -4,8 +4,11 @@
 const BOM = "\ufeff"; // without it, Excel takes UTF-8 for something else
 const KEPT = 60_000; // milliseconds until a file's address is forgotten: some browsers ask late
 
-const slug = (words, most) =>
-  words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, most).replace(/^-|-$/g, "");
+// Letters and digits with hyphens between, as many whole words as there is room for.
+function slug(words, most) {
+  const all = words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+  return all.length <= most ? all : all.slice(0, most).replace(/(.)-[^-]*$/, "$1");
+}
 
 function fileName({ label, runName }, ending) {
   const parts = [slug(label, 60) || "chart", slug(runName ?? "", 40)];
