@@ -36,9 +36,7 @@ WORDS = {
     "failed": translatable("This chart could not be drawn: {problem}."),
     "from": translatable("{name}, from"),
     "to": translatable("{name}, to"),
-    "more": translatable(
-        "Only the first rows and columns are shown here; the file has them all."
-    ),
+    "more": translatable("Only the first rows and columns are shown here; the file has them all."),
 }
 """On the buttons beneath a chart, in the table behind it, and where there is none."""
 

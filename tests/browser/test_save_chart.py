@@ -23,7 +23,8 @@ from pages.learn.charts import Bar, accuracy_bars
 from pages.shared.charts import party_heatmap
 from pages.shared.compared_curves import ComparedBand, ComparedFigure
 from pages.shared.learning_chart import learning_chart
-from tests.browser.conftest import PHONE, QUICK, part
+from tests.browser.accessibility import findings
+from tests.browser.conftest import PHONE, QUICK, WIDE, part
 from tests.fl_core.runs.conftest import wait_until
 
 FOLDER = Path(component.__file__).parent
@@ -82,7 +83,7 @@ def test_formulas_of_others_are_words_and_numbers_stay_numbers(script):
         "'-x,'+a,-1",
         "'-x,-5,0",
         "'-x,'@b,1",
-        "'-x,\"say \"\"a\"\", b\",2",
+        '\'-x,"say ""a"", b",2',
     ]
 
 
@@ -117,7 +118,9 @@ def test_columns_are_called_what_the_axes_are(script):
 
 
 def test_a_map_is_a_row_for_each_cell(script):
-    told = pd.read_csv(io.StringIO(csv_of(script, party_heatmap(PARTIES, num_rounds=2, num_parties=2))))
+    told = pd.read_csv(
+        io.StringIO(csv_of(script, party_heatmap(PARTIES, num_rounds=2, num_parties=2)))
+    )
     assert [*told.columns] == ["series", "Round", "y", "%"]
     assert told.iloc[:, 1:3].to_numpy().tolist() == [
         [round_, f"Party {party}"] for party in (1, 2) for round_ in (1, 2)
@@ -127,7 +130,9 @@ def test_a_map_is_a_row_for_each_cell(script):
 
 
 def test_bars_in_groups_are_told_by_group_and_name(script):
-    told = pd.read_csv(io.StringIO(csv_of(script, accuracy_bars([Bar("A <b>", "one", 12.5, "red")]))))
+    told = pd.read_csv(
+        io.StringIO(csv_of(script, accuracy_bars([Bar("A <b>", "one", 12.5, "red")])))
+    )
     assert told.iloc[0].tolist() == ["one", "A <b> · one", 12.5]
 
 
@@ -146,12 +151,18 @@ def saved(frame: Locator, kind: str) -> tuple[str, bytes]:
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
+def rounds_in(svg: bytes) -> list[str]:
+    """Return what a picture has along its axis of rounds."""
+    found = ElementTree.fromstring(svg).iterfind(".//*[@class='xtick']")
+    return ["".join(tick.itertext()) for tick in found]
+
+
 SIZES = "(frame) => [frame, ...frame.children].map((e) => [e.clientWidth, e.clientHeight])"
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(None, "light"), (PHONE, "dark")])
+@pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "light"), (PHONE, "dark")])
 def test_a_chart_is_saved_as_pictures_and_as_numbers(server, visit, finished, viewport, scheme):
-    page = visit(finished, **({"viewport": viewport} if viewport else {}), scheme=scheme)
+    page = visit(finished, viewport, scheme)
     page.wait_for_selector(part("learning"))
     chart = page.locator(part("learning"))
     frame = chart.locator("..")
@@ -160,6 +171,7 @@ def test_a_chart_is_saved_as_pictures_and_as_numbers(server, visit, finished, vi
     expect(frame.get_by_role("group", name=LABEL).get_by_role("button")).to_have_count(4)
     assert frame.evaluate(SIZES) == before
     assert frame.evaluate("(frame) => frame.scrollWidth <= frame.clientWidth")
+    assert not findings(page)
 
     name, csv = saved(frame, "CSV")
     assert name.startswith("accuracy-round-by-round") and name.endswith("-setup-a.csv")
@@ -171,8 +183,10 @@ def test_a_chart_is_saved_as_pictures_and_as_numbers(server, visit, finished, vi
 
     _, svg = saved(frame, "SVG")
     words = "".join(ElementTree.fromstring(svg).itertext())
-    label = chart.get_attribute("aria-label")
-    assert label and label in words and "Setup A" in words
+    assert chart.get_attribute("aria-label") in words and "Setup A" in words
+    assert rounds_in(svg) == ["0", "1", "2", "3"]
+    chart.evaluate("(plot) => Plotly.relayout(plot, { 'xaxis.range': [0.8, 2.2] })")
+    assert rounds_in(saved(frame, "SVG")[1]) == ["1", "2"]
 
     _, png = saved(frame, "PNG")
     box = chart.bounding_box()

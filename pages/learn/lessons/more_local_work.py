@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from fl_core.analysis.update_plane import mean_cosine, update_plane
