@@ -16,10 +16,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from fl_core.config import RunConfig
 from fl_core.runs.run_states import RunState
+from pages.classroom.class_session import Poll
 from pages.components import component
 from pages.components.live_plot import ready
 from pages.components.plain_figure import PlainFigure
 from pages.learn.charts import Bar, accuracy_bars
+from pages.learn.class_polls import bars
 from pages.shared.charts import party_heatmap
 from pages.shared.compared_curves import ComparedBand, ComparedFigure
 from pages.shared.learning_chart import learning_chart
@@ -76,8 +78,8 @@ def test_a_gap_is_an_empty_cell(script):
 
 
 def test_formulas_of_others_are_words_and_numbers_stay_numbers(script):
-    bars = {"type": "bar", "x": ["=1+1", "+a", "-5", "@b", 'say "a", b'], "y": np.arange(5) - 2}
-    lines = csv_of(script, PlainFigure([bars | {"name": "-x"}], {})).splitlines()
+    trace = {"type": "bar", "x": ["=1+1", "+a", "-5", "@b", 'say "a", b'], "y": np.arange(5) - 2}
+    lines = csv_of(script, PlainFigure([trace | {"name": "-x"}], {})).splitlines()
     assert lines[1:] == [
         "'-x,'=1+1,-2",
         "'-x,'+a,-1",
@@ -134,6 +136,14 @@ def test_bars_in_groups_are_told_by_group_and_name(script):
         io.StringIO(csv_of(script, accuracy_bars([Bar("A <b>", "one", 12.5, "red")])))
     )
     assert told.iloc[0].tolist() == ["one", "A <b> · one", 12.5]
+
+
+def test_what_a_class_answered_is_told_by_answer(script):
+    figure = bars(Poll("What?", ("=The <b>", "Nothing, at all")), (3, 0))
+    assert csv_of(script, figure).splitlines()[1:] == [
+        "Pupils,3,A  =The <b>",
+        'Pupils,0,"B  Nothing, at all"',
+    ]
 
 
 @pytest.fixture(scope="module")
