@@ -25,7 +25,27 @@ function plainWords(text) {
   return new DOMParser().parseFromString(words, "text/html").body.textContent.trim();
 }
 
+// Where along an axis each point is; in groups, an axis has a list for each of its levels.
+function placesOf(values) {
+  const places = listed(values);
+  if (values?.bdata || !Array.isArray(places[0])) return places;
+  const [first, ...others] = places;
+  return first.map((place, i) => [place, ...others.map((level) => level[i])].join(" · "));
+}
+
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+
+// The fewest digits that mean a number that travelled in four bytes, and no other: six to nine.
+function digitsOfFour(number) {
+  const digits = [6, 7, 8].find((few) => Math.fround(Number(number.toPrecision(few))) === number);
+  return String(Number(number.toPrecision(digits ?? 9)));
+}
+
+// What writes numbers to the last digit, with a dot; "" for none.
+function writerOf(values) {
+  const write = values?.dtype === "f4" ? digitsOfFour : String;
+  return (number) => (isNumber(number) ? write(number) : "");
+}
 
 // A number as the chart would write it, but for a half, which goes to the even digit as everywhere
 // else on pages; "" for none. `marks` are the chart's: that before decimals, that of thousands.
@@ -54,33 +74,41 @@ const titleOf = (thing) => plainWords(thing?.title?.text ?? (thing?.title || "")
 
 const isLying = (trace) => trace.orientation === "h";
 
+// Of one without a name, what its axis says.
+const nameOf = (trace, layout) =>
+  plainWords(trace.name) || titleOf(axisOf(layout, trace, isLying(trace) ? "x" : "y"));
+
+// An area reaches from the line before it to its own.
+const isArea = (trace, before) => trace.fill === "tonexty" && Boolean(before);
+
 // The columns that a trace fills, each with a name, a format, and its values by row: pairs of what
 // heads the row, and a number.
 function columnsOf(trace, before, layout, words) {
   if (trace.type === "heatmap") return mapColumns(trace, layout);
   const [along, letter] = isLying(trace) ? ["y", "x"] : ["x", "y"];
   const format = formatOf(trace, letter);
-  const name = plainWords(trace.name) || titleOf(axisOf(layout, trace, letter));
+  const name = nameOf(trace, layout);
   const column = ({ [along]: heads, [letter]: values }, sentence) => {
     const numbers = listed(values);
-    const cells = listed(heads).map((head, i) => [head, numbers[i]]);
-    return { name: sentence.replace("{name}", () => name), format, cells };
+    const cells = placesOf(heads).map((head, i) => [head, numbers[i]]);
+    const called = sentence.replace("{name}", () => name);
+    return { name: called, format, write: writerOf(values), cells };
   };
-  // An area reaches from the line before it to its own.
-  if (trace.fill === "tonexty" && before) {
+  if (isArea(trace, before)) {
     return [column(before, words.from), column(trace, words.to)];
   }
   return [column(trace, "{name}")];
 }
 
 function mapColumns(trace, layout) {
-  const heads = listed(trace.y);
+  const heads = placesOf(trace.y);
   const rows = listed(trace.z);
   const format = formatOf(trace, "z") ?? "";
   const title = titleOf(axisOf(layout, trace, "x"));
-  return listed(trace.x).map((place, i) => ({
+  return placesOf(trace.x).map((place, i) => ({
     name: isNumber(place) ? `${title} ${place}`.trim() : plainWords(place),
     format,
+    write: writerOf(trace.z),
     cells: rows.map((row, j) => [heads[j], row[i]]),
   }));
 }
@@ -112,27 +140,9 @@ function figureTable({ traces, layout, words }) {
     columns: columns.map(({ name }) => name),
     rows: heads.map((head) => ({
       head: isNumber(head) ? numberInWords(head, "", marks) : plainWords(head),
-      values: numbers.map((column) => column.get(head) ?? null),
+      place: isNumber(head) ? head : plainWords(head),
+      inFull: numbers.map((column, i) => columns[i].write(column.get(head))),
       words: numbers.map((column, i) => numberInWords(column.get(head), columns[i].format, marks)),
     })),
   };
-}
-
-// What a spreadsheet would take for a formula, it is kept from: names of classes are anybody's.
-function quoted(words) {
-  const safe = /^[=+\-@\t\r]/.test(words) ? `'${words}` : words;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-// As many digits as measuring gives: one that travelled in four bytes has seven.
-const inFull = (value) =>
-  !isNumber(value) ? "" : String(Number.isInteger(value) ? value : Number(value.toPrecision(7)));
-
-// A table as a file for spreadsheets.
-function tableAsCsv({ corner, columns, rows }) {
-  const lines = [[corner, ...columns].map(quoted)];
-  for (const { head, values } of rows) {
-    lines.push([quoted(head), ...values.map(inFull)]);
-  }
-  return lines.map((line) => line.join(",") + "\r\n").join("");
 }

@@ -27,16 +27,12 @@ function addScript(address) {
   });
 }
 
-// A deep copy (Plotly writes into what it is given) in which "var(--st-x)" is the theme's colour.
-function resolved(value, css) {
-  if (typeof value === "string") {
-    if (!value.includes("var(--st-")) return value;
-    return value.replace(/var\((--st-[\w-]+)\)/g, (_, name) => css.getPropertyValue(name).trim());
-  }
-  if (Array.isArray(value)) return value.map((item) => resolved(item, css));
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([k, item]) => [k, resolved(item, css)]));
-}
+// A copy in which "var(--st-x)" is the theme's colour.
+const resolved = (value, css) =>
+  copied(value, (words) => {
+    if (!words.includes("var(--st-")) return words;
+    return words.replace(/var\((--st-[\w-]+)\)/g, (_, name) => css.getPropertyValue(name).trim());
+  });
 
 // What a figure does not say itself. The names are those of Streamlit's theme.
 const AXIS = {
@@ -125,6 +121,7 @@ function show(chart) {
   if (data.part) element.dataset.part = data.part; // it stays, whatever the label says
   element.style.height = data.layout.height + "px";
   keepTable(chart.table, data);
+  keepSave(chart.saving, data);
   loadPlotly(data.script).then(
     (Plotly) => {
       chart.Plotly = Plotly;
@@ -142,6 +139,7 @@ function start(element, signal) {
     if (element.clientWidth !== chart.width) schedule(chart);
   });
   chart.table = tableBeside(element, () => schedule(chart)); // it may have changed meanwhile
+  chart.saving = saveBeside(chart.table.bar, chart);
   sizes.observe(element);
   signal.addEventListener("abort", () => {
     sizes.disconnect();

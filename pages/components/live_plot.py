@@ -1,5 +1,5 @@
 """A Plotly chart that is updated in place: zoom and pan survive, and no frame is blank. Its numbers
-are behind it, as a table.
+are behind it, as a table, and it can be taken along, as a picture and as a file of its numbers.
 
 `st.plotly_chart` builds a new chart whenever its data change; this component calls `Plotly.react`
 on the one it has.
@@ -23,18 +23,20 @@ _mount = component(
     "live_plot",
     '<div class="fedarium-live-plot"></div>',
     isolate_styles=False,
-    scripts=("figure_table", "plot_table"),
+    scripts=("figure_table", "figure_csv", "plot_table", "chart_picture", "save_chart"),
 )
 WORDS = {
     "table": translatable("Show as table"),
     "chart": translatable("Show as chart"),
-    "download": translatable("Download as CSV"),
+    "save": translatable("Save as"),
+    "saveAs": translatable("Save as {kind}"),
+    "download": translatable("Save as CSV"),
+    "asTable": translatable("as a table"),
+    "unsaved": translatable("This chart could not be saved: {problem}."),
     "failed": translatable("This chart could not be drawn: {problem}."),
     "from": translatable("{name}, from"),
     "to": translatable("{name}, to"),
-    "more": translatable(
-        "Only the first rows and columns are shown here; the download has them all."
-    ),
+    "more": translatable("Only the first rows and columns are shown here; the file has them all."),
 }
 """On the buttons beneath a chart, in the table behind it, and where there is none."""
 
@@ -65,6 +67,7 @@ def ready(
     uirevision: str,
     label: str,
     clickable: bool = False,
+    run_name: str = "",
 ) -> Plot:
     """Make a figure ready for the browser, once for any number of viewers.
 
@@ -78,6 +81,7 @@ def ready(
         uirevision: As long as it stays the same, so do zoom, pan and hidden traces.
         label: What the chart shows, for those who do not see it.
         clickable: Whether a press on a point is told, to `clickable_plot`.
+        run_name: What the run is called that it shows, if it shows one: files are named after it.
     """
     data = figure.content() if isinstance(figure, PlainFigure) else _content(figure)
     marks = spoken().marks
@@ -87,6 +91,8 @@ def ready(
     data.update(label=label, script=PLOTLY_URL, words=words)
     if clickable:
         data["clickable"] = True
+    if run_name:
+        data["runName"] = run_name
     return Plot(json.dumps(data, allow_nan=False).encode(), height)
 
 

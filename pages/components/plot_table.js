@@ -15,7 +15,7 @@ function tableBeside(chart, turned) {
   const bar = document.createElement("div");
   bar.className = "fedarium-plot-buttons";
   chart.after(box, bar);
-  const beside = { chart, box, toggle: plotButton(bar), download: plotButton(bar) };
+  const beside = { chart, box, bar, toggle: plotButton(bar), download: plotButton(bar) };
   beside.toggle.addEventListener("click", () => {
     chart.hidden = !chart.hidden;
     fillTable(beside);
@@ -37,8 +37,9 @@ function keepTable(beside, data) {
   fillTable(beside);
 }
 
-function fillTable({ chart, box, toggle, download, data }) {
+function fillTable({ chart, box, bar, toggle, download, data }) {
   const open = chart.hidden;
+  bar.classList.toggle("fedarium-plot-as-table", open);
   box.hidden = download.hidden = !open;
   name(toggle, open ? data.words.chart : data.words.table, data.label);
   name(download, data.words.download, data.label);
@@ -83,12 +84,6 @@ function cell(row, tag, words) {
 }
 
 function download({ data }) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([tableAsCsv(figureTable(data))], { type: "text/csv" }));
-  link.download = `${fileName(data.label)}.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  const csv = tableAsCsv(figureTable(data));
+  saveFile(csvFile(csv), fileName({ ...data, label: `${data.label} ${data.words.asTable}` }, "csv"));
 }
-
-const fileName = (label) =>
-  label.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || "chart";

@@ -52,15 +52,15 @@ def bars(poll: Poll, counts: Sequence[int], right: Sequence[int] = ()) -> PlainF
             "range": [0, 1.2 * most],
             "dtick": _step(most),
         },
-        "yaxis": {"range": [len(counts) - 0.5, -0.8], "visible": False},
+        "yaxis": {"type": "category", "range": [len(counts) - 0.5, -0.8], "visible": False},
         "font": {"size": 18},
         "margin": {"l": 8, "r": 8, "t": 8, "b": MARGIN},
         "showlegend": False,
     }
-    return PlainFigure([_counted(counts, right)], layout)
+    return PlainFigure([_counted(poll, counts, right)], layout)
 
 
-def _counted(counts: Sequence[int], right: Sequence[int]) -> Properties:
+def _counted(poll: Poll, counts: Sequence[int], right: Sequence[int]) -> Properties:
     """Return the bars, each with its number at its end."""
     marks = [
         said("{count} · right", count=count) if place in right else str(count)
@@ -71,13 +71,13 @@ def _counted(counts: Sequence[int], right: Sequence[int]) -> Properties:
         "type": "bar",
         "orientation": "h",
         "x": np.array(counts),
-        "y": np.arange(len(counts)),
+        "y": [f"{letter(n)}  {escape(said(words))}" for n, words in enumerate(poll.options)],
         "width": 0.4,
         "text": [f"<b>{mark}</b>" for mark in marks],
         "textposition": "outside",
         "cliponaxis": False,
         "marker": {"color": colors},
-        "hoverinfo": "skip",
+        "hovertemplate": "%{x}<extra></extra>",
     }
 
 

@@ -153,6 +153,7 @@ def holdings_heatmap(
         "ygap": 1 if num_parties <= 60 else 0,
     }
     layout = {
+        "meta": {"z": text("Images")},
         "xaxis": class_axis(class_names),
         "yaxis": {"autorange": "reversed", "nticks": 12, "showgrid": False, "fixedrange": True},
         "margin": {"l": 58, "r": 4, "t": 24, "b": 4},

@@ -145,6 +145,7 @@ def _layout(
     rounds = round_axis(num_rounds)
     return {
         "font": font,
+        "meta": {"y": text(AXIS_TITLES[measure, view.images])},  # in files, wherever axes start
         "hovermode": "x unified",
         "xaxis": rounds | {"title": rounds["title"] | {"font": font}},
         "yaxis": {

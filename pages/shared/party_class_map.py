@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pages.components.plain_figure import PlainFigure
+from pages.language.spoken import text
 from pages.shared.charts import class_axis
 from pages.shared.palette import SEQUENTIAL_SCALE
 
@@ -38,6 +39,7 @@ def party_class_map(
         "ygap": 2,
     }
     layout = {
+        "meta": {"z": text("Recognised (%)")},
         "xaxis": class_axis(class_names),
         "yaxis": {"autorange": "reversed", "showgrid": False, "fixedrange": True, "nticks": 30},
         "margin": {"l": 110, "r": 8, "t": 28, "b": 8},

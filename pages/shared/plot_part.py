@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from pages.components.live_plot import Plot, live_plot, ready
 from pages.components.plain_figure import PlainFigure
 from pages.shared.page_parts import Options, Part
+from pages.shared.run_name import title_of
 from pages.shared.run_snapshot import Look
 
 
@@ -39,6 +40,7 @@ def plot_part(
             height=height(seen),
             uirevision=f"{seen.run.id} {axes(chosen)}",
             label=label(seen, chosen),
+            run_name=title_of(seen.run),
         ).data
 
     def show(data: bytes, seen: Look, key: str) -> None:

@@ -32,7 +32,7 @@ HELP = translatable(
 
 STYLE = """
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton], .stAppHeader,
-.st-key-language { display: none; }
+.st-key-language, .fedarium-plot-save { display: none; }
 .stMainBlockContainer { padding: 1rem 2rem 0.5rem; }
 .stMainBlockContainer:has([class*=st-key-train-]) h2 { padding: 0 0 1rem; font-size: 2rem; }
 .stMainBlockContainer > [data-testid=stVerticalBlock] { gap: 0.4rem; }

@@ -176,7 +176,7 @@ def test_a_chart_turns_into_a_table_and_back_by_keyboard_and_nothing_moves(serve
     expect(chart).to_be_hidden()
     assert frame.evaluate(PLACE) == before
     with page.expect_download() as download:
-        frame.get_by_role("button", name=re.compile("^Download as CSV")).press("Enter")
+        frame.get_by_role("button", name=re.compile("^Save as CSV")).press("Enter")
     assert download.value.suggested_filename.startswith("accuracy-round-by-round")
     frame.get_by_role("button", name=re.compile("^Show as chart")).press("Enter")
     expect(chart).to_be_visible()

@@ -19,7 +19,10 @@ from pages.shared.charts import holdings_heatmap, party_heatmap
 from pages.shared.class_charts import class_accuracy_bars, confusion_heatmap
 from pages.shared.learning_chart import learning_chart
 
-SCRIPT = Path(component.__file__).with_name("figure_table.js").read_text(encoding="utf-8")
+SCRIPTS = ("figure_table.js", "figure_csv.js")
+SCRIPT = "".join(
+    Path(component.__file__).with_name(name).read_text(encoding="utf-8") for name in SCRIPTS
+)
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +131,8 @@ def test_the_marks_are_those_of_the_figure(script):
     assert "95,5" in str(table["rows"]) and "95.5" not in [
         word for row in table["rows"] for word in row["words"]
     ]
-    assert "95.51" in script.evaluate("(data) => tableAsCsv(figureTable(data))", data)
+    told = script.evaluate("(data) => tableAsCsv(figureTable(data))", data)
+    assert told.endswith(f",{0.9551 * 100}\r\n")  # unrounded, with a dot
 
 
 def test_a_file_for_spreadsheets_has_every_number_and_no_formula(script):
