@@ -101,7 +101,7 @@ def small_multiples(
         layout = one.layout | {
             "xaxis": one.layout["xaxis"] | {"range": [0, 1.02 * last]},
             "yaxis": {"range": [low, high]},
-            "annotations": [],
+            "annotations": None,
             "margin": {"l": 40, "r": 8, "t": TOP, "b": BOTTOM},
         }
         found.append((curve.name, PlainFigure(one.traces, layout)))

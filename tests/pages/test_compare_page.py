@@ -1,0 +1,225 @@
+"""Runs side by side: groups over seeds, axes, what they came to, and what is luck."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from fl_core.config import RunConfig
+from fl_core.partitioners import Dirichlet, Iid
+from fl_core.runs.run_states import RunState
+from fl_core.strategies import FedProx
+from pages.compare.curves import Curve, band_of, overlaid, small_multiples
+from pages.compare.groups import Group, groups_of, knobs_that_differ, names_of
+from pages.compare.more_seeds import configs_for_equal_seeds
+from pages.compare.run_measures import IMAGES, MEGABYTES, ROUNDS, SECONDS, WORST, measures
+from pages.compare.verdicts import Came, came_to, mean_and_deviation, verdict
+from tests.pages.checked_figure import checked
+from tests.pages.conftest import all_sent_to, button, new_page, text
+from tests.pages.finished_runs import IMAGES as EACH
+from tests.pages.finished_runs import PARTIES, TRAINED, finished_run
+
+BASE = RunConfig(num_rounds=3, local_epochs=2)
+ACCURACY = "global_on_test_accuracy"
+
+
+def run_of(manager, config: RunConfig, better: float = 0.0):
+    return manager.store.get(finished_run(manager.store, config, better))
+
+
+def compare_page(*run_ids: str, **words: str) -> AppTest:
+    page = new_page()
+    page.run()
+    page._page_hash = calc_hash("compare")
+    page.query_params["compare:runs"] = ".".join(run_ids)
+    for name, word in words.items():
+        page.query_params[f"compare:{name}"] = word
+    return page.run()
+
+
+def in_address(page: AppTest, name: str) -> str:
+    told = page.query_params.get("compare:" + name, "")
+    return told if isinstance(told, str) else told[0]
+
+
+def test_what_is_measured_equals_the_store_to_the_last_digit(manager):
+    run = run_of(manager, BASE, 0.123456789)
+    table, rounds = measures(manager.store, run), manager.store.rounds(run.id)
+    assert table[ACCURACY].tolist() == rounds["accuracy"].tolist()
+    assert table["global_on_test_loss"].tolist() == rounds["loss"].tolist()
+    assert table[ROUNDS].tolist() == [0, 1, 2, 3]
+    each = PARTIES * EACH * BASE.local_epochs
+    assert table[IMAGES].tolist() == [0, each, 2 * each, 3 * each]
+    assert table[MEGABYTES].tolist() == [0, 1, 2, 3]
+    assert table[SECONDS].tolist() == [n * TRAINED for n in (1, 2, 3, 4)]
+    parties = manager.store.parties(run.id)
+    worst = parties.groupby("round")["own_accuracy"].min()
+    assert table[WORST].dropna().tolist() == worst.tolist()
+    assert table["own_on_test_accuracy"].dropna().tolist() == pytest.approx(
+        parties.groupby("round")["test_accuracy"].mean().tolist()
+    )
+
+
+def test_runs_that_differ_in_their_seed_alone_are_one_group(manager):
+    runs = [
+        run_of(manager, BASE.model_copy(update={"seed": seed} | more))
+        for more in ({}, {"num_parties": 5})
+        for seed in (1, 2)
+    ]
+    groups = groups_of([*runs, runs[0]], by_seed=True)
+    assert [list(group.seeds) for group in groups] == [[1, 2], [1, 2]]
+    assert [group.place for group in groups] == [0, 1]
+    assert [str(name) for name in names_of(groups, by_seed=True)] == ["3 parties", "5 parties"]
+    (row,) = knobs_that_differ(groups, by_seed=True)
+    assert (row.label, list(row.values)) == ("Parties", ["3 parties", "5 parties"])
+    alone = groups_of(runs, by_seed=False)
+    assert len(alone) == 4
+    assert {row.label for row in knobs_that_differ(alone, by_seed=False)} == {"Parties", "Seed"}
+
+
+def group(manager, place: int, **more) -> Group:
+    return Group([run_of(manager, BASE.model_copy(update=more))], place)
+
+
+def test_of_another_choice_its_knobs_are_told_with_it(manager):
+    splits = (Dirichlet(skew=0.5), Dirichlet(skew=0.8), Iid())
+    groups = [group(manager, n, partitioner=split) for n, split in enumerate(splits)]
+    (row,) = knobs_that_differ(groups, by_seed=False)
+    assert row.label == "Split"
+    assert [value.split(",")[-1].strip() for value in row.values[:2]] == ["skew 0.5", "skew 0.8"]
+    names = [str(name) for name in names_of(groups, by_seed=False)]
+    assert len({*names}) == 3
+    methods = [
+        group(manager, n, strategy=each) for n, each in enumerate((BASE.strategy, FedProx()))
+    ]
+    assert [str(name) for name in names_of(methods, by_seed=False)] == ["FedAvg", "FedProx"]
+
+
+def table(values, column: str = ACCURACY) -> pd.DataFrame:
+    rounds = np.arange(len(values), dtype=float)
+    return pd.DataFrame({ROUNDS: rounds, column: values, WORST: values})
+
+
+def test_bands_and_results_by_hand():
+    curve = Curve("It", 0, [table([0.1, 0.5, np.nan, 0.9]), table([0.3, 0.7, np.nan, 0.7])])
+    band = band_of(curve, ROUNDS, ACCURACY)
+    np.testing.assert_allclose(band.x, [0, 1, 3])
+    np.testing.assert_allclose(band.mean, [20, 60, 80])
+    np.testing.assert_allclose(band.low, [10, 50, 70])
+    np.testing.assert_allclose(band.high, [30, 70, 90])
+    smooth = band_of(Curve("It", 0, [table([0.1, 0.5, 0.9])]), ROUNDS, ACCURACY, smooth=2)
+    np.testing.assert_allclose(smooth.mean, [10, 30, 70])
+    came = came_to(curve, [1, 2], ACCURACY, WORST)
+    assert (came.final, came.best) == ({1: 0.9, 2: 0.7}, {1: 0.9, 2: 0.7})
+    mean, deviation = mean_and_deviation(came.final)
+    assert (mean, deviation) == pytest.approx((0.8, np.sqrt(0.02)))
+    assert mean_and_deviation({}) == (None, None)
+    assert mean_and_deviation({1: 0.5}) == (0.5, None)
+
+
+def test_the_figures_are_what_plotly_takes_with_one_axis_for_all():
+    curves = [
+        Curve("<b>A</b>", 0, [table([0.1, 0.5]), table([0.3, 0.7])]),
+        Curve("B", 1, [table([0.2, 0.9])]),
+        Curve("Waits", 2, [table([])]),
+    ]
+    figure = overlaid(curves, ROUNDS, ACCURACY, "Accuracy")
+    checked(figure)
+    names = [trace["name"] for trace in figure.traces]
+    assert names[-2:] == ["&lt;b&gt;A&lt;/b&gt;", "B"] and len(names) == 4
+    assert figure.traces[0]["line"]["color"] != figure.traces[-1]["line"]["color"]
+    apart = small_multiples(curves, ROUNDS, ACCURACY, "Accuracy")
+    ranges = {
+        (tuple(each.layout["xaxis"]["range"]), tuple(each.layout["yaxis"]["range"]))
+        for _, each in apart
+    }
+    assert len(apart) == 3 and len(ranges) == 1
+    for _, each in apart:
+        checked(each)
+
+
+def came(*finals: float, first: int = 1) -> Came:
+    by_seed = dict(enumerate(finals, first))
+    return Came(by_seed, by_seed, by_seed)
+
+
+def test_sentences_say_what_one_can_tell():
+    told, sentence = verdict("B", "A", came(0.9), came(0.5))
+    assert not told.is_more_than_luck
+    assert "B: +40.0 percentage points against A. With fewer than three seeds" in sentence
+    _, sentence = verdict("B", "A", came(0.9, 0.5, 0.7), came(0.6, 0.8, 0.6))
+    assert "which may be luck: over 3 seeds" in sentence
+    _, sentence = verdict("B", "A", came(0.90, 0.80, 0.71), came(0.5, 0.4, 0.3))
+    assert "more than luck: over 3 seeds the difference lies between +" in sentence
+    _, sentence = verdict("B", "A", came(), came(0.5))
+    assert "nothing to compare" in sentence
+
+
+def test_equal_seeds_are_completed(manager):
+    groups = groups_of(
+        [
+            run_of(manager, BASE.model_copy(update={"seed": 1})),
+            run_of(manager, BASE.model_copy(update={"seed": 2, "num_parties": 5})),
+        ],
+        by_seed=True,
+    )
+    missing = configs_for_equal_seeds(groups)
+    assert [(each.seed, each.num_parties) for each in missing] == [(1, 5), (2, 3), (3, 3), (3, 5)]
+    assert configs_for_equal_seeds(groups, fewest=1) == missing[:2]
+
+
+def test_the_page_shows_curves_results_and_knobs(manager):
+    ids = [
+        finished_run(manager.store, BASE.model_copy(update={"seed": seed} | more), better)
+        for better, more in ((0.0, {}), (0.2, {"num_parties": 5}))
+        for seed in (11, 12, 13)
+    ]
+    page = compare_page(*ids)
+    assert not page.exception
+    (plot,) = all_sent_to(page, "fedarium_live_plot")
+    assert plot["label"] == "Accuracy: global model, common test images (%), by rounds"
+    results, knobs = (each.value for each in page.table)
+    assert results["Final"].tolist() == ["30.0% ± 0.0", "50.0% ± 0.0"]
+    assert results["Worst party"].tolist() == ["25.0% ± 0.0", "45.0% ± 0.0"]
+    assert knobs.loc["Parties"].tolist() == ["3 parties", "5 parties"]
+    assert (
+        "5 parties: +20.0 percentage points against 3 parties, and that is more than luck"
+        in text(page)
+    )
+    page.toggle(key="compare choice seeds").set_value(False).run()
+    assert in_address(page, "seeds") == "0"
+    assert len(page.table[0].value) == 6
+    page.toggle(key="compare choice apart").set_value(True).run()
+    assert len(all_sent_to(page, "fedarium_live_plot")) == 6
+    page.selectbox(key="compare choice measure").set_value("own_on_own_loss").run()
+    assert not page.exception
+
+
+def test_more_seeds_are_queued_and_shown(manager, manager_at_rest):
+    one, other = (
+        finished_run(manager.store, BASE.model_copy(update={"seed": 21, "num_parties": parties}))
+        for parties in (3, 4)
+    )
+    page = compare_page(one, other)
+    button(page, "Train 4 runs more, for three equal seeds of each").click().run()
+    assert not page.exception
+    ids = in_address(page, "runs").split(".")
+    new = [manager.store.get(run_id) for run_id in ids[2:]]
+    assert [(run.config.seed, run.config.num_parties) for run in new] == [
+        (22, 3),
+        (22, 4),
+        (23, 3),
+        (23, 4),
+    ]
+    assert {run.state for run in new} == {RunState.QUEUED}
+    assert all(run.priority < 0 for run in new)  # nobody else waits for them
+    for run in new:
+        manager.cancel(run.id)
+
+
+@pytest.mark.parametrize("said", ["", "nothing.at.all", "00000000", "x" * 5000])
+def test_without_any_run_it_says_what_to_do(manager, said):
+    page = compare_page(said, measure="?", axis="?", smooth="-1", baseline="99")
+    assert not page.exception
+    assert "Nothing is chosen yet" in text(page)
