@@ -1,0 +1,58 @@
+"""How a run is going, for whoever waits for it in a terminal or a notebook."""
+
+import sys
+from types import TracebackType
+from typing import Any, Self
+
+from tqdm.auto import tqdm
+
+from fl_core.events import Event, RoundFinished
+
+
+class ProgressBar:
+    """Rounds done, the newest accuracy and the time left, on standard error or in a notebook."""
+
+    def __init__(self, num_rounds: int, shown: bool) -> None:
+        """Draw it at 0, unless nobody wants to see it.
+
+        Args:
+            num_rounds: How many there will be.
+            shown: Whether anything is said at all.
+        """
+        # Between rounds it is drawn anew at most once a second: a round may take minutes.
+        self._bar: Any = tqdm(
+            total=num_rounds, unit="round", disable=not shown, mininterval=1.0, miniters=0
+        )
+        self._warning = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.close()
+
+    def say(self, sentence: str) -> None:
+        """Print a sentence above the bar."""
+        if not self._bar.disable:
+            self._bar.write(sentence, file=sys.stderr)
+
+    def follow(self, event: Event) -> None:
+        """Show what happened."""
+        if not isinstance(event, RoundFinished):
+            self._bar.update(0)
+            return
+        self._bar.update(event.round - self._bar.n)
+        if event.accuracy is not None:
+            self._bar.set_postfix_str(f"accuracy {event.accuracy:.2%}")
+            self._warn(event.warning)
+
+    def _warn(self, warning: str) -> None:
+        """Say what is wrong with the training once."""
+        if warning and warning != self._warning:
+            self.say(warning)
+        self._warning = warning
