@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,12 @@ TOO_LATE = (
 
 
 def train(
-    config: RunConfig | None = None, *, method: str = "", progress: bool = True, **knobs: Any
+    config: RunConfig | None = None,
+    *,
+    method: str = "",
+    data: str | Path = "",
+    progress: bool = True,
+    **knobs: Any,
 ) -> History:
     """Train federally in this process, and return what it came to.
 
@@ -35,22 +41,25 @@ def train(
         config: What to run; the default config if nothing is said.
         method: What parties and server do, by its famous name, such as "FedProx" or "FedAdam".
             Of the knobs that are not given as keywords, those that it needs otherwise move.
-        progress: Whether a bar shows rounds, accuracy and the time left, and sentences what a
-            method moved and what is wrong with the training. Without it nothing is printed.
+        data: A file of images of your own, an `.npz` or a `.zip` of picture folders, which is kept
+            beside those of the dashboard. Knobs that nobody set move to what fits the images.
+        progress: Whether a bar shows rounds, accuracy and the time left, and sentences what was
+            understood of a file, what moved and what is wrong with the training. Without it
+            nothing is printed.
         knobs: Knobs by their names, in place of those of `config`: `num_parties=5`,
             `partitioner={"kind": "dirichlet", "skew": 0.8}` or `strategy=FedProx(mu=0.1)`.
 
     Raises:
         ConfigError: In the words of the knobs that are out of bounds or do not go together, or
             that ask for more images than there are.
-        DataError: If the images cannot be had.
+        DataError: If the images cannot be had, or not be understood.
         FedariumError: If TensorFlow has already worked in this process without Fedarium.
         DivergedError: If a loss or a weight is no finite number any more: what is likely to help.
         KeyboardInterrupt: On Ctrl-C, once no party trains any more.
     """
-    config, moved = config_from(config, method, knobs)
+    config, told = config_from(config, method, data, knobs)
     with ProgressBar(config.num_rounds, progress) as bar:
-        for sentence in moved:
+        for sentence in told:
             bar.say(sentence)
         record = _Record(config)
         # Closed whatever happens here: parties train in threads, which end with it.

@@ -69,9 +69,9 @@ def test_python_md_runs_from_its_first_line_to_its_last(tmp_path, monkeypatch, c
     blocks = [source for document, source in examples() if document == "python.md"]
     for block in blocks:
         exec(compile(block, "docs/python.md", "exec"), names)
-    said = capsys.readouterr().out
-    assert "SCAFFOLD" in said and "lying" in said and "skewed" in said
-    assert len(blocks) > 8 and names["mine"].accuracy > 0.9  # type: ignore[attr-defined]
+    said = capsys.readouterr()
+    assert "SCAFFOLD" in said.out and "skewed" in said.out and "2 classes: lying" in said.err
+    assert len(blocks) > 8 and names["mine"].accuracy > 0.8  # type: ignore[attr-defined]
     made = {"accuracy.html", "bars.npz", "parties.csv", "rounds.csv", "setup.json", "weights.npy"}
     assert {path.name for path in tmp_path.iterdir()} == {*made, "home"}
     assert {path.name for path in (tmp_path / "home").iterdir()} == {"datasets"}

@@ -25,7 +25,7 @@ from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 from fl_core.strategies import FedProx
 from tests.fl_core.runs.conftest import wait_until
-from tests.fl_core.tiny_data import assert_one_sentence, last_weights, tiny
+from tests.fl_core.tiny_data import assert_one_sentence, coloured_arrays, last_weights, npz_of, tiny
 
 ROOT = Path(__file__).resolve().parents[2]
 UNEVEN = tiny(
@@ -180,6 +180,7 @@ def test_a_method_is_chosen_by_its_famous_name_and_what_it_needs_moves(capsys):
         ({"method": "SCAFFOLD", "optimizer": "adam"}, "Optimiser must be “SGD”"),
         ({"config": {"seed": 1}}, "What to train must be a RunConfig, or knobs by their names"),
         ({"num_parties": 100, "num_images": 10}, "Parties"),
+        ({"data": "a.npz", "dataset": "mnist"}, "Images come from data or from dataset, not from"),
     ],
 )
 def test_what_cannot_be_trained_is_refused_in_words_before_it_begins(given, says, capfd):
@@ -188,6 +189,20 @@ def test_what_cannot_be_trained_is_refused_in_words_before_it_begins(given, says
     assert_one_sentence(str(caught.value))
     assert says in str(caught.value)
     assert capfd.readouterr().err == ""
+
+
+def test_images_of_ones_own_are_kept_and_what_nobody_set_moves_to_fit_them(home, tmp_path, capsys):
+    file = tmp_path / "colours.npz"
+    file.write_bytes(npz_of(coloured_arrays()))
+    history = train(data=file, num_rounds=1, num_parties=2)
+    said = capsys.readouterr().err
+    assert "160 to train on" in said and "Model moved" in said and "Images moved" in said
+    assert history.config.num_images == 160 and history.config.num_parties == 2
+    assert {path.name for path in home.iterdir()} == {"datasets"}
+    again = train(history.config, progress=False)
+    assert again.fingerprint == history.fingerprint
+    with pytest.raises(ConfigError, match="needs images of at least 22×22 pixels"):
+        train(data=str(file), model="cnn", progress=False)
 
 
 def test_a_run_that_diverges_says_what_is_likely_to_help():
