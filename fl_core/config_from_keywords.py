@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from fl_core.config import RunConfig
-from fl_core.data_commands import trained_on_file
+from fl_core.data_commands import fitted_to_file
 from fl_core.datasets import OwnFile
 from fl_core.errors import ConfigError, shown
 from fl_core.method_choice import fitted, members_in, method_named
@@ -41,7 +41,7 @@ def config_from(
         on_purpose = {*knobs, *(config.model_fields_set if config else ())}
         if method:
             on_purpose |= members_in(method_named(method)).keys()
-        found = trained_on_file(found, Path(data), on_purpose, told.append)
+        found = fitted_to_file(found, Path(data), on_purpose, told.append)
     return found, told
 
 

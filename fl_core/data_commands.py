@@ -62,12 +62,12 @@ def on_file(
 ) -> RunConfig:
     """Return the config with a file of images kept and chosen; say what was understood of it.
 
-    Args and errors are those of `trained_on_file`; what it would tell is said on the console.
+    Args and errors are those of `fitted_to_file`; what it would tell is said on the console.
     """
-    return trained_on_file(config, path, set_on_purpose, console.say)
+    return fitted_to_file(config, path, set_on_purpose, console.say)
 
 
-def trained_on_file(
+def fitted_to_file(
     config: RunConfig, path: Path, set_on_purpose: Collection[str], say: Callable[[str], None]
 ) -> RunConfig:
     """Return the config with a file of images kept and chosen.

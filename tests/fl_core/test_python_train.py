@@ -196,7 +196,8 @@ def test_images_of_ones_own_are_kept_and_what_nobody_set_moves_to_fit_them(home,
     file.write_bytes(npz_of(coloured_arrays()))
     history = train(data=file, num_rounds=1, num_parties=2)
     said = capsys.readouterr().err
-    assert "160 to train on" in said and "Model moved" in said and "Images moved" in said
+    assert "12×10 in colour" in said and "Model moved" in said
+    assert "Training images moved from 12,000 to 160" in said
     assert history.config.num_images == 160 and history.config.num_parties == 2
     assert {path.name for path in home.iterdir()} == {"datasets"}
     again = train(history.config, progress=False)
