@@ -2,10 +2,11 @@
 
 import contextlib
 import os
-import sys
 from collections.abc import Iterator
+from threading import Lock
 
 STDERR = 2
+_turn = Lock()  # two at once would take each other's nowhere for what was there before
 
 
 @contextlib.contextmanager
@@ -14,18 +15,16 @@ def hidden() -> Iterator[None]:
 
     An error is an exception, and is not hidden.
     """
-    try:
-        kept = os.dup(STDERR)
-    except OSError:  # closed, as under pythonw
+    with _turn, contextlib.ExitStack() as afterwards:
+        with contextlib.suppress(OSError):  # where it is closed, as under pythonw
+            _to_nowhere(afterwards)
         yield
-        return
-    with contextlib.suppress(AttributeError, OSError, ValueError):
-        sys.stderr.flush()
+
+
+def _to_nowhere(afterwards: contextlib.ExitStack) -> None:
+    kept = os.dup(STDERR)
+    afterwards.callback(os.close, kept)
+    afterwards.callback(os.dup2, kept, STDERR)  # the last is called first
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, STDERR)
     os.close(nowhere)
-    try:
-        yield
-    finally:
-        os.dup2(kept, STDERR)
-        os.close(kept)

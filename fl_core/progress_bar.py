@@ -4,8 +4,6 @@ import sys
 from types import TracebackType
 from typing import Any, Self
 
-from tqdm.auto import tqdm
-
 from fl_core.events import Event, RoundFinished
 
 
@@ -19,10 +17,7 @@ class ProgressBar:
             num_rounds: How many there will be.
             shown: Whether anything is said at all.
         """
-        # Between rounds it is drawn anew at most once a second: a round may take minutes.
-        self._bar: Any = tqdm(
-            total=num_rounds, unit="round", disable=not shown, mininterval=1.0, miniters=0
-        )
+        self._bar = _drawn(num_rounds) if shown else None
         self._warning = ""
 
     def __enter__(self) -> Self:
@@ -34,15 +29,18 @@ class ProgressBar:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._bar.close()
+        if self._bar is not None:
+            self._bar.close()
 
     def say(self, sentence: str) -> None:
         """Print a sentence above the bar."""
-        if not self._bar.disable:
+        if self._bar is not None:
             self._bar.write(sentence, file=sys.stderr)
 
     def follow(self, event: Event) -> None:
         """Show what happened."""
+        if self._bar is None:
+            return
         if not isinstance(event, RoundFinished):
             self._bar.update(0)
             return
@@ -56,3 +54,10 @@ class ProgressBar:
         if warning and warning != self._warning:
             self.say(warning)
         self._warning = warning
+
+
+def _drawn(num_rounds: int) -> Any:
+    """Return a new bar; between rounds, of minutes perhaps, it is drawn once a second at most."""
+    from tqdm.auto import tqdm  # here: in a notebook without ipywidgets it says so when imported
+
+    return tqdm(total=num_rounds, unit="round", mininterval=1.0, miniters=0)
