@@ -59,12 +59,12 @@ $(VENV)/bin/pip:
 		"it is: make run PYTHON=/path/to/python3.11" >&2; \
 	exit 1
 
-$(VENV)/.installed: requirements.txt | $(VENV)/bin/pip
+$(VENV)/.installed: requirements.txt requirements-engine.txt | $(VENV)/bin/pip
 	@echo "Installing what Fedarium needs. The first time, this takes a few minutes."
 	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(VENV)/bin/pip
+$(VENV)/.installed-dev: requirements-dev.txt requirements.txt requirements-engine.txt | $(VENV)/bin/pip
 	@echo "Installing what Fedarium and its tests need. The first time, this takes a few minutes."
 	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $(VENV)/.installed $@

@@ -1,4 +1,4 @@
-"""The same runs without a browser: `python -m fl_core run`, `resume`, `list` and `data`."""
+"""The same runs without a browser: the commands `run`, `resume`, `list` and `data`."""
 
 import argparse
 import contextlib
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fl_core import stop_signals
+from fl_core.command_name import command_name
 from fl_core.config import RunConfig
 from fl_core.config_differences import name_in_words
 from fl_core.config_text_format import put
@@ -91,7 +92,7 @@ def _created(
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m fl_core", description=__doc__)
+    parser = argparse.ArgumentParser(prog=command_name(), description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser(
         "run",

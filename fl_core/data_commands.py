@@ -3,7 +3,7 @@
 import argparse
 import re
 import shlex
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -62,11 +62,21 @@ def on_file(
 ) -> RunConfig:
     """Return the config with a file of images kept and chosen; say what was understood of it.
 
+    Args and errors are those of `fitted_to_file`; what it would tell is said on the console.
+    """
+    return fitted_to_file(config, path, set_on_purpose, console.say)
+
+
+def fitted_to_file(
+    config: RunConfig, path: Path, set_on_purpose: Collection[str], say: Callable[[str], None]
+) -> RunConfig:
+    """Return the config with a file of images kept and chosen.
+
     Args:
         config: It reads an own file, but says not which.
         path: The file.
         set_on_purpose: Fields of the config that must stay; others move to what fits the images.
-        console: Where what is understood, and what moves, is said.
+        say: Told what is understood, and what moves.
 
     Raises:
         ConfigError: If the config chooses other images, or does not fit these.
@@ -76,12 +86,13 @@ def on_file(
     if not isinstance(chosen, OwnFile) or chosen.sha256:
         raise ConfigError("Images come from --data or from the knob Data set, not from both.")
     dataset = _kept(path, chosen)
-    _say(dataset, console)
+    for sentence in dataset.understood:
+        say(sentence)
     if dataset.problem:
         raise DataError(dataset.problem)
     values: dict[str, Any] = {**config.model_dump(), "dataset": dataset.model_dump()}
     for move in moves_to_fit(values, set_on_purpose):
-        console.say(move.sentence)
+        say(move.sentence)
         values = move.made(values)
     fitting = RunConfig.of(values)
     parties_images(fitting, dataset.load())

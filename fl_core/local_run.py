@@ -9,6 +9,9 @@ from fl_core.events import Event
 from fl_core.federation import Checkpoint, train_rounds
 from fl_core.round_report import RoundReport
 from fl_core.training.single_machine_trainer import LocalTrainer
+from fl_core.training.tensorflow_setup import find_devices
+
+__all__ = ["find_devices", "run_rounds"]
 
 
 def run_rounds(

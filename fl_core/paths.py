@@ -1,6 +1,7 @@
 """Where Fedarium keeps what it makes: one folder, named by FEDARIUM_HOME."""
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -21,15 +22,20 @@ NOT_AN_ADDRESS = (
 
 
 def home() -> Path:
-    """Return the folder of runs, weights and imported data; `.fedarium` beside the code.
+    """Return the folder of runs, weights and imported data.
+
+    Unless FEDARIUM_HOME names one it is `.fedarium`, beside the code in a clone; where `pip` has
+    installed the engine, in the user's home folder, for what is beside it there is `pip`'s.
 
     Raises:
-        StoreError: If FEDARIUM_HOME begins with the home folder of a user who is not known here.
+        StoreError: If FEDARIUM_HOME begins with the home folder of a user who is not known here,
+            or there is none to keep anything in.
     """
     named = os.environ.get("FEDARIUM_HOME")
-    if not named:
-        return Path(__file__).resolve().parent.parent / ".fedarium"
-    return _absolute(named, "FEDARIUM_HOME")
+    if named:
+        return _absolute(named, "FEDARIUM_HOME")
+    beside = Path(__file__).resolve().parent.parent
+    return (_users_home() if _is_installed(beside) else beside) / ".fedarium"
 
 
 def made_home() -> Path:
@@ -78,6 +84,22 @@ def weights_folder() -> Path:
 def datasets_folder() -> Path:
     """Return the folder of users' own data sets, each named by its SHA-256."""
     return home() / "datasets"
+
+
+@lru_cache
+def _is_installed(folder: Path) -> bool:
+    """Return whether `pip` has put the engine into this folder, and not somebody a clone."""
+    return any(folder.glob("fedarium-*.dist-info"))
+
+
+def _users_home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:
+        raise StoreError(
+            "You have no home folder on this machine to keep runs in: name a folder in "
+            "FEDARIUM_HOME."
+        ) from None
 
 
 def _absolute(named: str, variable: str) -> Path:

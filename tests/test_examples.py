@@ -40,14 +40,14 @@ def test_there_are_examples_to_run():
     assert {document for document, _ in examples()} >= {"README.md", "CONTRIBUTING.md"}
 
 
-def is_a_page(source: str) -> bool:
-    """Those run in `tests/pages/test_page_parts.py`."""
-    return "\ndef draw()" in source
+def is_run_elsewhere(document: str, source: str) -> bool:
+    """Pages run in `tests/pages/test_page_parts.py`, and what goes on from block to block below."""
+    return "\ndef draw()" in source or document == "python.md"
 
 
 @pytest.mark.parametrize(
     ("document", "source"),
-    [example for example in examples() if not is_a_page(example[1])],
+    [example for example in examples() if not is_run_elsewhere(*example)],
     ids=lambda told: told[:12],
 )
 def test_an_example_runs_and_its_member_does_what_it_says(document, source):
@@ -60,6 +60,21 @@ def test_an_example_runs_and_its_member_does_what_it_says(document, source):
     config = RunConfig.of({"dataset": member(), **SMALL})
     *_, last, _ = run_rounds(config)
     assert last.accuracy > 0.6 and len(last.confusion) == 3  # of three classes that are equal
+
+
+def test_python_md_runs_from_its_first_line_to_its_last(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FEDARIUM_HOME", str(tmp_path / "home"))
+    names: dict[str, object] = {"__name__": "example"}
+    blocks = [source for document, source in examples() if document == "python.md"]
+    for block in blocks:
+        exec(compile(block, "docs/python.md", "exec"), names)
+    said = capsys.readouterr()
+    assert "SCAFFOLD" in said.out and "skewed" in said.out and "2 classes: lying" in said.err
+    assert len(blocks) > 8 and names["mine"].accuracy > 0.8  # type: ignore[attr-defined]
+    made = {"accuracy.html", "bars.npz", "parties.csv", "rounds.csv", "setup.json", "weights.npy"}
+    assert {path.name for path in tmp_path.iterdir()} == {*made, "home"}
+    assert {path.name for path in (tmp_path / "home").iterdir()} == {"datasets"}
 
 
 def test_the_readme_shows_fedprox_as_it_is():

@@ -6,6 +6,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from fl_core import stop_signals
+from fl_core.command_name import command_name
 from fl_core.errors import StoreError
 from fl_core.events import END, Event, RoundFinished, RunFailed, RunStarted
 from fl_core.runs.event_recorder import STORE_PATIENCE
@@ -33,7 +34,7 @@ class Foreground:
         self._loop = SerialThread(lambda: self._driver.tick(), TICK, "run-driver")
         self._driver = RunDriver(store, weights_folder, self._loop, run.owner, on_event=inbox.put)
         self._warning = ""
-        self._goes_on = f"`python -m fl_core resume {run.id}` goes on."
+        self._goes_on = f"`{command_name()} resume {run.id}` goes on."
 
     def drive(self) -> int:
         """Train to the end and return the exit status, above 128 after a signal."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from fl_core.command_name import command_name
 from fl_core.errors import ConfigError, StoreError, TransitionError, shown
 from fl_core.runs.orphaned_runs import LOOK_EVERY, PATIENCE, interrupt
 from fl_core.runs.run import Run, UnreadableRun
@@ -75,7 +76,7 @@ def _found(store: RunStore, given: str) -> Run:
     if len(ids) > 1:
         raise StoreError(f"Several runs begin with {given}, such as {' and '.join(ids[:2])}.")
     raise StoreError(
-        f"There is no run {shown(given)}: `python -m fl_core list` shows those there are."
+        f"There is no run {shown(given)}: `{command_name()} list` shows those there are."
     )
 
 

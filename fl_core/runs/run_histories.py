@@ -6,13 +6,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+<<<<<<< HEAD
 from sqlalchemy import Boolean, Column, Connection, Float, Integer, Table, literal, select
+=======
+from sqlalchemy import Connection, Table, select
+>>>>>>> python
 
 from fl_core.events import Absence, RoundFinished, RunStarted
 from fl_core.runs import tables
-from fl_core.runs.column_types import Words
 from fl_core.runs.database import Database
 from fl_core.runs.event_columns import row_of
+from fl_core.runs.history_frames import frame_of, rows_of, shown_columns
 from fl_core.runs.run import RunFacts
 from fl_core.runs.run_preconditions import change_running, finds
 from fl_core.runs.run_states import RunState
@@ -83,21 +87,17 @@ class RunHistories:
         Raises:
             TransitionError: If somebody else has ended the run, or taken it over, meanwhile.
         """
-        keys = {"run_id": run_id, "round": finished.round}
-        row = keys | row_of(finished, tables.NOT_OF_ROUNDS)
-        parties = [
-            keys | {"party": party.party} | row_of(party, tables.NOT_OF_PARTIES)
-            for party in finished.parties
-        ]
+        row, parties = rows_of(finished)
+        of_this = [{"run_id": run_id} | party for party in parties]
 
         # Where nothing was measured, what was wrong before is taken to be so still.
         judged = {"warning": finished.warning or None} if finished.measured else {}
 
         def add(connection: Connection) -> None:
             change_running(connection, run_id, driver, round=finished.round, **judged)
-            connection.execute(tables.rounds.insert().values(**row))
-            if parties:
-                connection.execute(tables.party_rounds.insert(), parties)
+            connection.execute(tables.rounds.insert().values(run_id=run_id, **row))
+            if of_this:
+                connection.execute(tables.party_rounds.insert(), of_this)
 
         there = (tables.rounds.c.run_id == run_id) & (tables.rounds.c.round == finished.round)
         self._database.write(add, finds(there))
@@ -178,26 +178,8 @@ class RunHistories:
         return self._database.read(lambda connection: connection.execute(query).scalar())
 
     def _history(self, table: Table, run_id: str, after: int, order: Sequence[str]) -> pd.DataFrame:
-        kinds = {c.name: kind for c in table.c if (kind := _kind_of(c)) and c.name != "run_id"}
+        shown = [table.c[name] for name in shown_columns(table)]
         later = (table.c.run_id == run_id) & (table.c.round > after)
-        query = select(*(table.c[name] for name in kinds)).where(later).order_by(*order)
+        query = select(*shown).where(later).order_by(*order)
         rows = self._database.read(lambda connection: connection.execute(query).all())
-        columns = zip(*rows, strict=True) if rows else [()] * len(kinds)
-        named = zip(kinds.items(), columns, strict=True)
-        return pd.DataFrame({name: _array_of(kind, values) for (name, kind), values in named})
-
-
-def _array_of(kind: type, values: Sequence[Any]) -> NDArray[Any]:
-    """Return a column; a whole number that rows older than it lack is a float there."""
-    if kind is str:
-        return np.array(values, dtype=object)
-    return np.array(values, dtype=int if kind is int and None not in values else float)
-
-
-def _kind_of(column: Column[Any]) -> type | None:
-    """Return what a column shows in a table of numbers and words; `None`: nothing."""
-    if isinstance(column.type, Words):
-        return str
-    if isinstance(column.type, Integer):
-        return int
-    return float if isinstance(column.type, Float | Boolean) else None
+        return frame_of(table, rows)

@@ -28,3 +28,8 @@ tf.config.threading.set_inter_op_parallelism_threads(max(2, num_cores()))
 keras.config.set_floatx("float32")
 keras.config.set_epsilon(1e-7)
 keras.config.set_image_data_format("channels_last")
+
+
+def find_devices() -> None:
+    """Have TensorFlow look for what it can reckon on; it does so by itself, at its first number."""
+    tf.config.list_physical_devices()

@@ -38,6 +38,8 @@ LAYERS = {
                 "metrics",
                 "cpu",
                 "stop_signals",
+                "native_stderr",
+                "command_name",
                 "weight_layout",
                 "predictions",
                 "party_round",
@@ -66,7 +68,7 @@ LAYERS = {
                 "rate_schedules",
             ),
             ("events", "methods"),
-            ("config_error_messages", "trainer_contract", "event_enrichment"),
+            ("config_error_messages", "trainer_contract", "event_enrichment", "progress_bar"),
             ("config_serialization",),
             ("config_federation", "config_data", "config_training", "config_measuring"),
             ("config",),
@@ -97,8 +99,9 @@ LAYERS = {
             ("federation",),
             ("local_run", "party_models_again"),
             ("runs",),
-            ("data_commands",),
-            ("cli",),
+            ("data_commands", "history"),
+            ("config_from_keywords",),
+            ("cli", "python_train"),
             ("__main__", "__init__"),
         )
     )
@@ -219,7 +222,7 @@ def test_pages_never_load_tensorflow(file):
     heavy = [
         i.name
         for i in imports(source_of(file))
-        if i.is_of(*HEAVY, *WORKER_ONLY, "fl_core.run_rounds")
+        if i.is_of(*HEAVY, *WORKER_ONLY, "fl_core.run_rounds", "fl_core.train")
     ]
     assert heavy == []
 
@@ -282,10 +285,13 @@ def test_a_fresh_process_stays_free_of_tensorflow(what):
     assert done.stdout.strip() == "[]"
 
 
-def test_run_rounds_is_loaded_when_it_is_first_used():
+def test_what_takes_long_to_import_is_loaded_when_it_is_first_used():
     import fl_core
     from fl_core.local_run import run_rounds
+    from fl_core.python_train import train
 
-    assert fl_core.run_rounds is run_rounds
+    assert fl_core.run_rounds is run_rounds and fl_core.train is train
+    assert {"History", "RunConfig", "run_rounds", "train"} <= set(dir(fl_core))
+    assert all(hasattr(fl_core, name) for name in fl_core.__all__)
     with pytest.raises(AttributeError, match="run_round'"):
         _ = fl_core.run_round

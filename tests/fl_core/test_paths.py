@@ -116,6 +116,15 @@ def test_whoever_has_no_home_folder_is_told_so(here, monkeypatch):
     monkeypatch.setattr("pwd.getpwuid", unknown)
     said = refused(monkeypatch, FEDARIUM_HOME="~/runs")
     assert "begins with ~, and you have no home folder on this machine" in said
+    monkeypatch.setattr("fl_core.paths._is_installed", lambda _: True)
+    assert "You have no home folder on this machine to keep runs in" in refused(monkeypatch)
+
+
+def test_the_engine_that_pip_installed_keeps_runs_in_the_users_home(here, monkeypatch):
+    monkeypatch.setenv("HOME", str(here / "me"))
+    assert home() == ROOT / ".fedarium"
+    monkeypatch.setattr("fl_core.paths._is_installed", lambda _: True)
+    assert home() == here / "me/.fedarium"
 
 
 def test_a_home_on_a_disk_that_is_not_there_is_said(here, monkeypatch):

@@ -39,7 +39,10 @@ def test_the_container_is_made_of_what_there_is():
         for line in re.findall(r"^COPY (.*) \S+$", recipe, re.MULTILINE)
         for word in line.split()
     }
-    assert copied == {"requirements.txt", ".streamlit", "app.py", "fl_core", "pages"}
+    assert copied == {
+        *("requirements.txt", "requirements-engine.txt"),
+        *(".streamlit", "app.py", "fl_core", "pages"),
+    }
     assert all((ROOT / name).exists() for name in copied)
 
 
