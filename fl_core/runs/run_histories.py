@@ -6,11 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-<<<<<<< HEAD
-from sqlalchemy import Boolean, Column, Connection, Float, Integer, Table, literal, select
-=======
-from sqlalchemy import Connection, Table, select
->>>>>>> python
+from sqlalchemy import Connection, Table, literal, select
 
 from fl_core.events import Absence, RoundFinished, RunStarted
 from fl_core.runs import tables

@@ -93,7 +93,7 @@ def _draw_verdicts(curves: Sequence[Curve], came: Sequence[Came], chosen: Choice
 
 
 def _tell_baseline(key: str) -> None:
-    page_address.tell(PAGE, baseline=str(st.session_state.get(key, 0)))
+    page_address.tell(PAGE, baseline=str(session.knob(key, 0)))
 
 
 def draw_knobs(groups: Sequence[Group], curves: Sequence[Curve], chosen: Choices) -> None:

@@ -85,7 +85,7 @@ def _rows(access: RunAccess, filters: Filters, runs: Sequence[Run | UnreadableRu
 
 def _do(access: RunAccess, filters: Filters) -> None:
     """Do what was asked for in the table."""
-    asked = asked_in(st.session_state.get(TABLE), ORDERED)
+    asked = asked_in(session.knob(TABLE, None), ORDERED)
     if asked.tick:
         run_actions.tick(asked.tick, asked.on)
     if asked.order:

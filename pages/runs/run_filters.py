@@ -184,6 +184,6 @@ def _key(name: str) -> str:
 
 
 def _tell(name: str) -> None:
-    value = st.session_state.get(_key(name), "")
+    value = session.knob(_key(name), "")
     word = f"{value:g}" if isinstance(value, float) else str(value)
     page_address.tell(PAGE, **{name: word, "first": ""})
