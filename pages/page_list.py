@@ -11,6 +11,7 @@ from pages.learn import page as learn
 from pages.reference import page as reference
 from pages.runs import page as runs
 from pages.shared.page_parts import PageParts
+from pages.sweeps import page as sweeps
 from pages.train import page as train
 from pages.train.run_parts import PARTS
 
@@ -36,6 +37,7 @@ PAGES = (
     PageEntry("train", translatable("Train"), train.draw, PARTS),
     PageEntry("learn", translatable("Learn"), learn.draw),
     PageEntry("runs", translatable("Runs"), runs.draw),
+    PageEntry("sweeps", translatable("Sweeps"), sweeps.draw),
     PageEntry("compare", translatable("Compare"), compare.draw),
     PageEntry("data", translatable("Data"), data.draw),
     PageEntry("reference", translatable("Reference"), reference.draw),

@@ -28,13 +28,14 @@ from fl_core.runs.run_roles import LESSON_PRIORITY
 from fl_core.runs.run_states import RunState
 from fl_core.runs.serial_thread import TICK, SerialThread
 from fl_core.runs.store import RunStore
+from fl_core.runs.sweep_control import LeftRuns, SweepControl
 from fl_core.runs.worker_process import COMMAND
 
 PURGE_EVERY = 600.0  # seconds
 DELETED_KEPT = 30 * 24 * 3600.0  # seconds
 
 
-class RunManager:
+class RunManager(SweepControl):
     """Submits, pauses, cancels and resumes runs. Its methods may be called from any thread."""
 
     def __init__(
@@ -51,6 +52,7 @@ class RunManager:
         self._folder = weights_folder
         self._owner = owner_name()
         self._orphans = OrphanWatch(store, self._owner)
+        self._left = LeftRuns(store)
         self._next_purge = 0.0
         self._loop = SerialThread(self._tick, TICK, "run-manager")
         self._driver = RunDriver(
@@ -72,10 +74,7 @@ class RunManager:
         stop_after: int | None = None,
         made_by: str | None = None,
     ) -> str:
-        """Queue a new run, a viewer's if it is `made_by` one, and return its id.
-
-        With `stop_after` it pauses after that round.
-        """
+        """Queue a new run, a viewer's if it is `made_by` one, and return its id."""
         return self.submit_new(NewRun(config, name, stop_after, made_by=made_by))
 
     def submit_new(self, new: NewRun) -> str:
@@ -173,6 +172,7 @@ class RunManager:
         self._driver.tick()
         driven = self._driver.run
         self._orphans.look(driven.id if driven else None)
+        self._left.look()
         self._start_next()
         self._purge()
 

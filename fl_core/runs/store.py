@@ -7,10 +7,10 @@ from fl_core.runs.deleted_runs import DeletedRuns
 from fl_core.runs.run_catalogue import RunCatalogue
 from fl_core.runs.run_histories import RunHistories
 from fl_core.runs.run_outcomes import RunOutcomes
-from fl_core.runs.run_queue import RunQueue
+from fl_core.runs.sweeps import Sweeps
 
 
-class RunStore(RunQueue, RunHistories, RunCatalogue, RunOutcomes, DeletedRuns):
+class RunStore(Sweeps, RunHistories, RunCatalogue, RunOutcomes, DeletedRuns):
     """Reads and writes runs and their histories. Safe to share between threads."""
 
     def __init__(

@@ -67,7 +67,7 @@ runs = Table(
     # Since version 3:
     Column("number", Integer, index=True),  # rises from run to run; NULL: made by version 2 since
     Column("priority", Integer),  # higher starts earlier; NULL: 0
-    Column("sweep", Words(64)),  # of which sweep it is a part; NULL: of none
+    Column("sweep", Words(64), index=True),  # of which sweep it is a part; NULL: of none
     Column("role", Words(64)),  # what it is there for; NULL: nothing in particular
     Column("keep_every", Integer),  # of its weights, see `checkpoint_retention`; NULL: all are kept
     # Said of it by people, see `run_catalogue`:
@@ -75,6 +75,17 @@ runs = Table(
     Column("note", Sentences),  # NULL: none
     # Which run it goes on from, or repeats; NULL: none
     Column("parent", Words(16), index=True),
+)
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("id", Words(16), primary_key=True),
+    Column("name", Words(200), nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("created_at", Double, nullable=False),  # seconds since 1970, UTC
+    Column("made_by", Words(64)),  # as of a run
+    Column("deleted_at", Double),
 )
 
 NOT_OF_FACTS = frozenset({"type", "round"})

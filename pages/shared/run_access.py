@@ -27,6 +27,7 @@ from fl_core.translatable import Plural, translatable
 from pages.server.roles import NotAllowedError, Visitor, visitor
 from pages.server.viewer_run_limits import ClassRules, class_rules, set_class_rules, work_of
 from pages.shared.run_upkeep import RunUpkeep
+from pages.shared.sweep_access import SweepAccess
 
 ONLY_WATCHING = translatable("You are watching: whoever presents starts and stops the runs.")
 NOT_YOURS = translatable("Only the presenter, or whoever started this run, may do that.")
@@ -46,7 +47,7 @@ _one_by_one = Lock()  # two quick presses in two tabs count as two
 
 
 @dataclass(frozen=True)
-class RunAccess(RunUpkeep):
+class RunAccess(RunUpkeep, SweepAccess):
     """The runs, as one visitor may handle them; who that is, is asked anew for each act."""
 
     _manager: RunManager

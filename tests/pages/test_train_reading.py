@@ -13,6 +13,7 @@ from fl_core.strategies import FedProx
 from pages.server.roles import Visitor
 from pages.server.viewer_run_limits import ClassRules, set_class_rules
 from pages.shared.live_payloads import data_of, message
+from pages.shared.machine_speed import speed_here
 from pages.shared.run_service import service
 from pages.shared.run_snapshot import Look, look
 from pages.train import reading_parts
@@ -20,7 +21,7 @@ from pages.train.next_step import LATER, NONE
 from pages.train.reading_parts import NO_MORE, material_of
 from pages.train.run_key_numbers import headline
 from pages.train.run_parts import PARTS
-from pages.train.run_plan import plan_in_short, plan_in_words, speed_here
+from pages.train.run_plan import plan_in_short, plan_in_words
 from tests.pages.conftest import QUICK, all_sent_to, button, new_page, text
 from tests.pages.test_page_parts import ELSEWHERE, Situation, mounted, round_of, run_in
 from tests.pages.viewers import ANN, of_viewer

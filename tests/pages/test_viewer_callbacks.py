@@ -29,7 +29,7 @@ CALLBACK = re.compile(r"on_(click|change|select|submit|\w+_change)")
 WRAPPERS = {"_button": 1, "_table_button": 2}
 """Functions that hand a callback on: which of their arguments it is."""
 
-KEEPERS = ("run_access.py", "run_upkeep.py", "service.py")
+KEEPERS = ("run_access.py", "run_upkeep.py", "sweep_access.py", "service.py")
 """Where a visitor's acts are checked; nobody else may have the manager."""
 
 Pressed = list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]]
@@ -238,6 +238,9 @@ def test_pages_change_runs_by_their_access_alone():
         "tags_in_use",
         "ids_of",
         "children_of",
+        "sweep",
+        "sweeps",
+        "runs_by_config",
     }
     for path in (ROOT / "pages").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -1,0 +1,109 @@
+"""What can be swept: each knob of a config, and methods by their names."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from fl_core.config import RunConfig
+from fl_core.config_text_format import write
+from fl_core.errors import ConfigError
+from fl_core.family_member import Choice
+from fl_core.knobs import Knob, knobs_of
+from fl_core.method_choice import fitted, members_in, method_in, method_named
+from fl_core.methods import METHODS
+from fl_core.partitioners import Dirichlet
+from fl_core.sweep_plan import Axis, Value, numbers_in
+from fl_core.translatable import translatable
+
+METHOD = "method"
+SKEW = "partitioner.skew"
+NOT_SWEPT = frozenset({"seed", "num_rounds", "gallery_images", "measure_every"})
+"""Seeds are swept anyway; a run of more rounds has those of fewer in it; the others change what is
+seen and not what is learnt."""
+METHOD_LABEL = translatable("Method")
+
+
+def sweepable(base: RunConfig) -> Mapping[str, tuple[str, Knob | None]]:
+    """Return what can be swept from a config on: names with labels, and knobs where it is one."""
+    found: dict[str, tuple[str, Knob | None]] = {METHOD: (METHOD_LABEL, None)}
+    for name, knob in knobs_of(RunConfig).items():
+        if name in NOT_SWEPT or knob.kind in ("file", "counts"):
+            continue
+        found[name] = (knob.label, knob)
+        if knob.members:
+            member: type[Choice] = type(getattr(base, name))
+            for own in knobs_of(member).values():
+                if own.kind not in ("file", "counts"):
+                    found[f"{name}.{own.name}"] = (own.label, own)
+    found.setdefault(SKEW, (knobs_of(Dirichlet)["skew"].label, knobs_of(Dirichlet)["skew"]))
+    return found
+
+
+def options_of(name: str, knob: Knob | None) -> Sequence[str] | None:
+    """Return the words among which the values of something are chosen; `None` for numbers."""
+    if name == METHOD:
+        return list(METHODS)
+    assert knob is not None
+    if knob.members:
+        return list(knob.members)
+    if knob.kind == "words":
+        return list(knob.options)
+    return ["0", "1"] if knob.kind == "switch" else None
+
+
+def words_of(name: str, knob: Knob | None, option: str) -> str:
+    """Return what an option is called."""
+    if name == METHOD or knob is None:
+        return option
+    if knob.members:
+        return str(knob.members[option].label)
+    if knob.kind == "switch":
+        return translatable("on") if option == "1" else translatable("off")
+    return knob.options.get(option, option)
+
+
+def axis_of_options(name: str, base: RunConfig, options: Iterable[str]) -> Axis:
+    """Return what is swept over some of its options.
+
+    Raises:
+        ConfigError: If there is no such method.
+    """
+    label, knob = sweepable(base)[name]
+    if name == METHOD:
+        return Axis(METHOD, tuple(Value(method, _of_method(method)) for method in options))
+    values = (Value(words_of(name, knob, option), ((name, option),)) for option in options)
+    return Axis(label, tuple(values))
+
+
+def axis_of_numbers(name: str, base: RunConfig, text: str) -> Axis:
+    """Return what is swept over numbers that somebody has typed.
+
+    Raises:
+        ConfigError: If they are no numbers, or none.
+    """
+    label, knob = sweepable(base)[name]
+    numbers = list(dict.fromkeys(numbers_in(text)))
+    if not numbers:
+        raise ConfigError(translatable("{label} needs a value at least.", label=label))
+    whole = knob is not None and knob.kind == "integer"
+    return Axis(label, tuple(_at(name, number, whole) for number in numbers))
+
+
+def _at(name: str, number: float, whole: bool) -> Value:
+    text = str(int(number)) if whole and number == int(number) else f"{number:g}"
+    # Skew is a knob of one split: a sweep over it is one of that split.
+    split = (("partitioner", "dirichlet"),) if name == SKEW else ()
+    return Value(text, (*split, (name, text)), float(number))
+
+
+def _of_method(name: str) -> tuple[tuple[str, str], ...]:
+    """Return a method's own choices as settings: all four, those at their defaults included."""
+    members = members_in(method_named(name))
+    kinds = {field: str(value["kind"]) for field, value in members.items()}
+    told = write(RunConfig.of(_needed(members)))
+    own = {k: v for k, v in told.items() if k.partition(".")[0] in members and "." in k}
+    return (*kinds.items(), *own.items())
+
+
+def _needed(members: Mapping[str, object]) -> dict[str, object]:
+    """Return members with what they need, so that they can be written as settings."""
+    method = method_in(members)
+    return dict(fitted(method, members).values) if method else dict(members)

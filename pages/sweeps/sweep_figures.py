@@ -1,0 +1,198 @@
+"""What a sweep came to, as figures: lines with bands over seeds, a map of two numbers. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape  # Plotly reads tags in any text
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fl_core.sweep_plan import Axis, SweepPlan
+from pages.components.plain_figure import PlainFigure, Properties
+from pages.language.spoken import text
+from pages.shared.line_labels import end_labels, label_of, width_of_labels
+from pages.shared.palette import (
+    PARTY_COLORS,
+    SEQUENTIAL_SCALE,
+    party_color,
+    party_dash,
+    party_marker,
+)
+
+HEIGHT = 420  # pixels
+TOP, BOTTOM, LEFT = 12, 52, 60
+BAND = "20"  # how much of its colour an area has, as two hex digits
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What came of one value of each axis, over seeds.
+
+    Attributes:
+        mean: `None` where nothing is known yet.
+        low: The lowest of the seeds.
+        high: The highest.
+        seeds: How many of them there are.
+    """
+
+    mean: float | None
+    low: float | None
+    high: float | None
+    seeds: int
+
+
+def cells_of(plan: SweepPlan, values: Sequence[float | None]) -> list[list[Cell]]:
+    """Return what came of each value of the second axis (rows) and of the first (columns).
+
+    Args:
+        plan: The sweep.
+        values: Of each of its points, in their order; `None` where nothing is known.
+    """
+    rows = len(plan.second.values) if plan.second else 1
+    found: list[list[list[float]]] = [[[] for _ in plan.first.values] for _ in range(rows)]
+    for point, value in zip(plan.points(), values, strict=True):
+        if value is not None:
+            found[point.second][point.first].append(value)
+    return [[_cell(each) for each in row] for row in found]
+
+
+def _cell(values: Sequence[float]) -> Cell:
+    if not values:
+        return Cell(None, None, None, 0)
+    return Cell(float(np.mean(values)), min(values), max(values), len(values))
+
+
+def lines(
+    plan: SweepPlan, cells: Sequence[Sequence[Cell]], title: str, percent: bool
+) -> PlainFigure:
+    """Draw a line for each value of the second axis, against the first.
+
+    Args:
+        plan: The sweep.
+        cells: What came of it, as `cells_of` gives it.
+        title: What the values are.
+        percent: Whether they are percents, and the axis begins at 0 and ends at 100.
+    """
+    names = _names(plan)
+    drawn = [(place, name, row) for place, (name, row) in enumerate(zip(names, cells, strict=True))]
+    areas = [trace for each in drawn for trace in _area(plan.first, *each)]
+    curves = [_line(plan.first, *each) for each in drawn if any(c.seeds for c in each[2])]
+    high = 100.0 if percent else 1.05 * _highest(cells)
+    layout = {
+        "hovermode": "x unified",
+        "xaxis": _across(plan.first),
+        "yaxis": {"title": {"text": title}, "range": [0, 1.01 * high]},
+        "showlegend": False,
+        "annotations": end_labels(curves, 0, 1.01 * high, HEIGHT - TOP - BOTTOM)
+        if plan.second
+        else None,
+        "margin": {"l": LEFT, "r": _right(plan, curves), "t": TOP, "b": BOTTOM},
+    }
+    return PlainFigure([*areas, *curves], layout)
+
+
+def heat_map(plan: SweepPlan, cells: Sequence[Sequence[Cell]], title: str) -> PlainFigure:
+    """Draw the means as a map of both axes."""
+    second = plan.second
+    assert second is not None
+    means = [[np.nan if cell.mean is None else cell.mean for cell in row] for row in cells]
+    trace = {
+        "type": "heatmap",
+        "x": [text(value.words) for value in plan.first.values],
+        "y": [text(value.words) for value in second.values],
+        "z": np.array(means, dtype=float),
+        "colorscale": [list(step) for step in SEQUENTIAL_SCALE],
+        "texttemplate": "%{z:.1f}",
+        "xgap": 2,
+        "ygap": 2,
+        "colorbar": {"title": {"text": title, "side": "right"}},
+        "hovertemplate": "%{x}, %{y}: %{z:.1f}<extra></extra>",
+    }
+    layout = {
+        "xaxis": {"title": {"text": text(plan.first.label)}, "type": "category"},
+        "yaxis": {"title": {"text": text(second.label)}, "type": "category"},
+        "margin": {"l": LEFT, "r": 12, "t": TOP, "b": BOTTOM},
+    }
+    return PlainFigure([trace] if any(c.seeds for row in cells for c in row) else [], layout)
+
+
+def table_of(plan: SweepPlan, cells: Sequence[Sequence[Cell]]) -> pd.DataFrame:
+    """Return the numbers behind a figure, a row for each value of both axes."""
+    names = _names(plan)
+    rows = [
+        {
+            text(plan.first.label): text(value.words),
+            **({text(plan.second.label): name} if plan.second else {}),
+            text("Mean"): cell.mean,
+            text("Lowest"): cell.low,
+            text("Highest"): cell.high,
+            text("Seeds"): cell.seeds,
+        }
+        for name, row in zip(names, cells, strict=True)
+        for value, cell in zip(plan.first.values, row, strict=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _names(plan: SweepPlan) -> list[str]:
+    return [text(value.words) for value in plan.second.values] if plan.second else [text("Mean")]
+
+
+def _places(axis: Axis) -> NDArray[np.float64]:
+    if axis.is_numeric:
+        return np.array([value.number for value in axis.values], dtype=float)
+    return np.arange(len(axis.values), dtype=float)
+
+
+def _across(axis: Axis) -> Properties:
+    told: Properties = {"title": {"text": text(axis.label)}, "zeroline": False}
+    if axis.is_numeric:
+        return told
+    words = [text(value.words) for value in axis.values]
+    ticks = {"tickmode": "array", "tickvals": list(range(len(words))), "ticktext": words}
+    return told | ticks | {"range": [-0.3, len(words) - 0.7]}
+
+
+def _line(axis: Axis, place: int, name: str, row: Sequence[Cell]) -> Properties:
+    means = [np.nan if cell.mean is None else cell.mean for cell in row]
+    return {
+        "type": "scatter",
+        "name": escape(name),
+        "meta": label_of(name),
+        "mode": "lines+markers",
+        "x": _places(axis),
+        "y": np.array(means, dtype=float),
+        "line": {"color": party_color(place), "width": 2.5, "dash": party_dash(place)},
+        "marker": {"size": 8, "symbol": party_marker(place)},
+        "hovertemplate": "%{y:.1f}",
+    }
+
+
+def _area(axis: Axis, place: int, name: str, row: Sequence[Cell]) -> list[Properties]:
+    if not any(cell.seeds > 1 for cell in row):
+        return []
+    known = [at for at, cell in enumerate(row) if cell.seeds]
+    color = PARTY_COLORS[place % len(PARTY_COLORS)]
+    edge = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": _places(axis)[known],
+        "line": {"width": 0, "color": color},
+        "hoverinfo": "skip",
+    }
+    low = np.array([row[at].low for at in known], dtype=float)
+    high = np.array([row[at].high for at in known], dtype=float)
+    fill = {"fill": "tonexty", "fillcolor": f"{color}{BAND}"}
+    return [
+        edge | {"name": escape(text("{name}, lowest", name=name)), "y": low},
+        edge | {"name": escape(text("{name}, highest", name=name)), "y": high} | fill,
+    ]
+
+
+def _highest(cells: Sequence[Sequence[Cell]]) -> float:
+    return max((cell.high for row in cells for cell in row if cell.high is not None), default=1.0)
+
+
+def _right(plan: SweepPlan, curves: Sequence[Properties]) -> int:
+    return width_of_labels(curves) if plan.second else 12
