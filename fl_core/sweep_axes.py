@@ -68,7 +68,7 @@ def axis_of_options(name: str, base: RunConfig, options: Iterable[str]) -> Axis:
     """
     label, knob = sweepable(base)[name]
     if name == METHOD:
-        return Axis(METHOD, tuple(Value(method, _of_method(method)) for method in options))
+        return Axis(METHOD_LABEL, tuple(Value(method, _of_method(method)) for method in options))
     values = (Value(words_of(name, knob, option), ((name, option),)) for option in options)
     return Axis(label, tuple(values))
 

@@ -82,7 +82,7 @@ def overlaid(
         "xaxis": {"title": {"text": text(AXIS_TITLES[x])}, "rangemode": "tozero"},
         "yaxis": {"title": {"text": _with_start(title, low)}, "range": [low, high]},
         "showlegend": False,
-        "annotations": end_labels(lines, low, high, room),
+        "annotations": end_labels(lines, low, high, room) or None,
         "margin": {"l": LEFT, "r": width_of_labels(lines), "t": TOP, "b": BOTTOM},
     }
     return PlainFigure([*areas, *lines], layout)

@@ -79,14 +79,14 @@ def lines(
     areas = [trace for each in drawn for trace in _area(plan.first, *each)]
     curves = [_line(plan.first, *each) for each in drawn if any(c.seeds for c in each[2])]
     high = 100.0 if percent else 1.05 * _highest(cells)
+    room = HEIGHT - TOP - BOTTOM
+    labels = end_labels(curves, 0, 1.01 * high, room) if plan.second else []
     layout = {
         "hovermode": "x unified",
         "xaxis": _across(plan.first),
         "yaxis": {"title": {"text": title}, "range": [0, 1.01 * high]},
         "showlegend": False,
-        "annotations": end_labels(curves, 0, 1.01 * high, HEIGHT - TOP - BOTTOM)
-        if plan.second
-        else None,
+        "annotations": labels or None,
         "margin": {"l": LEFT, "r": _right(plan, curves), "t": TOP, "b": BOTTOM},
     }
     return PlainFigure([*areas, *curves], layout)

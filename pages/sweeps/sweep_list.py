@@ -4,6 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from fl_core.errors import FedariumError
 from pages.language.spoken import text
 from pages.shared import page_address, session
 from pages.shared.escape_markdown import MOST_LABEL, plain
@@ -47,7 +48,10 @@ def _draw_undo(access: RunAccess) -> None:
 
 
 def _bring_back(access: RunAccess, sweep_id: str) -> None:
-    access.bring_sweep_back(sweep_id)
+    try:
+        access.bring_sweep_back(sweep_id)
+    except FedariumError as error:
+        session.say_later(str(error))
     session.set_knob(FORGOTTEN, "")
 
 

@@ -166,35 +166,42 @@ def _draw_buttons(access: RunAccess, sweep: Sweep, moment: Moment) -> None:
     whole = moment.done == len(moment.points)
     busy = _is_busy(moment)
     may = access.presents
-    _button(translatable("Pause"), access.pause_sweep, sweep.id, enabled=may and busy)
+    _button(translatable("Pause"), _do, access.pause_sweep, sweep.id, enabled=may and busy)
     _button(
-        translatable("Go on"), access.resume_sweep, sweep.id, enabled=may and not busy and not whole
+        translatable("Go on"),
+        _do,
+        access.resume_sweep,
+        sweep.id,
+        enabled=may and not busy and not whole,
     )
-    _button(translatable("Stop"), access.cancel_sweep, sweep.id, enabled=may and busy)
+    _button(translatable("Stop"), _do, access.cancel_sweep, sweep.id, enabled=may and busy)
     _button(translatable("Take off the list"), _forget, access, sweep.id, enabled=may)
 
 
 def _forget(access: RunAccess, sweep_id: str) -> None:
-    access.forget_sweep(sweep_id)
-    session.set_knob(FORGOTTEN, sweep_id)
-    _leave()
+    if _do(access.forget_sweep, sweep_id):
+        session.set_knob(FORGOTTEN, sweep_id)
+        _leave()
 
 
 def _button(label: str, act: Callable[..., object], *args: object, enabled: bool) -> None:
     st.button(
         text(label),
         key=_key("button", label),
-        on_click=_do,
-        args=(act, *args),
+        on_click=act,
+        args=args,
         disabled=not enabled,
     )
 
 
-def _do(act: Callable[..., object], *args: object) -> None:
+def _do(act: Callable[[str], object], sweep_id: str) -> bool:
+    """Do something to a sweep; return whether it was done, and say later why not."""
     try:
-        act(*args)
+        act(sweep_id)
     except FedariumError as error:
         session.say_later(str(error))
+        return False
+    return True
 
 
 def _leave() -> None:

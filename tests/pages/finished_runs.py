@@ -9,6 +9,8 @@ from fl_core.party_round import PartyRound
 from fl_core.runs.manager import RunManager
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
+from fl_core.sweep_axes import SKEW, axis_of_numbers
+from fl_core.sweep_plan import SweepPlan, seeds_from
 
 PARTIES, IMAGES = 2, 10
 BYTES, TRAINED = 1_000_000, 2.0  # of a round, and seconds
@@ -36,6 +38,14 @@ def finished_runs(manager: RunManager, first_seed: int) -> Sequence[str]:
     other = config.model_copy(update={"seed": first_seed + 1})
     more = config.model_copy(update={"num_parties": 4})
     return [finished_run(manager.store, each) for each in (config, other, more)]
+
+
+def a_sweep(first_seed: int = 70, seeds: int = 2) -> SweepPlan:
+    """Return a sweep of four parties or five, equal or skewed."""
+    base = RunConfig(num_rounds=3)
+    second = axis_of_numbers("num_parties", base, "4, 5")
+    first = axis_of_numbers(SKEW, base, "0, 0.5")
+    return SweepPlan(base, first, second, seeds_from(first_seed, seeds))
 
 
 def _round(round: int, share: float) -> RoundFinished:

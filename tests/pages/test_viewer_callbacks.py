@@ -21,7 +21,7 @@ from pages.shared.method_picker import PICKED
 from pages.shared.run_access import ONLY_WATCHING
 from tests.fl_core.datasets.npz_files import file_of
 from tests.pages.conftest import QUICK, button, forget_references
-from tests.pages.finished_runs import finished_runs
+from tests.pages.finished_runs import a_sweep, finished_runs
 from tests.pages.viewers import ANN, everything_kept, of_viewer
 
 ROOT = Path(__file__).parents[2]
@@ -147,6 +147,24 @@ def on_the_runs_page(page: AppTest, run_ids: Sequence[str]) -> Pressed:
     return pressed + drawn_on(page)
 
 
+def on_the_sweeps_page(page: AppTest, manager) -> Pressed:
+    """Return the callbacks of the page Sweeps: all of them, one that is planned, one that is."""
+    page.query_params.clear()
+    page._page_hash = calc_hash("sweeps")
+    page.session_state["sweeps forgotten"] = "0123abcd"
+    sweep_id = manager.start_sweep("One", a_sweep())
+    pressed: Pressed = []
+    for words in ({}, {"plan": "skew"}, {"plan": "own"}, {"sweep": sweep_id}, {"sweep": "?"}):
+        page.query_params.clear()
+        for name, word in words.items():
+            page.query_params[f"sweeps:{name}"] = word
+        page.run()
+        assert not page.exception
+        pressed += drawn_on(page)
+    manager.cancel_sweep(sweep_id)
+    return pressed
+
+
 def on_the_learn_page(page: AppTest) -> Pressed:
     """Return the callbacks of the Learn page: the cards, each screen of a lesson, and a class."""
     page.query_params.clear()
@@ -197,6 +215,7 @@ def test_no_callback_lets_a_viewer_change_what_is_not_his(
     pressed += on_the_data_page(page)
     pressed += on_the_learn_page(page)
     monkeypatch.setattr(run_filters, "PAGE_SIZE", 1)  # so that there is more than a page
+    pressed += on_the_sweeps_page(page, manager)
     pressed += on_the_runs_page(page, finished_runs(manager, 60))
     known = {name_of(callback) for callback, _, _ in pressed}
     assert known >= callbacks_in_code(), "some callback is never drawn, so it was not tried"

@@ -1,0 +1,162 @@
+"""The page of sweeps: ready ones, one's own, what they cost, and what came of them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from fl_core.config import RunConfig
+from fl_core.runs.run_states import RunState
+from fl_core.sweep_gallery import GALLERY
+from fl_core.sweep_plan import SweepPlan
+from pages.sweeps.cost import cost_in_words
+from pages.sweeps.sweep_figures import cells_of, heat_map, lines, table_of
+from pages.sweeps.sweep_outcome import FINAL, ROUNDS, WORST, moment_of
+from tests.pages.checked_figure import checked
+from tests.pages.conftest import all_sent_to, button, new_page, text
+from tests.pages.finished_runs import a_sweep, accuracy, finished_run
+
+
+def sweeps_page(**words: str) -> AppTest:
+    page = new_page()
+    page.run()
+    page._page_hash = calc_hash("sweeps")
+    for name, word in words.items():
+        page.query_params[f"sweeps:{name}"] = word
+    return page.run()
+
+
+def trained(manager, plan: SweepPlan) -> str:
+    """Return a sweep all of whose runs are there: better by 0.1 a place and 0.01 a seed."""
+    for point in plan.points():
+        better = 0.1 * point.first + 0.2 * point.second + 0.01 * (point.config.seed % 10)
+        finished_run(manager.store, point.config, better)
+    return manager.start_sweep("", plan)
+
+
+@pytest.mark.parametrize("name", list(GALLERY))
+def test_a_ready_one_is_shown_with_its_cost_and_starts_with_a_press(manager, manager_at_rest, name):
+    page = sweeps_page()
+    page.button(key=f"sweeps ready {name}").click().run()
+    num = len(GALLERY[name].plan.points())
+    assert f"{num} runs." in text(page) and "MB on the disk" in text(page)
+    button(page, "Start the sweep").click().run()
+    assert not page.exception
+    assert f"0 of {num} runs done" in page.get("progress")[0].proto.text
+    (sweep, *_) = manager.store.sweeps()
+    assert len(manager.store.ids_of_sweep(sweep.id, [RunState.QUEUED])) == num
+    button(page, "Stop").click().run()
+    assert manager.store.ids_of_sweep(sweep.id, [RunState.QUEUED]) == []
+    assert f"{num} stopped" in page.get("progress")[0].proto.text
+    button(page, "Take off the list").click().run()
+    assert "its runs are kept" in text(page)
+    button(page, "Undo").click().run()
+    assert manager.store.sweep(sweep.id) is not None
+    manager.cancel_sweep(sweep.id)
+
+
+def test_one_of_ones_own_is_planned_from_the_knobs(manager, manager_at_rest):
+    page = new_page()
+    page.query_params["num_parties"] = "4"
+    page.run()
+    page._page_hash = calc_hash("sweeps")
+    page.query_params["sweeps:plan"] = "own"
+    page.query_params["sweeps:knob"] = "local_epochs"
+    page.run()
+    page.text_input(key="sweeps first local_epochs").set_value("1, 2, 4").run()
+    page.selectbox(key="sweeps second").set_value("method").run()
+    page.number_input(key="sweeps seeds").set_value(2).run()
+    assert "12 runs." in text(page)
+    button(page, "Start the sweep").click().run()
+    (sweep, *_) = manager.store.sweeps()
+    assert sweep.plan.base == RunConfig(num_parties=4)
+    assert [value.number for value in sweep.plan.first.values] == [1, 2, 4]
+    assert [value.words for value in sweep.plan.second.values] == ["FedAvg", "FedProx"]
+    assert page.header[0].value == "Local epochs · Method"
+    manager.cancel_sweep(sweep.id)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ("", "Skew needs a value at least"),
+        ("0, x", "“x” is no number"),
+        ("2", "With 2: Skew must be"),
+    ],
+)
+def test_what_cannot_be_is_said_where_it_is_planned(manager, values, said):
+    page = sweeps_page(plan="own")
+    page.text_input(key="sweeps first partitioner.skew").set_value(values).run()
+    assert not page.exception
+    assert said in text(page)
+    assert all(each.label != "Start the sweep" for each in page.button)
+
+
+def test_what_is_there_is_told_and_not_trained_again(manager):
+    plan = a_sweep(first_seed=80)
+    finished_run(manager.store, plan.points()[0].config)
+    told = cost_in_words(manager.store, plan)
+    assert told.startswith("8 runs. 1 of them is there already.")
+
+
+def test_what_came_of_it_by_hand(manager):
+    plan = a_sweep(first_seed=90)  # seeds 90 and 91
+    sweep_id = trained(manager, plan)
+    moment = moment_of(manager.store, manager.store.sweep(sweep_id), target=0.25)
+    assert (moment.done, moment.share) == (8, 1.0)
+    last = 100 * accuracy(3, 0)
+    cells = cells_of(plan, moment.values(FINAL))
+    means = [[cell.mean for cell in row] for row in cells]
+    np.testing.assert_allclose(means, [[last + 0.5, last + 10.5], [last + 20.5, last + 30.5]])
+    assert (cells[0][0].low, cells[0][0].high, cells[0][0].seeds) == pytest.approx(
+        (last, last + 1, 2)
+    )
+    worst = cells_of(plan, moment.values(WORST))
+    assert worst[0][0].mean == pytest.approx(last + 0.5 - 5)
+    rounds = cells_of(plan, moment.values(ROUNDS))
+    assert [[cell.mean for cell in row] for row in rounds] == [[3.0, 2.0], [1.0, 0.0]]
+    table = table_of(plan, cells)
+    assert list(table.columns) == ["Skew", "Parties", "Mean", "Lowest", "Highest", "Seeds"]
+    assert table["Mean"].tolist() == pytest.approx(np.ravel(means))
+    assert table["Seeds"].tolist() == [2] * 4
+
+
+def test_figures_are_what_plotly_takes_whole_in_part_and_empty(manager):
+    plan = a_sweep()
+    whole = [float(place) for place, _ in enumerate(plan.points())]
+    for values in (whole, [1.0, *[None] * 7], [None] * 8):
+        cells = cells_of(plan, values)
+        checked(lines(plan, cells, "It", percent=True))
+        checked(heat_map(plan, cells, "It"))
+    assert len(lines(plan, cells_of(plan, whole), "It", percent=False).traces) == 2 + 4
+    alone = SweepPlan(plan.base, plan.first, None, plan.seeds)
+    figure = lines(alone, cells_of(alone, [1.0, 2.0, 3.0, None]), "It", percent=True)
+    checked(figure)
+    words = SweepPlan(plan.base, GALLERY["skew"].plan.second, None, (1,))
+    checked(lines(words, cells_of(words, [1.0, 2.0, None]), "It", percent=True))
+
+
+def test_the_page_shows_it_and_leads_to_its_runs(manager):
+    plan = a_sweep(first_seed=100)
+    page = sweeps_page(sweep=trained(manager, plan))
+    assert not page.exception
+    assert page.header[0].value == "Skew · Parties"
+    assert page.get("progress")[0].proto.text == "8 of 8 runs done"
+    (plot,) = all_sent_to(page, "fedarium_live_plot")
+    assert plot["label"] == "Skew · Parties: Final accuracy: model in use, common test images (%)"
+    page.toggle(key="sweeps map").set_value(True).run()
+    (plot,) = all_sent_to(page, "fedarium_live_plot")
+    assert plot["traces"][0]["type"] == "heatmap"
+    numbers = page.dataframe[0].value
+    assert isinstance(numbers, pd.DataFrame) and len(numbers) == 4
+    assert {each.label for each in page.button} >= {"Open seed 100", "Open seed 101", "Compare"}
+    page.selectbox(key="sweeps measure").set_value(ROUNDS).run()
+    assert not page.exception
+
+
+@pytest.mark.parametrize("said", ["nothing", "00000000", "../x"])
+def test_an_address_of_none_says_so(manager, said):
+    page = sweeps_page(sweep=said)
+    assert not page.exception
+    assert "There is no sweep of that address here" in text(page)
