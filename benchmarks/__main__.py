@@ -21,6 +21,7 @@ from benchmarks import (
     questions,
     results_table,
     strategy_cost,
+    sweeps,
     training,
     viewers,
 )
@@ -43,6 +44,7 @@ GROUPS: dict[str, Callable[[int], Iterator[results_table.Figure]]] = {
     "networks": networks.measure,
     "aggregation": aggregation.measure,
     "questions": questions.measure,
+    "sweeps": sweeps.measure,
 }
 
 

@@ -1,6 +1,7 @@
 """One sweep: how far it is, the figure as it grows, the numbers behind it, the runs of a value."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -184,7 +185,7 @@ def _forget(access: RunAccess, sweep_id: str) -> None:
         _leave()
 
 
-def _button(label: str, act: Callable[..., object], *args: object, enabled: bool) -> None:
+def _button(label: str, act: Callable[..., Any], *args: object, enabled: bool) -> None:
     st.button(
         text(label),
         key=_key("button", label),

@@ -8,6 +8,8 @@ import streamlit as st
 from fl_core.config import GROUPS
 from fl_core.methods import CHOSEN
 from fl_core.runs.run import Run
+from fl_core.sweep_axes import METHOD, SKEW
+from fl_core.translatable import translatable
 from pages.language.spoken import text
 from pages.shared import page_address, session
 from pages.shared.conflict_marks import Marks
@@ -29,6 +31,7 @@ from pages.train.published_presets import draw_published
 from pages.train.run_list import draw_runs
 from pages.train.run_plan import plan_in_short
 from pages.train.share_setup import draw_keeping
+from pages.train.ways_on import draw_sweep_link
 
 SPLIT = ("num_parties", "partitioner")
 TRAINING = ("local_epochs", "num_rounds")
@@ -47,8 +50,11 @@ def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
         marks = read_knobs().marks
         draw_knobs(SPLIT, marks)
         preview = st.container(key="train preview")
+        draw_sweep_link(SKEW, translatable("Sweep the skew"))
         draw_method(marks)
+        draw_sweep_link(METHOD, translatable("Sweep methods"))
         draw_knobs(TRAINING, marks)
+        draw_sweep_link("local_epochs", translatable("Sweep local epochs"))
         _draw_more(marks)
         setup = read_knobs()
         call_parties_as_in_link()

@@ -133,7 +133,8 @@ def test_figures_are_what_plotly_takes_whole_in_part_and_empty(manager):
     alone = SweepPlan(plan.base, plan.first, None, plan.seeds)
     figure = lines(alone, cells_of(alone, [1.0, 2.0, 3.0, None]), "It", percent=True)
     checked(figure)
-    words = SweepPlan(plan.base, GALLERY["skew"].plan.second, None, (1,))
+    ready = GALLERY["skew"].plan
+    words = SweepPlan(ready.base, ready.second, None, (1,))
     checked(lines(words, cells_of(words, [1.0, 2.0, None]), "It", percent=True))
 
 
