@@ -8,7 +8,7 @@ point's run, compare some, change the plan, or take the numbers along.
 
 import streamlit as st
 
-from fl_core.sweep_gallery import GALLERY
+from fl_core.sweep_gallery import GALLERY, ReadySweep
 from pages.language.spoken import text
 from pages.shared import page_address, session
 from pages.shared.escape_markdown import plain
@@ -44,18 +44,24 @@ def draw() -> None:
 
 def _draw_gallery() -> None:
     st.subheader(text("Ready to start"), anchor=False)
-    columns = st.columns(COLUMNS)
-    for place, (name, ready) in enumerate(GALLERY.items()):
-        with columns[place % COLUMNS].container(border=True, height="stretch"):
-            st.markdown(f"**{text(ready.name)}**")
-            st.caption(text(ready.question))
-            st.button(
-                text("Look at it"),
-                key=session.own_key(PAGE, "ready", name),
-                on_click=_plan,
-                args=(name,),
-            )
+    ready = list(GALLERY.items())
+    for first in range(0, len(ready), COLUMNS):  # row by row: a phone has them in this order
+        columns = st.columns(COLUMNS)
+        for column, each in zip(columns, ready[first : first + COLUMNS], strict=False):
+            with column.container(border=True, height="stretch"):
+                _draw_card(*each)
     st.button(text("Plan your own"), on_click=_plan, args=("own",), type="primary")
+
+
+def _draw_card(name: str, ready: ReadySweep) -> None:
+    st.markdown(f"**{text(ready.name)}**")
+    st.caption(text(ready.question))
+    st.button(
+        text("Look at it"),
+        key=session.own_key(PAGE, "ready", name),
+        on_click=_plan,
+        args=(name,),
+    )
 
 
 def _plan(name: str) -> None:
