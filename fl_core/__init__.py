@@ -1,6 +1,6 @@
 """Fedarium's engine: simulates federated learning, really trained, reproducible from a config.
 
-`train` runs a config and returns its history, `run_rounds` yields what happens as it happens. What
+`train` runs a config and returns its history, `sweep` many, `run_rounds` yields what happens as it happens. What
 needs TensorFlow or takes long to import is loaded when it is first used, so that the dashboard can
 import everything else.
 """
@@ -14,6 +14,7 @@ from fl_core.errors import ConfigError, DataError, FedariumError, StoreError
 if TYPE_CHECKING:
     from fl_core.history import History
     from fl_core.local_run import run_rounds
+    from fl_core.python_sweep import sweep
     from fl_core.python_train import train
 
 __all__ = [
@@ -24,12 +25,14 @@ __all__ = [
     "RunConfig",
     "StoreError",
     "run_rounds",
+    "sweep",
     "train",
 ]
 
 _LATER = {
     "History": "fl_core.history",
     "run_rounds": "fl_core.local_run",
+    "sweep": "fl_core.python_sweep",
     "train": "fl_core.python_train",
 }
 """Names that are loaded when they are first used, and the module of each."""

@@ -111,6 +111,7 @@ LAYERS = {
             ("data_commands", "history"),
             ("config_from_keywords",),
             ("cli", "python_train"),
+            ("python_sweep",),
             ("__main__", "__init__"),
         )
     )
