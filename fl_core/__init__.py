@@ -1,8 +1,8 @@
 """Fedarium's engine: simulates federated learning, really trained, reproducible from a config.
 
-`train` runs a config and returns its history, `sweep` many, `run_rounds` yields what happens as it happens. What
-needs TensorFlow or takes long to import is loaded when it is first used, so that the dashboard can
-import everything else.
+`train` runs a config and returns its history, `sweep` many, `run_rounds` yields what happens as it
+happens. What needs TensorFlow or takes long to import is loaded when it is first used, so that the
+dashboard can import everything else.
 """
 
 from importlib import import_module

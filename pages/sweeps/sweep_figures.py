@@ -135,6 +135,36 @@ def table_of(plan: SweepPlan, cells: Sequence[Sequence[Cell]]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def place_of(
+    plan: SweepPlan, cells: Sequence[Sequence[Cell]], x: object, y: object
+) -> tuple[int, int] | None:
+    """Return the places on both axes of the point that was pressed in a figure of a sweep.
+
+    Args:
+        plan: The sweep.
+        cells: What came of it.
+        x: Where it was pressed, as the figure calls it: a browser can say anything.
+        y: Likewise.
+    """
+    words = [text(value.words) for value in plan.first.values]
+    if plan.second and isinstance(y, str):  # of a map
+        lines_of = [text(value.words) for value in plan.second.values]
+        return (words.index(x), lines_of.index(y)) if x in words and y in lines_of else None
+    if not _is_number(x) or not _is_number(y):
+        return None
+    first = int(np.abs(_places(plan.first) - float(str(x))).argmin())
+    known = [
+        (abs(row[first].mean - float(str(y))), second)
+        for second, row in enumerate(cells)
+        if row[first].mean is not None
+    ]
+    return (first, min(known)[1]) if known else None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _names(plan: SweepPlan) -> list[str]:
     return [text(value.words) for value in plan.second.values] if plan.second else [text("Mean")]
 

@@ -12,13 +12,20 @@ from fl_core.runs.run_states import ACTIVE, RunState
 from fl_core.runs.sweeps import Sweep
 from fl_core.told_values import Duration
 from fl_core.translatable import translatable
-from pages.components.live_plot import live_plot, ready
+from pages.components.live_plot import clickable_plot, ready
 from pages.language.spoken import text
 from pages.shared import page_address, session
 from pages.shared.escape_markdown import plain
 from pages.shared.run_access import RunAccess
 from pages.sweeps.plan_form import PAGE
-from pages.sweeps.sweep_figures import HEIGHT, cells_of, heat_map, lines, table_of
+from pages.sweeps.sweep_figures import (
+    HEIGHT,
+    cells_of,
+    heat_map,
+    lines,
+    place_of,
+    table_of,
+)
 from pages.sweeps.sweep_list import FORGOTTEN
 from pages.sweeps.sweep_name import title_of
 from pages.sweeps.sweep_outcome import MEASURES, ROUNDS, Moment, moment_of
@@ -96,10 +103,13 @@ def _draw_moment(
         if as_map
         else lines(sweep.plan, cells, title, percent=measure != ROUNDS)
     ).without_axes_while_empty()
-    live_plot(
-        ready(figure, height=HEIGHT, uirevision=ids, label=f"{title_of(sweep)}: {title}"),
-        key=_key("chart"),
-    )
+    label = f"{title_of(sweep)}: {title}"
+    plot = ready(figure, height=HEIGHT, uirevision=ids, label=label, clickable=True)
+    pressed = clickable_plot(plot, key=_key("chart"))
+    if pressed and (place := place_of(sweep.plan, cells, pressed.x, pressed.y)):
+        session.set_knob(_key("value", "first"), place[0])
+        session.set_knob(_key("value", "second"), place[1])
+        session.set_knob(_key("runs"), True)
     if len(sweep.plan.seeds) > 1 and not as_map:
         st.caption(
             text(
@@ -127,7 +137,7 @@ def _how_far(moment: Moment) -> str:
 def _draw_runs(sweep: Sweep, moment: Moment) -> None:
     """Draw the way from a value to its runs."""
     plan = sweep.plan
-    with st.expander(text("Runs of a value")):
+    with st.expander(text("Runs of a value"), expanded=bool(session.knob(_key("runs"), False))):
         left, right = st.columns(2)
         first = left.selectbox(
             plain(text(plan.first.label)),

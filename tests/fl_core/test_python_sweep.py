@@ -1,4 +1,4 @@
-"""A sweep from Python: each of its runs is what `train` gives, and what cannot be trains nothing."""
+"""A sweep from Python: its runs are what `train` gives; what cannot be is said before it trains."""
 
 import pytest
 

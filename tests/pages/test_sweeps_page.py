@@ -11,7 +11,7 @@ from fl_core.runs.run_states import RunState
 from fl_core.sweep_gallery import GALLERY
 from fl_core.sweep_plan import SweepPlan
 from pages.sweeps.cost import cost_in_words
-from pages.sweeps.sweep_figures import cells_of, heat_map, lines, table_of
+from pages.sweeps.sweep_figures import cells_of, heat_map, lines, place_of, table_of
 from pages.sweeps.sweep_outcome import FINAL, ROUNDS, WORST, moment_of
 from tests.pages.checked_figure import checked
 from tests.pages.conftest import all_sent_to, button, new_page, text
@@ -161,3 +161,14 @@ def test_an_address_of_none_says_so(manager, said):
     page = sweeps_page(sweep=said)
     assert not page.exception
     assert "There is no sweep of that address here" in text(page)
+
+
+def test_the_point_that_was_pressed_is_found():
+    plan = a_sweep()
+    cells = cells_of(plan, [10.0, 20.0, 30.0, 40.0] * 2)
+    assert place_of(plan, cells, 0.5, 21.0) == (1, 0)
+    assert place_of(plan, cells, 0, 29.0) == (0, 1)
+    assert place_of(plan, cells, "0.5", "5") == (1, 1)  # in the map
+    for x, y in (("?", "5"), (None, 3), ({}, []), (True, 1)):
+        assert place_of(plan, cells, x, y) is None
+    assert place_of(plan, cells_of(plan, [None] * 8), 0.5, 1.0) is None
