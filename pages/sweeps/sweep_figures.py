@@ -154,9 +154,9 @@ def place_of(
         return None
     first = int(np.abs(_places(plan.first) - float(str(x))).argmin())
     known = [
-        (abs(row[first].mean - float(str(y))), second)
+        (abs(mean - float(str(y))), second)
         for second, row in enumerate(cells)
-        if row[first].mean is not None
+        if (mean := row[first].mean) is not None
     ]
     return (first, min(known)[1]) if known else None
 
