@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from fl_core.command_name import command_name
 from fl_core.errors import ConfigError, StoreError, TransitionError, shown
+from fl_core.runs.imported_runs import WEIGHTS_ELSEWHERE
 from fl_core.runs.orphaned_runs import LOOK_EVERY, PATIENCE, interrupt
 from fl_core.runs.run import Run, UnreadableRun
 from fl_core.runs.run_owners import is_certain, owner_lives, whereabouts
@@ -84,6 +85,8 @@ def _why_not(run: Run) -> str:
     """Return why a run that nobody drives cannot go on; empty if it can."""
     if run.state is RunState.FINISHED:
         return f"Run {run.id} is finished: there is nothing left to train."
+    if run.imported_from:
+        return WEIGHTS_ELSEWHERE
     if run.state is RunState.FAILED and not run.resumable:
         return f"Run {run.id} cannot go on: {run.reason} {run.suggestion}".strip()
     if run.config.dataset.problem:
