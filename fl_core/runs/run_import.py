@@ -40,7 +40,7 @@ def imported(
         store: Where they go.
         content: What `exported` has given, here or elsewhere.
         made_by: Whose they are; `None` if they belong to whoever runs this Fedarium.
-        say: Told in a sentence what became of a run that was not simply added under its id.
+        say: Told in a sentence what became of each run.
 
     Raises:
         RunFileError: If it is no such file, or anything in it is not as a Fedarium writes it.
@@ -50,8 +50,7 @@ def imported(
     mine = [replace(each, run={**each.run, "made_by": made_by}) for each in runs]
     arrived = store.add_whole_runs(mine)
     for run, arrival in zip(runs, arrived, strict=True):
-        if sentence := _became(run.run["id"], arrival):
-            say(sentence)
+        say(_became(run.run["id"], arrival))
     return [arrival.id for arrival in arrived]
 
 
@@ -79,11 +78,11 @@ def _became(run_id: str, arrival: Arrival) -> str:
         return translatable("Run {run} is here already: nothing was added.", run=arrival.id)
     if arrival.id != run_id:
         return translatable(
-            "Another run is called {run} here: the imported one is {new}.",
+            "Run {run} was imported as {new}: another one is called so here.",
             run=run_id,
             new=arrival.id,
         )
-    return ""
+    return translatable("Run {run} was imported.", run=run_id)
 
 
 def _read(content: bytes) -> dict[str, Any]:
