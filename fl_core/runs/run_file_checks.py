@@ -54,7 +54,7 @@ def whole_run(told: Mapping[str, Any], origin: str) -> WholeRun:
     state, last = _state(told.get("state")), told.get("round")
     _check_rounds(rounds, parties, config, state, last)
     whole = WholeRun(
-        _row(told, config, state) | {"imported_from": _text(told, "imported_from", 200) or origin},
+        _row(told, config, state) | {"imported_from": _line(told, "imported_from", 200) or origin},
         facts,
         rounds,
         parties,
@@ -159,8 +159,8 @@ def _sentences(told: Mapping[str, Any], name: str) -> str:
     return words(_text(told, name) or "")
 
 
-def _line(told: Mapping[str, Any], name: str) -> str | None:
-    return shortened(one_line(_text(told, name) or ""), MOST_LETTERS) or None
+def _line(told: Mapping[str, Any], name: str, most: int = MOST_LETTERS) -> str | None:
+    return shortened(one_line(_text(told, name) or ""), most) or None
 
 
 def _tags(told: Any) -> tuple[str, ...]:

@@ -132,14 +132,12 @@ def _columns(connection: Connection, table: Table, run_id: str, last: int) -> Co
 
 
 def _add(connection: Connection, run: WholeRun, numbers: Iterator[int]) -> Arrival:
-    for run_id in _ids(run):
-        there = _whole(connection, run_id)
-        if there is None:
-            _insert(connection, run, run_id, next(numbers))
-            return Arrival(run_id, added=True)
+    ids = _ids(run)
+    while there := _whole(connection, run_id := next(ids)):
         if _as_kept(there) == _as_kept(run):
             return Arrival(run_id, added=False, in_bin=there.run["deleted_at"] is not None)
-    raise AssertionError("there are always more ids")
+    _insert(connection, run, run_id, next(numbers))
+    return Arrival(run_id, added=True)
 
 
 def _ids(run: WholeRun) -> Iterator[str]:
