@@ -10,7 +10,7 @@ from fl_core.runs.manager import RunManager
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 
-PARTIES, IMAGES = 2, 10
+PARTIES, IMAGES, DIGITS = 2, 10, range(10)
 BYTES, TRAINED = 1_000_000, 2.0  # of a round, and seconds
 
 
@@ -58,8 +58,8 @@ def _round(round: int, share: float) -> RoundFinished:
         round=round,
         loss=1 / (round + 1),
         accuracy=share,
-        confusion=[[round, 1], [2, 3]],
-        gallery=[[0.25, 0.75]],
+        confusion=[[round if truth == said else 1 for said in DIGITS] for truth in DIGITS],
+        gallery=[[0.1 for _ in DIGITS]],
         parties=parties if round else [],
         bytes_down=BYTES // 2 if round else 0,
         bytes_up=BYTES // 2 if round else 0,
