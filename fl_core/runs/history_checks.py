@@ -189,7 +189,7 @@ def _shaped(sizes: Sizes) -> Mapping[str, Reader]:
         "gallery": matrix(share, None, classes),
         "own_on_test_by_class": matrix(or_none(share), None, classes),
         "update_products": _square,
-        "missing": listed(_absence),
+        "missing": listed(_absence_of(parties)),
     }
 
 
@@ -198,10 +198,15 @@ def _square(value: Any) -> Any:
     return matrix(number, sides, sides)(value)
 
 
-def _absence(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict) or value.keys() != {"party", "reason"}:
-        raise ValueError
-    return {"party": whole(value["party"]), "reason": words(value["reason"])}
+def _absence_of(parties: int) -> Reader:
+    def read(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict) or value.keys() != {"party", "reason"}:
+            raise ValueError
+        if (party := whole(value["party"])) >= parties:
+            raise ValueError
+        return {"party": party, "reason": words(value["reason"])}
+
+    return read
 
 
 def _numbers(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
@@ -24,12 +25,13 @@ from fl_core.runs.run_catalogue import MOST_NOTE
 from fl_core.runs.run_ids import is_run_id
 from fl_core.runs.run_states import ACTIVE, RunState
 from fl_core.runs.run_tags import clean_tags, packed_tags
-from fl_core.runs.whole_runs import Columns, WholeRun, checksum_of
+from fl_core.runs.whole_runs import Columns, Row, WholeRun, checksum_of
 from fl_core.short_text import name_of_a_run, one_line, shortened
 
 MOST_TAGS = 1_000  # that are looked at
 MOST_LETTERS = 64  # of a role, or of a sweep's name
 LAST_YEAR = 253_370_764_800  # the first second of 9999: after that there are no dates
+MEASURED = ("confusion", "gallery")
 HISTORY = ("facts", "rounds", "parties")
 
 
@@ -53,6 +55,8 @@ def whole_run(told: Mapping[str, Any], origin: str) -> WholeRun:
     parties = columns_in(told.get("parties"), tables.party_rounds, sizes)
     state, last = _state(told.get("state")), told.get("round")
     _check_rounds(rounds, parties, config, state, last)
+    _check_measured(rounds, config, facts)
+    _check_told_apart(rounds, parties)
     whole = WholeRun(
         _row(told, config, state) | {"imported_from": _line(told, "imported_from", 200) or origin},
         facts,
@@ -106,6 +110,28 @@ def _check_rounds(
         raise Unlike("party")
 
 
+def _check_measured(rounds: Columns, config: RunConfig, facts: Row | None) -> None:
+    """Raise Unlike unless a round that was measured was so in all there is, and no other was."""
+    for name in MEASURED:
+        told = rounds.get(name, [])
+        if [each is None for each in told] != [each is None for each in rounds.get("accuracy", [])]:
+            raise Unlike(name)
+    images = config.gallery_images
+    if facts and facts["num_test_images"] is not None:
+        images = min(images, facts["num_test_images"])
+    if any(answers is not None and len(answers) != images for answers in rounds["gallery"]):
+        raise Unlike("gallery")
+
+
+def _check_told_apart(rounds: Columns, parties: Columns) -> None:
+    """Raise Unlike unless what is told of each that took part is told of as many as did."""
+    took_part = Counter(parties["round"])
+    for name in ("own_on_test_by_class", "update_products"):
+        for round, told in enumerate(rounds.get(name, [])):
+            if told is not None and len(told) != took_part[round]:
+                raise Unlike(name)
+
+
 def _check_sums(told: Mapping[str, Any], whole: WholeRun) -> None:
     """Raise Unlike unless the history is the one that was written."""
     if told.get("fingerprint") != whole.fingerprint:
@@ -145,6 +171,8 @@ def _end(told: Mapping[str, Any], state: RunState) -> dict[str, Any]:
         reason, state = EXPORTED_EARLY, RunState.INTERRUPTED
     elif state is RunState.FINISHED or (state is RunState.FAILED and not resumable):
         return {"state": state, "reason": reason, "suggestion": suggestion}
+    if reason in ("", WEIGHTS_ELSEWHERE):  # it is the reason itself, where there is no other
+        return {"state": state, "reason": WEIGHTS_ELSEWHERE, "suggestion": ""}
     return {"state": state, "reason": reason, "suggestion": WEIGHTS_ELSEWHERE}
 
 

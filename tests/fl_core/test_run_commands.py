@@ -17,8 +17,8 @@ from fl_core.runs.store import RunStore
 from tests.fl_core.runs.test_store import finished
 from tests.fl_core.tiny_data import assert_one_sentence, tiny
 
-BLANK = {"confusion": None, "gallery": None}
 CONFIG = tiny(num_parties=2, num_rounds=3, partitioner="dirichlet")
+MATRICES = {"confusion": [[9] * 10] * 10, "gallery": [[0.1] * 10] * CONFIG.gallery_images}
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def ended(store: RunStore, name: str = "", state: RunState = RunState.FINISHED, 
             party.model_copy(update={"own_accuracy": 0.1 + party.party / 2})
             for party in told.parties
         ]
-        store.add_round(run_id, told.model_copy(update=BLANK | {"parties": parties}))
+        store.add_round(run_id, told.model_copy(update=MATRICES | {"parties": parties}))
     store.move(run_id, state)
     return run_id
 

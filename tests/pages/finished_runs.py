@@ -11,6 +11,7 @@ from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 
 PARTIES, IMAGES, DIGITS = 2, 10, range(10)
+GALLERY = RunConfig().gallery_images
 BYTES, TRAINED = 1_000_000, 2.0  # of a round, and seconds
 
 
@@ -59,7 +60,7 @@ def _round(round: int, share: float) -> RoundFinished:
         loss=1 / (round + 1),
         accuracy=share,
         confusion=[[round if truth == said else 1 for said in DIGITS] for truth in DIGITS],
-        gallery=[[0.1 for _ in DIGITS]],
+        gallery=[[0.1 for _ in DIGITS] for _ in range(GALLERY)],
         parties=parties if round else [],
         bytes_down=BYTES // 2 if round else 0,
         bytes_up=BYTES // 2 if round else 0,

@@ -40,7 +40,7 @@ from tests.fl_core.runs.test_store import finished, unmeasured
 from tests.fl_core.runs.test_upgrades import STORES, made_from
 from tests.fl_core.tiny_data import assert_one_sentence, tiny
 
-ODD = tiny(num_parties=2, num_rounds=3, measure_every=2)
+ODD = tiny(num_parties=2, num_rounds=3, measure_every=2, gallery_images=10)
 
 
 @pytest.fixture
@@ -77,9 +77,9 @@ def odd_run(store: RunStore, name: str = "An odd one") -> str:
         more = {
             "confusion": square if measured else None,
             "own_on_test_confusion": square if measured else None,
-            "gallery": [[0.1 + 0.2, 1 / 3, *[0.0] * 8]] if measured else None,
+            "gallery": [[0.1 + 0.2, 1 / 3, *[0.0] * 8]] * 10 if measured else None,
             "update_products": [[1e-300, -math.pi], [-math.pi, 5e-324]],
-            "own_on_test_by_class": [[None, 1.0, *[1 / 7] * 8]] if measured else None,
+            "own_on_test_by_class": [[None, 1.0, *[1 / 7] * 8]] * 2 if measured else None,
             "missing": [Absence(party=1, reason="Party 1 was late.")],
             "loss": math.inf if each.round == 2 else each.loss,
         }
@@ -214,11 +214,16 @@ def test_a_run_that_has_not_ended_is_interrupted_where_it_comes_in(store, other,
 @pytest.mark.parametrize("state", ["failed", "cancelled", "paused", "interrupted"])
 def test_an_imported_run_cannot_go_on_and_says_why(store, other, tmp_path, state):
     run_id = store.create(ODD, owner="me")
-    store.add_round(run_id, finished(0, parties=0).model_copy(update=BLANK))
+    store.add_round(run_id, unmeasured(0))
     store.move(run_id, RunState(state), suggestion="All finished rounds are safe: press Resume.")
     imported(other, exported(store, [run_id]))
     run = other.get(run_id)
-    assert (run.state, run.suggestion) == (state, WEIGHTS_ELSEWHERE)
+    assert (run.state, run.reason, run.suggestion) == (state, WEIGHTS_ELSEWHERE, "")
+    third = RunStore("sqlite://")
+    imported(third, exported(other, [run_id]))
+    its = third.get(run_id)
+    assert (its.reason, its.suggestion) == (run.reason, run.suggestion)
+    assert its.imported_from == run.imported_from
     with pytest.raises(TransitionError, match="weights are not"):
         left_run(other, run_id, print)
     with pytest.raises(TransitionError, match="weights are not"):
@@ -230,9 +235,6 @@ def test_an_imported_run_cannot_go_on_and_says_why(store, other, tmp_path, state
         Predict(run_id, 0, np.zeros((1, 28, 28), np.uint8)).put_to_worker(other, tmp_path)
     assert other.get(run_id) == run
     assert other.equal_to([ODD]) == [] and other.create_once(NewRun(ODD))
-
-
-BLANK = {"confusion": None, "gallery": None}
 
 
 def test_a_finished_one_counts_as_trained_and_cannot_be_continued(store, other):
@@ -339,7 +341,13 @@ def changed(run: dict, where: str, value: object) -> None:
         ("rounds.gallery.0", [[0.5, 0.5]], "“gallery”"),
         ("rounds.gallery.0.0.0", 3.0, "“gallery”"),
         ("rounds.update_products.0", [[1.0, 2.0]], "“update_products”"),
+        ("rounds.gallery.0", [[0.1] * 10] * 9, "“gallery”"),
+        ("rounds.gallery.0", None, "“gallery”"),
+        ("rounds.confusion.1", [[0] * 10] * 10, "“confusion”"),
+        ("rounds.own_on_test_by_class.0", [[None] * 10], "“own_on_test_by_class”"),
+        ("rounds.update_products.0", [[1.0]], "“update_products”"),
         ("rounds.missing.0.0", {"party": 1, "why": "x"}, "“missing”"),
+        ("rounds.missing.0.0", {"party": 2, "reason": "x"}, "“missing”"),
         ("rounds.dealt.0", [[1] * 10], "“dealt”"),
         ("rounds.colour", [1, 2, 3, 4], "“colour”, which is not known here"),
         ("parties.party.0", 2, "“party”"),
