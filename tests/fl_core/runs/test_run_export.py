@@ -154,6 +154,16 @@ def test_a_run_is_the_same_to_the_last_bit_on_another_machine(store, other):
     assert other.rounds(run_id)["loss"][2] == math.inf
 
 
+def test_what_is_no_number_is_told_from_what_is_not_there(store, other):
+    """PostgreSQL tells them apart; SQLite keeps both as NULL."""
+    file = parsed(exported(store, [odd_run(store)]))
+    changed(file["runs"][0], "parties.own_loss.0", {"float": "nan"})
+    (run,) = run_import.runs_in(signed(file))
+    assert math.isnan(run.parties["own_loss"][0]) and run.parties["own_loss"][1] is None
+    (run_id,) = imported(other, signed(file))
+    assert imported(other, signed(file)) == [run_id]
+
+
 @pytest.mark.parametrize("strategy", ["fedavg", "alone", "pooled", "cyclic", "ifca"])
 def test_a_run_of_each_kind_goes_out_and_comes_in(store, other, strategy):
     run_id = trained(store, tiny(strategy=strategy, holdout=0.2))
