@@ -1,32 +1,29 @@
-"""The same runs without a browser: the commands `run`, `resume`, `list` and `data`."""
+"""The same runs without a browser: trained, resumed, listed, shown, passed on, deleted."""
 
 import argparse
-import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from fl_core import stop_signals
 from fl_core.command_name import command_name
 from fl_core.config import RunConfig
-from fl_core.config_differences import name_in_words
 from fl_core.config_text_format import put
 from fl_core.config_upgrades import read_knobs
 from fl_core.data_commands import add_data_parser, do_data, on_file, pair
 from fl_core.datasets import OwnFile
-from fl_core.errors import ConfigError, FedariumError, StoreError
+from fl_core.errors import ConfigError, FedariumError
 from fl_core.knobs import knobs_of
 from fl_core.method_choice import fitted, members_in, method_in, method_named
 from fl_core.methods import METHODS, Method
 from fl_core.model_settings import all_in_words
 from fl_core.paths import database_url, weights_folder
 from fl_core.reference import document
+from fl_core.run_commands import ONLY_LOOK, RUN_COMMANDS, add_run_parsers
 from fl_core.runs.foreground_run import Foreground, Inbox
-from fl_core.runs.orphaned_runs import OrphanWatch
 from fl_core.runs.resume_claims import check_stop_after, claimed, left_run
-from fl_core.runs.run import Run, UnreadableRun
+from fl_core.runs.run import Run
 from fl_core.runs.run_owners import owner_name
 from fl_core.runs.store import RunStore
 from fl_core.safe_print import Console
@@ -60,9 +57,9 @@ def _do(options: argparse.Namespace, console: Console) -> int:
             console.say(line)
         return 0
     config = _config(options, console) if options.command == "run" else None
-    store = RunStore(database_url(), to_look=options.command == "list")
-    if options.command == "list":
-        return _list(store, console)
+    store = RunStore(database_url(), to_look=options.command in ONLY_LOOK)
+    if act := RUN_COMMANDS.get(options.command):
+        return act(store, options, console)
     stop_after = options.stop_after
     if config:
         for sentence in _cautions(config):
@@ -131,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--stop-after", type=int, metavar="ROUND", help="pause after this round"
         )
-    commands.add_parser("list", help="the newest runs")
+    add_run_parsers(commands)
     commands.add_parser("reference", help="all there is to choose from, as docs/methods.md has it")
     add_data_parser(commands)
     return parser
@@ -191,20 +188,3 @@ def _fitted(
 def _text(argument: str) -> str:
     """Return what was typed, whatever language the terminal claims to speak."""
     return os.fsencode(argument).decode(errors="replace")
-
-
-def _list(store: RunStore, console: Console) -> int:
-    with contextlib.suppress(StoreError):  # where it may not be written it can still be read
-        OrphanWatch(store, owner_name()).look(None)
-    for run in store.listed():
-        when = datetime.fromtimestamp(run.created_at).strftime("%Y-%m-%d %H:%M")
-        if isinstance(run, UnreadableRun):
-            total, name = "?", f"{run.name} ({run.problem})".lstrip()
-        else:
-            total, name = str(run.config.num_rounds), run.name or name_in_words(run.config)
-        rounds = f"{run.round or 0}/{total}"
-        console.say(f"{run.id}  {when}  {run.state:<11}  {rounds:>9}  {name}")
-    if console.lost and not console.closed:
-        console.complain(f"The list could not be printed: {console.lost.strerror}.")
-        return 1
-    return 0

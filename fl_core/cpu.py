@@ -2,6 +2,7 @@
 
 import math
 import os
+import platform
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -68,6 +69,16 @@ def side_by_side(parties: int, cores: int | None = None) -> int:
         return (parties - last) / cores + (max(1, last / cores) if last else 0)
 
     return min(range(cores + 1, 2 * cores + 2), key=duration)
+
+
+def processor_name() -> str:
+    """Return what kind of processor this is, as it calls itself."""
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            name, _, value = line.partition(":")
+            if name.strip() == "model name" and value.strip():
+                return value.strip()
+    return platform.processor() or platform.machine() or "?"  # not Linux, or not of Intel's kind
 
 
 def has_bfloat16() -> bool:

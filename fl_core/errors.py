@@ -83,6 +83,10 @@ class WeightsLost(StoreError):
     """The weights of a round are missing or damaged, for good."""
 
 
+class RunFileError(StoreError):
+    """A file of runs is damaged, or is none that this Fedarium understands."""
+
+
 class StoreSilent(StoreError):
     """The database of the store does not answer just now; by itself, it may do so again."""
 

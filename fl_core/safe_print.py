@@ -4,6 +4,7 @@ import contextlib
 import errno
 import io
 import os
+import shutil
 import sys
 from typing import TextIO
 
@@ -38,6 +39,16 @@ class Console:
     def say(self, text: str) -> None:
         """Print a line to standard output."""
         self.lost = _print(one_line(text), sys.stdout) or self.lost
+
+    def write(self, text: str) -> None:
+        """Print what another program reads, as it is, to standard output."""
+        self.lost = _print(text, sys.stdout, end="") or self.lost
+
+    @property
+    def width(self) -> int | None:
+        """Columns of the terminal that standard output is; `None` if it is none."""
+        is_one = sys.stdout is not None and not sys.stdout.closed and sys.stdout.isatty()
+        return shutil.get_terminal_size().columns if is_one else None
 
     def flush(self) -> None:
         """See off what somebody else printed to standard output."""

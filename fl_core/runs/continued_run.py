@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fl_core.config import RunConfig
 from fl_core.errors import ConfigError, StoreError, TransitionError
+from fl_core.runs.imported_runs import WEIGHTS_ELSEWHERE
 from fl_core.runs.run import Run
 from fl_core.runs.run_queue import NewRun
 from fl_core.runs.run_states import RunState
@@ -23,13 +24,15 @@ def config_continued(run: Run, num_rounds: int) -> RunConfig:
     """Return the config of a run with more rounds.
 
     Raises:
-        TransitionError: If the run has not finished.
+        TransitionError: If the run has not finished, or was imported without its weights.
         ConfigError: If these are not more rounds, or too many, or what was trained so far would
             have been trained in another way.
     """
     config = run.config
     if run.state is not RunState.FINISHED:
         raise TransitionError(translatable("Only a run that is finished can be continued."))
+    if run.imported_from:
+        raise TransitionError(WEIGHTS_ELSEWHERE)
     if num_rounds <= config.num_rounds:
         raise ConfigError(
             translatable("The run has {rounds} rounds: ask for more.", rounds=config.num_rounds)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from fl_core.errors import QuestionRefused, shown
 from fl_core.runs.checkpoint_retention import is_kept, words_of
+from fl_core.runs.imported_runs import WEIGHTS_ELSEWHERE
 from fl_core.runs.worker_messages import ArrayInJson, LineOf, PredictOf
 
 if TYPE_CHECKING:  # the worker, which has no store, checks images too
@@ -107,6 +108,8 @@ def _run_with(store: "RunStore", run_id: str, round: int) -> "Run":
     run = store.get(run_id)
     if run is None:
         raise QuestionRefused(f"There is no run {shown(run_id)}.")
+    if run.imported_from:
+        raise QuestionRefused(WEIGHTS_ELSEWHERE)
     if run.round is None:
         raise QuestionRefused("The run has not measured its untrained model yet.", passing=True)
     if not 0 <= round <= run.round:

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable
 
-from fl_core.command_name import command_name
-from fl_core.errors import ConfigError, StoreError, TransitionError, shown
+from fl_core.errors import ConfigError, StoreError, TransitionError
+from fl_core.runs.imported_runs import WEIGHTS_ELSEWHERE
 from fl_core.runs.orphaned_runs import LOOK_EVERY, PATIENCE, interrupt
 from fl_core.runs.run import Run, UnreadableRun
+from fl_core.runs.run_by_prefix import run_named
 from fl_core.runs.run_owners import is_certain, owner_lives, whereabouts
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
@@ -63,27 +64,21 @@ def claimed(store: RunStore, run: Run, owner: str, stop_after: int | None = None
 
 
 def _found(store: RunStore, given: str) -> Run:
-    ids = store.ids_from(given) if given else []
-    if given in ids or len(ids) == 1:
-        run = store.look_up(given if given in ids else ids[0])
-        if isinstance(run, UnreadableRun):
-            raise StoreError(
-                f"Run {run.id} cannot go on here: {run.problem} Resume it with the Fedarium that "
-                "made it, or delete it in the dashboard."
-            )
-        if run:
-            return run
-    if len(ids) > 1:
-        raise StoreError(f"Several runs begin with {given}, such as {' and '.join(ids[:2])}.")
-    raise StoreError(
-        f"There is no run {shown(given)}: `{command_name()} list` shows those there are."
-    )
+    run = run_named(store, given)
+    if isinstance(run, UnreadableRun):
+        raise StoreError(
+            f"Run {run.id} cannot go on here: {run.problem} Resume it with the Fedarium that "
+            "made it, or delete it in the dashboard."
+        )
+    return run
 
 
 def _why_not(run: Run) -> str:
     """Return why a run that nobody drives cannot go on; empty if it can."""
     if run.state is RunState.FINISHED:
         return f"Run {run.id} is finished: there is nothing left to train."
+    if run.imported_from:
+        return WEIGHTS_ELSEWHERE
     if run.state is RunState.FAILED and not run.resumable:
         return f"Run {run.id} cannot go on: {run.reason} {run.suggestion}".strip()
     if run.config.dataset.problem:

@@ -40,6 +40,8 @@ class Run:
         tags: Words that somebody has put to it.
         note: What somebody has noted of it.
         parent: The run that it goes on from, or repeats, if any.
+        imported_from: By what the file was written in which it came, if it did: a processor and
+            versions. There are no weights of such a run.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Run:
     tags: tuple[str, ...] = ()
     note: str = ""
     parent: str | None = None
+    imported_from: str | None = None
 
     @property
     def active(self) -> bool:

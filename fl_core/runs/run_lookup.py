@@ -13,7 +13,7 @@ from fl_core.errors import StoreError
 from fl_core.runs import run_sequence_numbers, tables
 from fl_core.runs.database import Database
 from fl_core.runs.run import Run, UnreadableRun, any_run, runs_with_accuracy
-from fl_core.runs.run_preconditions import IS_THERE
+from fl_core.runs.run_preconditions import IS_THERE, WAS_MADE_HERE
 from fl_core.runs.run_roles import NOT_LOOKED_AT
 from fl_core.runs.run_states import RunState
 
@@ -124,6 +124,10 @@ _fingerprint = lru_cache(maxsize=256)(fingerprint)  # the same ones are looked f
 
 
 def runs_of(configs: Sequence[RunConfig]) -> Any:
-    """Select the runs that have the fingerprints of configs; two may once have the same."""
+    """Select the runs that have the fingerprints of configs; two may once have the same.
+
+    Imported ones that have not finished never will, so they stand in nobody's way.
+    """
     wanted = [_fingerprint(config) for config in configs]
-    return runs_with_accuracy().where(IS_THERE, tables.runs.c.fingerprint.in_(wanted))
+    can_go_on = WAS_MADE_HERE | (tables.runs.c.state == RunState.FINISHED)
+    return runs_with_accuracy().where(IS_THERE, tables.runs.c.fingerprint.in_(wanted), can_go_on)

@@ -12,6 +12,9 @@ from fl_core.runs.run_states import RunState
 IS_THERE = tables.runs.c.deleted_at.is_(None)
 """The condition that a run was not deleted."""
 
+WAS_MADE_HERE = tables.runs.c.imported_from.is_(None)
+"""The condition that a run was not imported, which brings no weights."""
+
 
 def change_running(connection: Connection, run_id: str, driver: str | None, **values: Any) -> None:
     """Set columns of a run that is running, and driven by `driver`; else say that it is not."""

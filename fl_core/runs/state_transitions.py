@@ -8,8 +8,9 @@ from sqlalchemy import Connection, func, select
 from fl_core.errors import TransitionError
 from fl_core.runs import tables
 from fl_core.runs.database import Database
-from fl_core.runs.run_preconditions import IS_THERE, driven_by, finds
-from fl_core.runs.run_states import RunState, sources
+from fl_core.runs.imported_runs import WEIGHTS_ELSEWHERE
+from fl_core.runs.run_preconditions import IS_THERE, WAS_MADE_HERE, driven_by, finds
+from fl_core.runs.run_states import ACTIVE, RunState, sources
 
 AS_NEW = {"wish": "", "reason": "", "suggestion": ""}
 
@@ -60,7 +61,8 @@ class RunMoves:
             TransitionError: If it can be neither queued nor is, as when somebody was quicker.
         """
         this_run, ready = tables.runs.c.id == run_id, {RunState.QUEUED, *sources(RunState.QUEUED)}
-        change = tables.runs.update().where(this_run, tables.runs.c.state.in_(ready), IS_THERE)
+        there_is = (IS_THERE, WAS_MADE_HERE)
+        change = tables.runs.update().where(this_run, tables.runs.c.state.in_(ready), *there_is)
         change = change.values(
             state=RunState.RUNNING, owner=owner, place=None, stop_after=stop_after, **AS_NEW
         )
@@ -129,12 +131,17 @@ def _take(
         change = table.update().where(
             table.c.id == run_id, table.c.state.in_(sources(target)), IS_THERE, driven_by(driver)
         )
+        if target is RunState.QUEUED:
+            change = change.where(WAS_MADE_HERE)
         if connection.execute(change.values(**more | {"state": target} | changes)).rowcount == 1:
             moved.append(run_id)
     return moved
 
 
 def _refusal(connection: Connection, run_id: str, target: RunState) -> TransitionError:
-    query = select(tables.runs.c.state).where(tables.runs.c.id == run_id)
-    now = connection.execute(query).scalar() or "unknown"
+    runs = tables.runs.c
+    query = select(runs.state, runs.imported_from).where(runs.id == run_id)
+    now, imported_from = connection.execute(query).first() or ("unknown", None)
+    if imported_from and target in ACTIVE and now in sources(RunState.QUEUED):
+        return TransitionError(WEIGHTS_ELSEWHERE)
     return TransitionError(f"A run that is {now} cannot become {target}.")

@@ -8,9 +8,10 @@ from fl_core.runs.run_catalogue import RunCatalogue
 from fl_core.runs.run_histories import RunHistories
 from fl_core.runs.run_outcomes import RunOutcomes
 from fl_core.runs.sweeps import Sweeps
+from fl_core.runs.whole_runs import WholeRuns
 
 
-class RunStore(Sweeps, RunHistories, RunCatalogue, RunOutcomes, DeletedRuns):
+class RunStore(Sweeps, RunHistories, RunCatalogue, RunOutcomes, DeletedRuns, WholeRuns):
     """Reads and writes runs and their histories. Safe to share between threads."""
 
     def __init__(

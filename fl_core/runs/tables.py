@@ -75,6 +75,8 @@ runs = Table(
     Column("note", Sentences),  # NULL: none
     # Which run it goes on from, or repeats; NULL: none
     Column("parent", Words(16), index=True),
+    # By what the file was written in which it came; NULL: it was trained for this store
+    Column("imported_from", Words(200)),
 )
 
 sweeps = Table(

@@ -169,6 +169,8 @@ def _when(run: Run | UnreadableRun) -> str:
 
 
 def _where(run: Run | UnreadableRun) -> str:
+    if isinstance(run, Run) and run.imported_from:
+        return text("Imported")
     if not run.owner:
         return NONE
     return text("This machine") if is_here(run.owner) else run.owner.partition(":")[0]

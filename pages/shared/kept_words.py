@@ -5,6 +5,7 @@ The engine says it in a process that knows no reader, and the store keeps it as 
 
 from fl_core.kept_sentences import found_again
 from fl_core.runs.failures import AGAIN, LOWER, SAFE
+from fl_core.runs.imported_runs import EXPORTED_EARLY, WEIGHTS_ELSEWHERE
 from pages.language.spoken import text
 
 SENTENCES = (
@@ -71,6 +72,8 @@ SENTENCES = (
     "All test images are the same: there is nothing to learn.",
     "Choose another data set.",
     "Something unexpected went wrong: {kind}: {said}.",
+    EXPORTED_EARLY,
+    WEIGHTS_ELSEWHERE,
 )
 """The texts that it can be."""
 

@@ -70,6 +70,8 @@ def draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
     draw_title(manager, seen)
     _draw_buttons(manager, run, setup, _about_setup(manager, run, setup))
     draw_notice()
+    if run.imported_from:
+        st.caption(plain(text("Imported, trained elsewhere: {where}.", where=run.imported_from)))
     if run.reason:
         say = st.error if run.state in BROKEN else st.info
         say(plain(f"{retold(run.reason)} {retold(run.suggestion)}"))

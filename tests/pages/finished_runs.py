@@ -12,7 +12,8 @@ from fl_core.runs.store import RunStore
 from fl_core.sweep_axes import SKEW, axis_of_numbers
 from fl_core.sweep_plan import SweepPlan, seeds_from
 
-PARTIES, IMAGES = 2, 10
+PARTIES, IMAGES, DIGITS = 2, 10, range(10)
+GALLERY = RunConfig().gallery_images
 BYTES, TRAINED = 1_000_000, 2.0  # of a round, and seconds
 
 
@@ -68,8 +69,8 @@ def _round(round: int, share: float) -> RoundFinished:
         round=round,
         loss=1 / (round + 1),
         accuracy=share,
-        confusion=[[round, 1], [2, 3]],
-        gallery=[[0.25, 0.75]],
+        confusion=[[round if truth == said else 1 for said in DIGITS] for truth in DIGITS],
+        gallery=[[0.1 for _ in DIGITS] for _ in range(GALLERY)],
         parties=parties if round else [],
         bytes_down=BYTES // 2 if round else 0,
         bytes_up=BYTES // 2 if round else 0,

@@ -7,6 +7,8 @@ from streamlit.util import calc_hash
 from fl_core.config import RunConfig
 from fl_core.partitioners import Dirichlet
 from fl_core.runs.history_comparison import Comparison
+from fl_core.runs.run_export import exported
+from fl_core.runs.run_import import imported
 from fl_core.runs.run_roles import REPEAT
 from fl_core.runs.run_states import RunState
 from pages.components.run_table import Asked, asked_in
@@ -186,3 +188,16 @@ def test_a_browser_may_send_anything(sent, asked):
         asked.order,
         asked.rename,
     )
+
+
+def test_an_imported_run_says_so_and_is_continued_nowhere(manager, skewed):
+    (run_id,) = imported(
+        manager.store,
+        exported(manager.store, [skewed]).replace(skewed.encode(), b"0a0b0c0d"),
+    )
+    page = ticked(runs_page(find=run_id), run_id)
+    (row,) = rows(page)
+    assert row["cells"][5] == "Imported" and row["cells"][0] == "95.0%"
+    button(page, "Continue").click().run()
+    assert "This run was imported: its history is here, its weights are not." in text(page)
+    manager.delete(run_id)

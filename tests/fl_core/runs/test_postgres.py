@@ -20,10 +20,13 @@ from fl_core.errors import StoreError, StoreSilent
 from fl_core.runs import migrations, run_driver, tables
 from fl_core.runs.manager import RunManager
 from fl_core.runs.run import Run
+from fl_core.runs.run_export import exported
+from fl_core.runs.run_import import imported
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 from tests.fl_core.runs.conftest import QUICK, history, wait_until
 from tests.fl_core.runs.postgres import PASSWORD, Postgres, postgres_server
+from tests.fl_core.runs.test_run_export import assert_same_run, odd_run
 
 # What a store promises, whatever the database.
 from tests.fl_core.runs.test_store import (  # noqa: F401
@@ -385,3 +388,14 @@ def test_a_migration_that_fails_in_the_middle_leaves_the_store_as_it_was(store, 
     assert "number" not in {column["name"] for column in there.get_columns("runs")}
     monkeypatch.undo()
     assert [run.number for run in RunStore(store.url).find()] == [1]
+
+
+def test_a_run_comes_from_another_database_in_a_file_and_goes_back_the_same(store, tmp_path):
+    lite = RunStore(f"sqlite:///{tmp_path / 'runs.db'}")
+    run_id = odd_run(lite)
+    content = exported(lite, [run_id])
+    assert imported(store, content) == imported(store, content) == [run_id]
+    assert_same_run(lite, store, run_id)
+    assert store.whole_run(run_id).checksum == lite.whole_run(run_id).checksum
+    assert imported(lite, exported(store, [run_id])) == [run_id]
+    assert len(lite.find()) == len(store.find()) == 1

@@ -1,0 +1,140 @@
+"""Runs on the command line that train nothing: `list`, `show`, `export`, `import`, `delete`."""
+
+import argparse
+import secrets
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from fl_core.errors import FedariumError, RunFileError, TransitionError
+from fl_core.run_listing import do_list, do_show, marked_orphans
+from fl_core.runs.manager import DELETED_KEPT
+from fl_core.runs.run_by_prefix import readable_run_named, run_named
+from fl_core.runs.run_export import MOST_BYTES, exported
+from fl_core.runs.run_import import imported
+from fl_core.runs.store import RunStore
+from fl_core.safe_print import Console
+from fl_core.told_values import Bytes, FieldFormatter
+
+STDIN = STDOUT = "-"
+NAMED = "its id, as `list` shows it, or the beginning of it"
+
+
+def add_run_parsers(commands: Any) -> None:
+    """Add the commands."""
+    listing = commands.add_parser(
+        "list",
+        help="the newest runs",
+        description="The newest runs: id, when it was made, state, accuracy of the model in use on "
+        "the common test images after the last measured round, rounds, name.",
+    )
+    show = commands.add_parser("show", help="what a run is, and what it came to")
+    show.add_argument("run", metavar="RUN", help=NAMED)
+    for command in (listing, show):
+        command.add_argument("--json", action="store_true", help="for another program to read")
+    export = commands.add_parser(
+        "export", help="runs with their whole histories as one file, which `import` reads"
+    )
+    export.add_argument("runs", metavar="RUN", nargs="+", help=NAMED)
+    export.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="by default standard output, or, where that is a terminal, a file named after the run",
+    )
+    take = commands.add_parser("import", help="runs that another Fedarium has exported")
+    take.add_argument("files", metavar="FILE", nargs="+", help="or - for standard input")
+    delete = commands.add_parser("delete", help="put runs into the bin of the dashboard")
+    delete.add_argument("runs", metavar="RUN", nargs="+", help=NAMED)
+
+
+def do_export(store: RunStore, options: argparse.Namespace, console: Console) -> int:
+    """Write a file of runs; return the exit status."""
+    ids = [readable_run_named(store, given).id for given in options.runs]
+    content = exported(store, ids)
+    path = options.output or (STDOUT if console.width is None else _named_after(ids))
+    if path == STDOUT:
+        console.write(content.decode())
+        if console.lost and not console.closed:
+            console.complain(f"The runs could not be printed: {console.lost.strerror}.")
+            return 1
+        return 0
+    _write(Path(path), content)
+    size = FieldFormatter().format_field(Bytes(len(content)), "")
+    console.say(f"Written to {path} ({size}): {', '.join(dict.fromkeys(ids))}.")
+    return 0
+
+
+def do_import(store: RunStore, options: argparse.Namespace, console: Console) -> int:
+    """Import files, each whole or not at all; return the exit status."""
+    refused = 0
+    for file in options.files:
+        try:
+            imported(store, _content(file), say=console.say)
+        except FedariumError as error:
+            which = f"Not imported, {file}: " if len(options.files) > 1 else ""
+            console.complain(f"{which}{error}")
+            refused += 1
+    return min(refused, 1)
+
+
+def do_delete(store: RunStore, options: argparse.Namespace, console: Console) -> int:
+    """Put runs into the bin, all or none; return the exit status."""
+    marked_orphans(store)
+    runs = {run.id: run for run in (run_named(store, given) for given in options.runs)}
+    if active := [run.id for run in runs.values() if run.active]:
+        raise TransitionError(
+            f"A run that waits or trains must be stopped to be deleted: {', '.join(active)}."
+        )
+    gone = store.delete_many([*runs])
+    if gone:
+        days, told = DELETED_KEPT / 86_400, ", ".join(gone)
+        console.say(f"In the bin for {days:.0f} days: {told}. The page Runs brings it back.")
+    if left := [run_id for run_id in runs if run_id not in gone]:
+        console.complain(f"Not deleted, because it waits or trains: {', '.join(left)}.")
+    return min(len(left), 1)
+
+
+Act = Callable[[RunStore, argparse.Namespace, Console], int]
+RUN_COMMANDS: Mapping[str, Act] = {
+    "list": do_list,
+    "show": do_show,
+    "export": do_export,
+    "import": do_import,
+    "delete": do_delete,
+}
+ONLY_LOOK = ("list", "show", "export")
+"""What can be done with a store that cannot be written."""
+
+
+def _named_after(ids: Sequence[str]) -> str:
+    more = len(dict.fromkeys(ids)) - 1
+    return f"fedarium-run-{ids[0]}{f'-and-{more}-more' if more else ''}.json"
+
+
+def _content(file: str) -> bytes:
+    """Return what a file holds, or so much of it that it is seen to be too large."""
+    if file == STDIN:
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise RunFileError(f"The file {file} cannot be read ({error.strerror}).") from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file: whole, or nothing is left of it and what was there is as it was."""
+    half = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        if path.exists() and not path.is_file():  # a pipe, or a device
+            path.write_bytes(content)
+            return
+        try:
+            half.write_bytes(content)
+            half.replace(path.resolve())
+        finally:
+            half.unlink(missing_ok=True)
+    except OSError as error:
+        raise RunFileError(f"The file {path} cannot be written ({error.strerror}).") from None
