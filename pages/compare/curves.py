@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape  # Plotly reads tags in any text
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
@@ -25,9 +26,12 @@ AXIS_TITLES = {
     MEGABYTES: translatable("Megabytes sent"),
     SECONDS: translatable("Seconds of training"),
 }
-BAND = "20"
+BAND = "30"
 """How much of its colour an area has, as two hex digits."""
 MOST_SMOOTHED = 25  # rounds
+AT_THE_ENDS = 0.012
+"""Of what the axis shows, so much more at either end."""
+MOST_BESIDE = 52  # letters in a line
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def overlaid(
     room = HEIGHT - TOP - BOTTOM
     layout = {
         "hovermode": "x unified",
-        "xaxis": {"title": {"text": text(AXIS_TITLES[x])}, "rangemode": "tozero"},
+        "xaxis": {"title": {"text": text(AXIS_TITLES[x])}, "range": _x_range(lines)},
         "yaxis": {"title": {"text": _with_start(title, low)}, "range": [low, high]},
         "showlegend": False,
         "annotations": end_labels(lines, low, high, room),
@@ -94,12 +98,11 @@ def small_multiples(
     """Draw each curve in a picture of its own, with the same axes in all of them."""
     whole = overlaid(curves, x, column, title, smooth)
     low, high = whole.layout["yaxis"]["range"]
-    last = max((float(trace["x"].max()) for trace in whole.traces), default=1.0)
     found = []
     for curve in curves:
         one = overlaid([curve], x, column, title, smooth)
         layout = one.layout | {
-            "xaxis": one.layout["xaxis"] | {"range": [0, 1.02 * last]},
+            "xaxis": one.layout["xaxis"] | {"range": whole.layout["xaxis"]["range"]},
             "yaxis": {"range": [low, high]},
             "annotations": None,
             "margin": {"l": 40, "r": 8, "t": TOP, "b": BOTTOM},
@@ -154,7 +157,14 @@ def _range(lines: Sequence[Properties], column: str) -> tuple[float, float]:
     return 0, 1.05 * max((float(values.max()) for values in tops), default=1.0)
 
 
+def _x_range(lines: Sequence[Properties]) -> tuple[float, float]:
+    """Return where the axis begins and ends: whole marks, and no empty place before the names."""
+    last = max((float(line["x"].max()) for line in lines), default=0.0) or 1.0
+    return -AT_THE_ENDS * last, (1 + AT_THE_ENDS) * last
+
+
 def _with_start(title: str, low: float) -> str:
-    if not low:
-        return title
-    return text("{title}, axis starts at {low:g} %", title=title, low=low)
+    """Return what stands beside the axis, in lines that it has room for."""
+    if low:
+        title = text("{title}, axis starts at {low:g} %", title=title, low=low)
+    return "<br>".join(wrap(title, MOST_BESIDE))

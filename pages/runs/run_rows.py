@@ -57,9 +57,9 @@ def columns(target: float) -> Sequence[Column]:
     return (
         Column("name", text("Run"), text("What differs stands beneath")),
         Column("state", text("State")),
-        Column("", text("Curve"), text(ON_TEST), rare=True),
+        Column("", text("Curve"), text(ON_TEST), room="middle"),
         Column("final", text("Final"), text(ON_TEST), number=True),
-        Column("best", text("Best"), text(ON_TEST), number=True),
+        Column("best", text("Best"), text(ON_TEST), number=True, room="middle"),
         Column(
             "",
             text("Worst party"),
@@ -67,18 +67,18 @@ def columns(target: float) -> Sequence[Column]:
                 "Of all parties the lowest accuracy: the model it uses, on its own held-out images"
             ),
             number=True,
-            rare=True,
+            room="middle",
         ),
         Column(
             "reached",
             text("To {share:.0%}", share=target),
             text("Rounds, megabytes sent and seconds until the accuracy was first reached"),
             number=True,
-            rare=True,
+            room="middle",
         ),
-        Column("number", text("When"), rare=True),
-        Column("", text("Where"), rare=True),
-        Column("", text("Disk"), text("Weights that are kept"), number=True, rare=True),
+        Column("number", text("When"), room="middle"),
+        Column("", text("Where"), text("The machine that trained it"), room="wide"),
+        Column("", text("Disk"), text("Weights that are kept"), number=True, room="wide"),
     )
 
 
@@ -127,8 +127,16 @@ def _beneath(run: Run | UnreadableRun, baseline: Run | None) -> str:
         return text("cannot be read: {problem}", problem=text(run.problem))
     if baseline and run.id == baseline.id:
         return text("The baseline")
-    tags = "".join(f"  #{tag}" for tag in run.tags)
-    return what_differs(run, baseline) + tags
+    told = [f"#{tag}" for tag in run.tags]
+    if baseline or not _says_all(title_of(run), run):
+        told.insert(0, what_differs(run, baseline))
+    return "  ".join(told)
+
+
+def _says_all(name: str, run: Run) -> bool:
+    """Return whether a name has in it all that tells the run from the default, as one has that
+    nobody has thought of, unless much differs."""
+    return all(text(each.brief) in name for each in differences(run.config.model_dump()))
 
 
 def _state(run: Run | UnreadableRun) -> str:
