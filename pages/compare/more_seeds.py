@@ -27,14 +27,16 @@ WHY = (
 
 
 def draw_more_seeds(access: RunAccess, groups: Sequence[Group], runs: Sequence[Run]) -> None:
-    """Draw the button; it stays, and says so, where no group lacks a seed."""
+    """Draw the button, where any group lacks seeds that others have."""
     missing = configs_for_equal_seeds(groups)
+    if not missing:
+        return
     st.button(
-        text(LABEL, runs=len(missing)) if missing else text("All have three equal seeds or more"),
+        text(LABEL, runs=len(missing)),
         key=session.own_key(PAGE, "more seeds"),
         on_click=_train,
         args=(access, missing, runs),
-        disabled=not missing or not access.may_run,
+        disabled=not access.may_run,
         help=text(WHY),
     )
 

@@ -6,6 +6,6 @@ STYLE = """
 }
 .stMainBlockContainer:has([class*=st-key-compare-]) h3 { font-size: 1.35rem; }
 .st-key-compare-results :is(th, td):not(:first-child) {
-  text-align: right; font-variant-numeric: tabular-nums;
+  text-align: right !important; font-variant-numeric: tabular-nums;
 }
 """

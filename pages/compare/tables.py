@@ -16,7 +16,6 @@ from pages.language.spoken import text
 from pages.shared import page_address, session
 from pages.shared.escape_markdown import plain
 
-MOST_SENTENCE = 400  # letters
 ACCURACY = "accuracy"
 NONE = "–"
 
@@ -80,8 +79,8 @@ def _draw_verdicts(curves: Sequence[Curve], came: Sequence[Came]) -> None:
     )
     for place, (name, each) in enumerate(zip(names, came, strict=True)):
         if place != base:
-            _, sentence = verdict(name, names[base], each, came[base])
-            st.markdown(f"- {plain(text(sentence), MOST_SENTENCE)}")
+            _, sentence = verdict(_apart(name), _apart(names[base]), each, came[base])
+            st.markdown(f"- {text(sentence)}")
     with st.expander(text("How this was computed")):
         st.markdown(
             text(
@@ -95,6 +94,11 @@ def _draw_verdicts(curves: Sequence[Curve], came: Sequence[Came]) -> None:
                 sure=SURE,
             )
         )
+
+
+def _apart(name: str) -> str:
+    """Return a name as Markdown that does not turn what stands around it, if it is Hebrew, say."""
+    return f"\N{FIRST STRONG ISOLATE}{plain(name)}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _tell_baseline(key: str) -> None:

@@ -33,11 +33,13 @@ function build(table) {
   if (had) [...table.root.querySelectorAll("[data-name]")].find((e) => e.dataset.name === had)?.focus();
 }
 
-// What is in focus must not be moved, even to where it is: only rows that stand elsewhere are.
+// Another page of rows is read from its top. What is in focus must not be moved, even to where it is: only rows that stand elsewhere are.
 function place(table) {
   const known = new Map(table.rows.map((row) => [row.id, row]));
   table.rows = table.data.rows.map(({ id }) => known.get(id) ?? rowOf(table, { id }));
   const here = new Set(table.rows);
+  const isOther = known.size && ![...known.values()].some((row) => here.has(row));
+  if (isOther && table.root.getBoundingClientRect().top < 0) table.root.scrollIntoView();
   known.forEach((row) => here.has(row) || row.root.remove());
   table.rows.forEach(({ root }, i) => {
     if (table.body.children[i] !== root) table.body.insertBefore(root, table.body.children[i] ?? null);

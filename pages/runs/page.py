@@ -6,20 +6,19 @@ what differs from run to run, which one did best on what, and what it cost. Next
 compare some, continue one with more rounds, or delete what nobody needs any more.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from fl_core.errors import FedariumError
-from fl_core.runs.run import Run, UnreadableRun
 from fl_core.translatable import translatable
-from pages.components.run_table import Row, asked_in, run_table
+from pages.components.run_table import asked_in, run_table
 from pages.language.spoken import text
 from pages.runs import acts, run_actions, run_filters
+from pages.runs.kept_rows import rows_of
 from pages.runs.run_filters import PAGE, PAGE_SIZE, Filters
-from pages.runs.run_rows import COLUMNS, ORDERED, columns, row_of
+from pages.runs.run_rows import COLUMNS, ORDERED, columns
 from pages.shared import page_address, session
 from pages.shared.escape_markdown import plain
 from pages.shared.run_access import RunAccess
@@ -61,7 +60,13 @@ def _draw_table(access: RunAccess, filters: Filters, was_busy: bool) -> None:
         return
     run_table(
         columns(filters.wanted.target),
-        _rows(access, filters, shown.runs),
+        rows_of(
+            access,
+            shown.runs,
+            filters.wanted.target,
+            filters.baseline_of(access),
+            acts.ticked(),
+        ),
         filters.wanted.order,
         filters.wanted.rising,
         on_ask=partial(_do, access, filters),
@@ -75,16 +80,6 @@ def _nothing_here(filters: Filters) -> str:
     if filters.wanted.binned:
         return translatable("The bin is empty.")
     return translatable("Runs that are started are listed here.")
-
-
-def _rows(access: RunAccess, filters: Filters, runs: Sequence[Run | UnreadableRun]) -> list[Row]:
-    ticked = acts.ticked()
-    outcomes = access.store.outcomes([run.id for run in runs], filters.wanted.target)
-    baseline = filters.baseline_of(access)
-    return [
-        row_of(run, outcomes.get(run.id), baseline, run.id in ticked, access.may_change(run))
-        for run in runs
-    ]
 
 
 def _do(access: RunAccess, filters: Filters) -> None:

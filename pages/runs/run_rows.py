@@ -86,16 +86,14 @@ def row_of(
     run: Run | UnreadableRun,
     outcome: Outcome | None,
     baseline: Run | None,
-    ticked: bool,
     may_rename: bool,
 ) -> Row:
-    """Return a row.
+    """Return a row that is not ticked.
 
     Args:
         run: The run.
         outcome: What it came to, if it came to anything.
         baseline: The run that others are told apart from; `None` for the default config.
-        ticked: Whether it is chosen.
         may_rename: Whether whoever looks may call it otherwise.
     """
     readable = isinstance(run, Run)
@@ -105,10 +103,10 @@ def row_of(
         beneath=shortened(_beneath(run, baseline), MOST_BENEATH),
         href=f"train?run={run.id}" if readable and run.deleted_at is None else "",
         renamed=may_rename and run.deleted_at is None,
-        ticked=ticked,
+        ticked=False,
         state=_state(run),
         tone=TONES.get(run.state, "plain"),
-        cells=(*_came_to(outcome), _when(run), _where(run), _disk(run)),
+        cells=(*_came_to(outcome), _when(run), _where(run), disk(run)),
         curve=[] if outcome is None else [round(share, 4) for share in outcome.curve],
     )
 
@@ -182,6 +180,7 @@ def _where(run: Run | UnreadableRun) -> str:
     return text("This machine") if is_here(run.owner) else run.owner.partition(":")[0]
 
 
-def _disk(run: Run | UnreadableRun) -> str:
+def disk(run: Run | UnreadableRun) -> str:
+    """Return how much room a run's weights take."""
     size = bytes_in(weights_folder() / run.id)
     return text("{megabytes:,.1f} MB", megabytes=size / 1e6) if size else NONE
