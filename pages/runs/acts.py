@@ -12,6 +12,7 @@ from pages.shared.run_access import RunAccess
 
 MOST_TICKED = 200
 TICKED = session.own_key(PAGE, "ticked")
+DONE = session.own_key(PAGE, "panels whose act was done")
 DELETED = session.own_key(PAGE, "deleted")
 
 
@@ -42,11 +43,13 @@ def go_on(access: RunAccess, run_id: str, key: str) -> None:
     longer = [run for run in access.store.children_of(run_id) if run.config.num_rounds == rounds]
     if not any(run.active for run in longer):
         _try(access.continue_run, run_id, rounds)
+    _close_panels()
 
 
 def keep_words(access: RunAccess, run_id: str, keys: Sequence[str]) -> None:
     name, tags, note = (str(session.knob(key, "")) for key in keys)
     _try(access.describe, run_id, name, read_tags(tags), note)
+    _close_panels()
 
 
 def delete(access: RunAccess, run_ids: Sequence[str]) -> None:
@@ -64,6 +67,11 @@ def bring_back(access: RunAccess, run_ids: Sequence[str]) -> None:
 def empty_bin(access: RunAccess) -> None:
     _try(access.empty_bin)
     session.set_knob(DELETED, ())  # there is no way back any more
+    _close_panels()
+
+
+def _close_panels() -> None:
+    session.set_knob(DONE, session.knob(DONE, 0) + 1)
 
 
 def _try(act: Callable[..., Any], *args: Any) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from fl_core.config import RunConfig
 from fl_core.knobs import knobs_of
@@ -19,7 +20,9 @@ from pages.runs import acts
 from pages.runs.repeated_runs import draw_proof
 from pages.runs.run_filters import PAGE, Filters
 from pages.shared import session
+from pages.shared.presets import name_of
 from pages.shared.run_access import RunAccess
+from pages.shared.run_name import told_name
 
 CHOSEN = Plural("runs", "1 run is chosen", "{runs} runs are chosen")
 WORDS = 290  # pixels, so that nothing moves as they change
@@ -118,13 +121,14 @@ def _draw_compare(runs: Sequence[Run | UnreadableRun]) -> None:
 
 def _draw_words(access: RunAccess, run: Run | None, mine: bool) -> None:
     """Draw where name, tags and note are written."""
-    with st.popover(text("Name, tags, note"), disabled=run is None or not mine):
+    with _popover(translatable("Name, tags, note"), run is not None and mine):
         if run is None:
             return
         keys = [session.own_key(PAGE, name, run.id) for name in ("name", "tags", "note")]
         name, tags, note = keys
         with st.form(session.own_key(PAGE, "words", run.id), border=False):
-            st.text_input(text("Name"), run.name, max_chars=MOST_NAME, key=name)
+            usual = told_name(name_of(run.config), run.config)
+            st.text_input(text("Name"), run.name, max_chars=MOST_NAME, key=name, placeholder=usual)
             about = text("With commas between them")
             st.text_input(text("Tags"), ", ".join(run.tags), help=about, key=tags)
             st.text_area(text("Note"), run.note, max_chars=MOST_NOTE, key=note)
@@ -136,7 +140,7 @@ def _draw_words(access: RunAccess, run: Run | None, mine: bool) -> None:
 def _draw_continue(access: RunAccess, run: Run | None) -> None:
     """Draw how many rounds a finished run is to have."""
     can = run is not None and run.state is RunState.FINISHED and access.may_run
-    with st.popover(text("More rounds"), disabled=not can):
+    with _popover(translatable("More rounds"), can):
         if run is None or not can:
             return
         most = int(knobs_of(RunConfig)["num_rounds"].high or run.config.num_rounds)
@@ -164,10 +168,16 @@ def _draw_for_bin(access: RunAccess, runs: Sequence[Run | UnreadableRun]) -> Non
     _button(translatable("Bring back"), acts.bring_back, access, ids, enabled=mine)
     binned = access.store.ids_of(Wanted(binned=True), most=100_000)
     size = sum(bytes_in(weights_folder() / run_id) for run_id in binned)
-    label = text("Empty the bin ({megabytes:,.1f} MB)", megabytes=size / 1e6)
-    with st.popover(label, disabled=not binned or not access.presents):
+    label = translatable("Empty the bin ({megabytes:,.1f} MB)", megabytes=size / 1e6)
+    with _popover(label, bool(binned) and access.presents):
         st.markdown(text(FOR_GOOD, runs=len(binned)))
         _button(translatable("Empty it"), acts.empty_bin, access)
+
+
+def _popover(label: str, enabled: bool) -> PopoverContainer:
+    """Draw one that closes as what is asked for in it is done: by then its key is another."""
+    key = session.own_key(PAGE, "panel", str(session.knob(acts.DONE, 0)), label)
+    return st.popover(text(label), disabled=not enabled, key=key)
 
 
 def _button(
