@@ -3,7 +3,9 @@
 Whatever came later would move what is there by then.
 """
 
+from pages.compare.page_style import STYLE as COMPARE
 from pages.components.connection_watch import STYLE as CONNECTION
+from pages.runs.page_style import STYLE as RUNS
 from pages.shared.viewer_language import STYLE as LANGUAGE
 from pages.train.page_style import STYLE as TRAIN
 
@@ -27,4 +29,4 @@ _UNSEEN_KEYS = ("connection", "number-fields", "upload_errors", "page-language")
 _UNSEEN = "".join(
     f".st-key-{key} {{ position: absolute; height: 0; overflow: hidden; }}" for key in _UNSEEN_KEYS
 )
-STYLES = "".join((_FRAME, _READABLE, _UNSEEN, CONNECTION, LANGUAGE, TRAIN))
+STYLES = "".join((_FRAME, _READABLE, _UNSEEN, CONNECTION, LANGUAGE, TRAIN, RUNS, COMPARE))

@@ -62,7 +62,6 @@ class Choices:
         by_seed: Whether runs that differ in their seed alone are one.
         apart: Whether each has a picture of its own.
         smooth: Over how many measured rounds a mean is drawn; 1 is none.
-        baseline: The place of the group that others are compared with.
     """
 
     x: str
@@ -70,7 +69,6 @@ class Choices:
     by_seed: bool
     apart: bool
     smooth: int
-    baseline: int
 
     @property
     def title(self) -> str:
@@ -99,7 +97,7 @@ def draw_choices(groups: Sequence[Group], num_runs: int) -> Choices:
         groups: What the runs are by their seeds.
         num_runs: How many runs there are.
     """
-    what, axis, how, smooth = st.columns([4, 3, 3, 2], vertical_alignment="bottom")
+    what, axis, how, smooth = st.columns([5, 2.2, 3, 1.8], vertical_alignment="bottom")
     with what:
         column = _select("measure", text("What is drawn"), MEASURES)
     with axis:
@@ -109,9 +107,14 @@ def draw_choices(groups: Sequence[Group], num_runs: int) -> Choices:
         by_seed = len(groups) < num_runs and _switch("seeds", text("Seeds together"), usual=True)
     with smooth:
         smoothed = _smoothing()
-    baseline = page_address.told(PAGE, "baseline")
-    place = int(baseline) if baseline.isdecimal() and len(baseline) < 4 else 0
-    return Choices(x, column, by_seed, apart, smoothed, place)
+    return Choices(x, column, by_seed, apart, smoothed)
+
+
+def baseline_in_address(num_groups: int) -> int:
+    """Return the place of the group that others are compared with."""
+    said = page_address.told(PAGE, "baseline")
+    place = int(said) if said.isdecimal() and len(said) < 4 else 0
+    return min(place, num_groups - 1)
 
 
 def _select(name: str, label: str, options: Mapping[str, str]) -> str:

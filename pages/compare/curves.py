@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape  # Plotly reads tags in any text
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from fl_core.analysis.seed_spread import Band, band_over_seeds
+from fl_core.short_text import shortened
 from fl_core.translatable import translatable
 from pages.compare.run_measures import IMAGES, MEGABYTES, ROUNDS, SECONDS
 from pages.components.plain_figure import PlainFigure, Properties
 from pages.language.spoken import text
 from pages.shared.accuracy_axis import axis_start
-from pages.shared.line_labels import end_labels, label_of, width_of_labels
+from pages.shared.line_labels import end_labels, height_of_a_name, labels_beneath, width_of_labels
 from pages.shared.palette import PARTY_COLORS, party_color, party_dash, party_marker
 
 HEIGHT, SMALL_HEIGHT = 440, 260  # pixels
@@ -25,9 +27,14 @@ AXIS_TITLES = {
     MEGABYTES: translatable("Megabytes sent"),
     SECONDS: translatable("Seconds of training"),
 }
-BAND = "20"
+BAND = "30"
 """How much of its colour an area has, as two hex digits."""
 MOST_SMOOTHED = 25  # rounds
+AT_THE_ENDS = 0.012
+"""Of what the axis shows, so much more at either end."""
+MOST_LETTERS, MOST_ON_A_PHONE = 28, 10  # of a name at the end of a line
+MOST_BENEATH = 14  # names; of more there would be no room for the lines above them
+MOST_BESIDE = 52  # letters in a line
 
 
 @dataclass(frozen=True)
@@ -76,16 +83,28 @@ def overlaid(
     areas = [area for curve, band in drawn if len(curve.tables) > 1 for area in _area(curve, band)]
     lines = [_line(curve, band) for curve, band in drawn]
     low, high = _range(lines, column)
-    room = HEIGHT - TOP - BOTTOM
     layout = {
         "hovermode": "x unified",
-        "xaxis": {"title": {"text": text(AXIS_TITLES[x])}, "rangemode": "tozero"},
+        "xaxis": {"title": {"text": text(AXIS_TITLES[x])}, "range": _x_range(lines)},
         "yaxis": {"title": {"text": _with_start(title, low)}, "range": [low, high]},
         "showlegend": False,
-        "annotations": end_labels(lines, low, high, room) or None,
+        "annotations": _names(lines, low, high) or None,
         "margin": {"l": LEFT, "r": width_of_labels(lines), "t": TOP, "b": BOTTOM},
     }
     return PlainFigure([*areas, *lines], layout)
+
+
+def on_a_phone(figure: PlainFigure) -> Properties:
+    """Return what is otherwise in the layout of `overlaid` where names would leave lines no room:
+    they stand beneath, or, if they are many, are shorter."""
+    lines = [trace for trace in figure.traces if "meta" in trace]
+    margin = figure.layout["margin"]
+    if len(lines) > MOST_BENEATH:
+        short = [line | {"meta": shortened(line["meta"], MOST_ON_A_PHONE)} for line in lines]
+        names = _names(short, *figure.layout["yaxis"]["range"])
+        return {"annotations": names, "margin": margin | {"r": width_of_labels(short)}}
+    below = {"r": TOP, "b": BOTTOM + height_of_a_name(len(lines)) * len(lines)}
+    return {"annotations": labels_beneath(lines, BOTTOM), "margin": margin | below}
 
 
 def small_multiples(
@@ -94,12 +113,11 @@ def small_multiples(
     """Draw each curve in a picture of its own, with the same axes in all of them."""
     whole = overlaid(curves, x, column, title, smooth)
     low, high = whole.layout["yaxis"]["range"]
-    last = max((float(trace["x"].max()) for trace in whole.traces), default=1.0)
     found = []
     for curve in curves:
         one = overlaid([curve], x, column, title, smooth)
         layout = one.layout | {
-            "xaxis": one.layout["xaxis"] | {"range": [0, 1.02 * last]},
+            "xaxis": one.layout["xaxis"] | {"range": whole.layout["xaxis"]["range"]},
             "yaxis": {"range": [low, high]},
             "annotations": None,
             "margin": {"l": 40, "r": 8, "t": TOP, "b": BOTTOM},
@@ -113,7 +131,7 @@ def _line(curve: Curve, band: Band) -> Properties:
     return {
         "type": "scatter",
         "name": name,
-        "meta": label_of(curve.name),
+        "meta": shortened(curve.name, MOST_LETTERS),
         "mode": "lines+markers",
         "x": band.x,
         "y": band.mean,
@@ -154,7 +172,21 @@ def _range(lines: Sequence[Properties], column: str) -> tuple[float, float]:
     return 0, 1.05 * max((float(values.max()) for values in tops), default=1.0)
 
 
+def _names(lines: Sequence[Properties], low: float, high: float) -> list[Properties]:
+    """Return the names of lines, all where the last one ends: no other runs through them."""
+    names = end_labels(lines, low, high, HEIGHT - TOP - BOTTOM)
+    last = max((name["x"] for name in names), default=0.0)
+    return [name | {"x": last} for name in names]
+
+
+def _x_range(lines: Sequence[Properties]) -> tuple[float, float]:
+    """Return where the axis begins and ends: whole marks, and no empty place before the names."""
+    last = max((float(line["x"].max()) for line in lines), default=0.0) or 1.0
+    return -AT_THE_ENDS * last, (1 + AT_THE_ENDS) * last
+
+
 def _with_start(title: str, low: float) -> str:
-    if not low:
-        return title
-    return text("{title}, axis starts at {low:g} %", title=title, low=low)
+    """Return what stands beside the axis, in lines that it has room for."""
+    if low:
+        title = text("{title}, axis starts at {low:g} %", title=title, low=low)
+    return "<br>".join(wrap(title, MOST_BESIDE))

@@ -9,6 +9,7 @@ from fl_core.errors import Path
 from fl_core.knobs import knobs_of
 from fl_core.runs.run import Run
 from fl_core.translatable import Template, joined, translatable
+from pages.shared.run_name import given_name
 
 SEED = ("seed",)
 
@@ -89,11 +90,19 @@ def _row(cells: Sequence[Difference | None]) -> KnobRow:
 
 
 def names_of(groups: Sequence[Group], by_seed: bool) -> list[Template]:
-    """Return what groups are called: what tells each from the others, in as few words as can be."""
+    """Return what groups are called: a single run by the name that it was given, if no other has
+    it; else what tells each from the others, in as few words as can be."""
     if len(groups) == 1:
         return [translatable("All of them")]
-    found: list[Template] = []
-    for group in groups:
-        told = [short_label(each.brief) for each in _told(group.config, groups, by_seed)]
-        found.append(joined(" · ", tuple(told)) if told else translatable("As by default"))
-    return found
+    given = [given_name(group.runs[0]) if len(group.runs) == 1 else "" for group in groups]
+    return [
+        translatable("{name}", name=name)
+        if name and given.count(name) == 1
+        else _by_knobs(group, groups, by_seed)
+        for name, group in zip(given, groups, strict=True)
+    ]
+
+
+def _by_knobs(group: Group, groups: Sequence[Group], by_seed: bool) -> Template:
+    told = [short_label(each.brief) for each in _told(group.config, groups, by_seed)]
+    return joined(" · ", tuple(told)) if told else translatable("As by default")

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from fl_core.runs.run import Run
+from fl_core.short_text import shortened
 from pages.compare import choices
 from pages.compare.choices import Choices
-from pages.compare.curves import HEIGHT, SMALL_HEIGHT, Curve, overlaid, small_multiples
+from pages.compare.curves import HEIGHT, SMALL_HEIGHT, Curve, on_a_phone, overlaid, small_multiples
 from pages.compare.groups import Group, groups_of, names_of
 from pages.compare.more_seeds import draw_more_seeds
 from pages.compare.run_measures import measures
@@ -26,6 +27,7 @@ from pages.shared.run_access import RunAccess
 from pages.shared.run_service import service
 
 COLUMNS = 3
+MOST_LETTERS = 40  # of a name above a chart of its own: one line
 LOOK_EVERY = 1.0  # seconds, while any of the runs waits or trains
 
 
@@ -53,7 +55,7 @@ def _draw_empty() -> None:
             "the difference is more than luck."
         )
     )
-    if st.button(text("Choose runs"), type="primary"):
+    if st.button(text("Choose runs"), key=session.own_key("compare", "to runs"), type="primary"):
         session.go_to("runs")
 
 
@@ -82,13 +84,15 @@ def _draw_charts(curves: Sequence[Curve], chosen: Choices, runs: Sequence[Run]) 
     drawn = (curves, chosen.x, chosen.column, chosen.title, chosen.smooth)
     if not chosen.apart:
         figure = overlaid(*drawn).without_axes_while_empty()
-        plot = ready(figure, height=HEIGHT, uirevision=ids, label=label)
+        narrow = on_a_phone(figure)
+        plot = ready(figure, height=HEIGHT, uirevision=ids, label=label, narrow=narrow)
         live_plot(plot, key=session.own_key("compare", "chart"))
     else:
-        columns = st.columns(COLUMNS)
         for place, (name, figure) in enumerate(small_multiples(*drawn)):
+            if place % COLUMNS == 0:  # row by row: charts beside each other stand level
+                columns = st.columns(COLUMNS)
             with columns[place % COLUMNS]:
-                st.markdown(f"**{plain(name)}**")
+                st.markdown(f"**{plain(shortened(name, MOST_LETTERS))}**")
                 ready_made = ready(
                     figure.without_axes_while_empty(),
                     height=SMALL_HEIGHT,

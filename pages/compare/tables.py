@@ -7,7 +7,7 @@ import streamlit as st
 
 from fl_core.analysis.seed_spread import SURE
 from fl_core.runs.store import RunStore
-from pages.compare.choices import PAGE, Choices
+from pages.compare.choices import PAGE, Choices, baseline_in_address
 from pages.compare.curves import Curve
 from pages.compare.groups import Group, knobs_that_differ
 from pages.compare.run_measures import WORST
@@ -16,7 +16,6 @@ from pages.language.spoken import text
 from pages.shared import page_address, session
 from pages.shared.escape_markdown import plain
 
-MOST_SENTENCE = 400  # letters
 ACCURACY = "accuracy"
 NONE = "–"
 
@@ -31,17 +30,18 @@ def draw_results(
         came_to(curve, group.seeds, chosen.column, WORST)
         for group, curve in zip(groups, curves, strict=True)
     ]
-    st.subheader(text("What they came to"), anchor=False)
+    st.subheader(text("Results"), anchor=False)
     st.caption(chosen.title)
-    st.table(_results(curves, came).set_index(text("Which")))
+    with st.container(key="compare-results"):
+        st.table(_results(curves, came).set_index(text("Run")))
     if len(groups) > 1:
-        _draw_verdicts(curves, came, chosen)
+        _draw_verdicts(curves, came)
 
 
 def _results(curves: Sequence[Curve], came: Sequence[Came]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            text("Which"): [plain(curve.name) for curve in curves],
+            text("Run"): [plain(curve.name) for curve in curves],
             text("Seeds"): [str(len(curve.tables)) for curve in curves],
             text("Final"): [_with_deviation(each.final) for each in came],
             text("Best"): [_with_deviation(each.best) for each in came],
@@ -56,11 +56,15 @@ def _with_deviation(by_seed: Mapping[int, float]) -> str:
         return NONE
     if deviation is None:
         return text("{share:.1%}", share=mean)
-    return text("{share:.1%} ± {deviation:.1f}", share=mean, deviation=100 * deviation)
+    return text(  # in one line, however narrow the column is
+        "{share:.1%}\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}{deviation:.1f}",
+        share=mean,
+        deviation=100 * deviation,
+    )
 
 
-def _draw_verdicts(curves: Sequence[Curve], came: Sequence[Came], chosen: Choices) -> None:
-    base = min(chosen.baseline, len(curves) - 1)
+def _draw_verdicts(curves: Sequence[Curve], came: Sequence[Came]) -> None:
+    base = baseline_in_address(len(curves))
     names = [curve.name for curve in curves]
     key = session.own_key(PAGE, "choice", "baseline")
     session.set_knob(key, base)
@@ -75,8 +79,8 @@ def _draw_verdicts(curves: Sequence[Curve], came: Sequence[Came], chosen: Choice
     )
     for place, (name, each) in enumerate(zip(names, came, strict=True)):
         if place != base:
-            _, sentence = verdict(name, names[base], each, came[base])
-            st.markdown(f"- {plain(text(sentence), MOST_SENTENCE)}")
+            _, sentence = verdict(_apart(name), _apart(names[base]), each, came[base])
+            st.markdown(f"- {text(sentence)}")
     with st.expander(text("How this was computed")):
         st.markdown(
             text(
@@ -90,6 +94,11 @@ def _draw_verdicts(curves: Sequence[Curve], came: Sequence[Came], chosen: Choice
                 sure=SURE,
             )
         )
+
+
+def _apart(name: str) -> str:
+    """Return a name as Markdown that does not turn what stands around it, if it is Hebrew, say."""
+    return f"\N{FIRST STRONG ISOLATE}{plain(name)}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _tell_baseline(key: str) -> None:

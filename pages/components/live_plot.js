@@ -71,6 +71,8 @@ const TEMPLATE = {
 // A finger that swipes over a chart wants to scroll the page.
 const touch = window.matchMedia("(pointer: coarse)");
 
+const NARROW = 480; // pixels, of a phone held upright
+
 const CONFIG = { responsive: true, displayModeBar: false, displaylogo: false, showTips: false };
 
 function draw(chart) {
@@ -78,7 +80,8 @@ function draw(chart) {
   // A chart on a closed tab has no size; the observer draws it when it gets one.
   if (!Plotly || !element.isConnected || element.clientWidth === 0) return;
   const css = getComputedStyle(element);
-  const layout = resolved(data.layout, css);
+  const isNarrow = element.clientWidth < NARROW;
+  const layout = resolved({ ...data.layout, ...(isNarrow ? data.narrow : {}) }, css);
   layout.template = resolved(TEMPLATE, css);
   layout.width = element.clientWidth;
   if (touch.matches) layout.dragmode ??= false;

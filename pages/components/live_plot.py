@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 
 from fl_core.translatable import translatable
 from pages.components.component import component
-from pages.components.plain_figure import PlainFigure
+from pages.components.plain_figure import PlainFigure, Properties
 from pages.language.spoken import spoken, text
 from pages.server.assets import PLOTLY_URL
 
@@ -68,6 +68,7 @@ def ready(
     label: str,
     clickable: bool = False,
     run_name: str = "",
+    narrow: Properties | None = None,
 ) -> Plot:
     """Make a figure ready for the browser, once for any number of viewers.
 
@@ -82,6 +83,7 @@ def ready(
         label: What the chart shows, for those who do not see it.
         clickable: Whether a press on a point is told, to `clickable_plot`.
         run_name: What the run is called that it shows, if it shows one: files are named after it.
+        narrow: What is otherwise in the figure's layout where it is as narrow as a phone.
     """
     data = figure.content() if isinstance(figure, PlainFigure) else _content(figure)
     marks = spoken().marks
@@ -91,6 +93,8 @@ def ready(
     data.update(label=label, script=PLOTLY_URL, words=words)
     if clickable:
         data["clickable"] = True
+    if narrow:
+        data["narrow"] = narrow
     if run_name:
         data["runName"] = run_name
     return Plot(json.dumps(data, allow_nan=False).encode(), height)

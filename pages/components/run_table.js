@@ -1,23 +1,24 @@
-// A table of runs. Made anew where its runs or columns are others, else changed in place: a box that
-// is ticked and a name that is typed stay where they are.
+// A table of runs. Made anew where its columns are others, else changed in place: rows stay with their
+// runs, so that a box in focus and a name that is being typed are left alone when others come or go.
 
 const SVG = "http://www.w3.org/2000/svg";
 const CURVE = { width: 72, height: 20 };
 
 function draw(table) {
   const { columns, rows } = table.data;
-  const shape = JSON.stringify([columns, rows.map(({ id }) => id), table.data.words]);
+  const shape = JSON.stringify([columns, table.data.words]);
   if (shape !== table.shape) {
     table.shape = shape;
     build(table);
   }
+  place(table);
   columns.forEach((column, i) => order(table, table.heads[i], column));
   rows.forEach((row, i) => fill(table, table.rows[i], row));
   tickAll(table);
 }
 
 function build(table) {
-  const { columns, rows, words } = table.data;
+  const { columns, words } = table.data;
   const had = table.root.getRootNode().activeElement?.dataset?.name;
   table.root.replaceChildren();
   const element = make(table.root, "table", "");
@@ -26,9 +27,23 @@ function build(table) {
   table.all = box(make(make(head, "th", "box"), "label", "target"), words.all);
   table.all.addEventListener("change", () => tick(table, table.data.rows, table.all.checked));
   table.heads = columns.map((column) => headOf(table, head, column));
-  const body = make(element, "tbody", "");
-  table.rows = rows.map((row) => rowOf(table, body, row));
+  table.body = make(element, "tbody", "");
+  table.rows = [];
+  place(table);
   if (had) [...table.root.querySelectorAll("[data-name]")].find((e) => e.dataset.name === had)?.focus();
+}
+
+// Another page of rows is read from its top. What is in focus must not be moved, even to where it is: only rows that stand elsewhere are.
+function place(table) {
+  const known = new Map(table.rows.map((row) => [row.id, row]));
+  table.rows = table.data.rows.map(({ id }) => known.get(id) ?? rowOf(table, { id }));
+  const here = new Set(table.rows);
+  const isOther = known.size && ![...known.values()].some((row) => here.has(row));
+  if (isOther && table.root.getBoundingClientRect().top < 0) table.root.scrollIntoView();
+  known.forEach((row) => here.has(row) || row.root.remove());
+  table.rows.forEach(({ root }, i) => {
+    if (table.body.children[i] !== root) table.body.insertBefore(root, table.body.children[i] ?? null);
+  });
 }
 
 function headOf(table, head, column) {
@@ -46,11 +61,15 @@ function headOf(table, head, column) {
   button.setAttribute("aria-label", filled(table.data.words.order, { column: column.label }));
   make(button, "span", "").textContent = column.label;
   const arrow = make(button, "span", "arrow");
-  button.addEventListener("click", () => ask(table, { order: column.key }));
+  arrow.setAttribute("aria-hidden", "true"); // aria-sort says it
+  button.addEventListener("click", once(() => ask(table, { order: column.key })));
   return { cell, arrow };
 }
 
-const classes = ({ number, rare }) => `${number ? "number" : ""} ${rare ? "rare" : ""}`.trim();
+const classes = ({ number, room }) => `${number ? "number" : ""} ${room}`.trim();
+
+// The second press of a double click is not meant as one.
+const once = (act) => (event) => event.detail < 2 && act(event);
 
 function order(table, { cell, arrow }, { key }) {
   if (!arrow) return;
@@ -60,12 +79,12 @@ function order(table, { cell, arrow }, { key }) {
   else cell.removeAttribute("aria-sort");
 }
 
-function rowOf(table, body, { id }) {
-  const root = make(body, "tr", "");
+function rowOf(table, { id }) {
+  const root = document.createElement("tr");
   const row = { id, root };
   row.tick = box(make(make(root, "td", "box"), "label", "target"), "");
   row.tick.dataset.name = `tick ${id}`;
-  row.tick.addEventListener("change", () => tick(table, [{ id }], row.tick.checked));
+  row.tick.addEventListener("click", (event) => tickTo(table, row, event.shiftKey));
   const first = make(root, "th", "named");
   first.scope = "row";
   row.title = make(first, "div", "title");
@@ -75,11 +94,11 @@ function rowOf(table, body, { id }) {
   row.pencil.type = "button";
   row.pencil.textContent = "✎";
   row.pencil.dataset.name = `rename ${id}`;
-  row.pencil.addEventListener("click", () => rename(table, row));
-  row.link.addEventListener("keydown", (event) => event.key === "F2" && rename(table, row));
+  row.pencil.addEventListener("click", () => rename(table, row, row.pencil));
+  row.link.addEventListener("keydown", (event) => event.key === "F2" && rename(table, row, row.link));
   row.beneath = make(first, "div", "beneath");
   row.state = make(make(root, "td", ""), "span", "state");
-  row.curve = make(root, "td", "curve rare");
+  row.curve = make(root, "td", `curve ${classes(table.data.columns[2])}`);
   row.cells = table.data.columns.slice(3).map((column) => make(root, "td", classes(column)));
   return row;
 }
@@ -90,7 +109,8 @@ function fill(table, row, { name, beneath, href, renamed, ticked, state, tone, c
   row.link.textContent = name;
   if (href) row.link.href = href;
   else row.link.removeAttribute("href");
-  row.pencil.hidden = !renamed;
+  row.renamed = renamed;
+  row.pencil.hidden = !renamed || Boolean(row.field);
   row.pencil.setAttribute("aria-label", filled(words.rename, { name }));
   row.pencil.title = row.pencil.getAttribute("aria-label");
   row.beneath.textContent = beneath;
@@ -136,6 +156,14 @@ function tick(table, rows, on) {
   ask(table, { tick: ids, on });
 }
 
+// With the shift key all from the row that was ticked last.
+function tickTo(table, row, isRange) {
+  const ends = [table.rows.indexOf(table.last), table.rows.indexOf(row)].sort((a, b) => a - b);
+  const rows = isRange && ends[0] >= 0 ? table.rows.slice(ends[0], ends[1] + 1) : [row];
+  table.last = row;
+  tick(table, rows, row.tick.checked);
+}
+
 function tickAll({ all, data: { rows } }) {
   const ticked = rows.filter((row) => row.ticked).length;
   all.checked = rows.length > 0 && ticked === rows.length;
@@ -143,10 +171,9 @@ function tickAll({ all, data: { rows } }) {
   all.disabled = rows.length === 0;
 }
 
-// The name becomes a field: Enter keeps what is typed, Escape leaves it, and so does going elsewhere
-// without having typed anything.
-function rename(table, row) {
-  if (row.field) return;
+// The name becomes a field: Enter keeps what is typed, and so does going elsewhere; Escape leaves it.
+function rename(table, row, from) {
+  if (row.field || !row.renamed) return;
   const label = filled(table.data.words.newName, { name: row.name });
   const field = (row.field = make(row.title, "input", "field"));
   field.type = "text";
@@ -154,23 +181,23 @@ function rename(table, row) {
   field.value = row.name;
   field.setAttribute("aria-label", label);
   row.link.hidden = row.pencil.hidden = true;
-  const close = (keep) => {
+  const close = (keep, back) => {
     if (row.field !== field) return;
     row.field = undefined;
     const name = field.value.trim();
     field.remove();
     row.link.hidden = row.pencil.hidden = false;
-    row.pencil.focus();
+    if (back) from.focus();
     if (!keep || name === row.name) return;
     row.link.textContent = name || row.name;
     ask(table, { rename: row.id, name });
   };
   field.addEventListener("keydown", (event) => {
     event.stopPropagation(); // Streamlit has keys of its own
-    if (event.key === "Enter") close(true);
-    if (event.key === "Escape") close(false);
+    if (event.key === "Enter" && !event.isComposing) close(true, true);
+    if (event.key === "Escape") close(false, true);
   });
-  field.addEventListener("blur", () => close(true));
+  field.addEventListener("blur", () => close(true, false));
   field.focus();
   field.select();
 }
@@ -183,4 +210,4 @@ function update(table, { data, setTriggerValue }) {
   draw(table);
 }
 
-export default attached(".runs", (root) => ({ root }), update);
+export default attached(".runs", (root) => ({ root, rows: [] }), update);

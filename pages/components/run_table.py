@@ -1,7 +1,8 @@
 """A table of runs: ticked to do something with them, renamed in place, ordered by its heads.
 
 A real table, with real links, boxes and buttons: what reads pages aloud, a keyboard and a finger
-all know what to do with it. Names are text and never markup.
+all know what to do with it. Names are text and never markup. Boxes between two are ticked with the
+shift key held.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -14,6 +15,7 @@ from pages.components.component import component
 from pages.language.spoken import text
 
 Tone = Literal["plain", "good", "bad", "busy"]
+Room = Literal["any", "middle", "wide"]  # a phone has none to spare, a projector a middling one
 MOST_LETTERS = 400  # of what a browser may say a run is called
 
 _mount = component("run_table", '<div class="runs"></div>')
@@ -37,14 +39,14 @@ class Column:
         label: Its head.
         help: What it says, in a sentence.
         number: Whether it holds numbers, which stand at the right.
-        rare: Whether a phone does without.
+        room: How much of it the table must have for the column to be there.
     """
 
     key: str
     label: str
     help: str = ""
     number: bool = False
-    rare: bool = False
+    room: Room = "any"
 
 
 @dataclass(frozen=True)

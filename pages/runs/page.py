@@ -6,32 +6,33 @@ what differs from run to run, which one did best on what, and what it cost. Next
 compare some, continue one with more rounds, or delete what nobody needs any more.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from fl_core.errors import FedariumError
-from fl_core.runs.run import Run, UnreadableRun
 from fl_core.translatable import translatable
-from pages.components.run_table import Row, asked_in, run_table
+from pages.components.run_table import asked_in, run_table
 from pages.language.spoken import text
-from pages.runs import run_actions, run_filters
+from pages.runs import acts, run_actions, run_filters
+from pages.runs.kept_rows import rows_of
 from pages.runs.run_filters import PAGE, PAGE_SIZE, Filters
-from pages.runs.run_rows import COLUMNS, ORDERED, columns, row_of
+from pages.runs.run_rows import COLUMNS, ORDERED, columns
 from pages.shared import page_address, session
 from pages.shared.escape_markdown import plain
 from pages.shared.run_access import RunAccess
 from pages.shared.run_service import service
 
 TABLE = session.own_key(PAGE, "table")
+ASKED = session.own_key(PAGE, "something was asked for in the table")
 LOOK_EVERY = 2.0  # seconds, while any run on the page waits or trains
 
 
 def draw() -> None:
     """Draw the page."""
     access = service().access()
+    session.set_knob(ASKED, False)
     st.header(text("Runs"), anchor=False)
     if notice := session.said():
         st.warning(plain(text(notice)))
@@ -45,10 +46,12 @@ def draw() -> None:
     st.fragment(_draw_table, run_every=LOOK_EVERY if busy else None)(access, filters, busy)
     run_filters.draw_pager(filters, shown.total)
     with actions:
-        run_actions.draw_actions(access, filters)
+        run_actions.draw_actions(access, filters, [run.id for run in shown.runs])
 
 
 def _draw_table(access: RunAccess, filters: Filters, was_busy: bool) -> None:
+    if session.knob(ASKED, False):
+        st.rerun()  # it changes what stands around the table, too
     shown = access.store.catalogue(filters.wanted, filters.first, PAGE_SIZE)
     if was_busy and not any(run.active for run in shown.runs):
         st.rerun()  # nothing here trains any more: the buttons are others, and looking can stop
@@ -57,7 +60,13 @@ def _draw_table(access: RunAccess, filters: Filters, was_busy: bool) -> None:
         return
     run_table(
         columns(filters.wanted.target),
-        _rows(access, filters, shown.runs),
+        rows_of(
+            access,
+            shown.runs,
+            filters.wanted.target,
+            filters.baseline_of(access),
+            acts.ticked(),
+        ),
         filters.wanted.order,
         filters.wanted.rising,
         on_ask=partial(_do, access, filters),
@@ -73,21 +82,12 @@ def _nothing_here(filters: Filters) -> str:
     return translatable("Runs that are started are listed here.")
 
 
-def _rows(access: RunAccess, filters: Filters, runs: Sequence[Run | UnreadableRun]) -> list[Row]:
-    ticked = run_actions.ticked()
-    outcomes = access.store.outcomes([run.id for run in runs], filters.wanted.target)
-    baseline = filters.baseline_of(access)
-    return [
-        row_of(run, outcomes.get(run.id), baseline, run.id in ticked, access.may_change(run))
-        for run in runs
-    ]
-
-
 def _do(access: RunAccess, filters: Filters) -> None:
     """Do what was asked for in the table."""
     asked = asked_in(session.knob(TABLE, None), ORDERED)
+    session.set_knob(ASKED, True)
     if asked.tick:
-        run_actions.tick(asked.tick, asked.on)
+        acts.tick(asked.tick, asked.on)
     if asked.order:
         same = asked.order == filters.wanted.order
         rising = not filters.wanted.rising if same else COLUMNS[asked.order].rises

@@ -1,31 +1,31 @@
 """What is done with the runs that are ticked: a row of buttons above the table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from fl_core.config import RunConfig
-from fl_core.errors import FedariumError
 from fl_core.knobs import knobs_of
 from fl_core.paths import weights_folder
 from fl_core.runs.disk_use import bytes_in
 from fl_core.runs.run import Run, UnreadableRun
 from fl_core.runs.run_catalogue import MOST_NOTE, Wanted
 from fl_core.runs.run_states import RunState
-from fl_core.runs.run_tags import read_tags
 from fl_core.short_text import MOST_NAME
 from fl_core.translatable import Plural, translatable
 from pages.language.spoken import text
+from pages.runs import acts
 from pages.runs.repeated_runs import draw_proof
 from pages.runs.run_filters import PAGE, Filters
-from pages.shared import page_address, session
+from pages.shared import session
+from pages.shared.presets import name_of
 from pages.shared.run_access import RunAccess
+from pages.shared.run_name import told_name
 
-MOST_TICKED = 200
-TICKED = session.own_key(PAGE, "ticked")
-DELETED = session.own_key(PAGE, "deleted")
 CHOSEN = Plural("runs", "1 run is chosen", "{runs} runs are chosen")
+WORDS = 290  # pixels, so that nothing moves as they change
 NOBODY = translatable("Choose none")
 FOR_GOOD = Plural(
     "runs",
@@ -35,35 +35,43 @@ FOR_GOOD = Plural(
 DELETED_WORDS = Plural("runs", "1 run is in the bin.", "{runs} runs are in the bin.")
 
 
-def ticked() -> Sequence[str]:
-    """Return the ids of the runs that are chosen, in the order in which they were."""
-    return tuple(session.knob(TICKED, ()))
+def draw_actions(access: RunAccess, filters: Filters, shown: Collection[str]) -> None:
+    """Draw the buttons, those that make no sense disabled: nothing moves as runs are ticked.
 
-
-def tick(run_ids: Sequence[str], on: bool) -> None:
-    """Choose runs, or choose them no more."""
-    left = [run_id for run_id in ticked() if run_id not in run_ids]
-    session.set_knob(TICKED, tuple([*left, *run_ids] if on else left)[:MOST_TICKED])
-
-
-def draw_actions(access: RunAccess, filters: Filters) -> None:
-    """Draw the buttons, those that make no sense disabled: nothing moves as runs are ticked."""
-    runs = [run for run_id in ticked() if (run := access.store.look_up(run_id))]
+    Args:
+        access: What the visitor may do.
+        filters: Which runs are shown.
+        shown: The ids of those on this page of them.
+    """
+    runs = [run for run_id in acts.ticked() if (run := access.store.look_up(run_id))]
     here = [run for run in runs if (run.deleted_at is not None) == filters.wanted.binned]
     with st.container(horizontal=True, vertical_alignment="center", key="runs-actions"):
         if filters.wanted.binned:
             _draw_for_bin(access, here)
         else:
             _draw_for_table(access, here, filters)
-        st.caption(
-            text(CHOSEN, runs=len(here)) if here else text("Tick runs to do something with them."),
-            width="content",
-        )
-        if here:
-            _button(NOBODY, tick, [run.id for run in runs], False)
-    _draw_undo(access)
+        _draw_chosen(access, here, shown)
     if len(here) == 1 and isinstance(here[0], Run):
         draw_proof(access, here[0])
+
+
+def _draw_chosen(
+    access: RunAccess, runs: Sequence[Run | UnreadableRun], shown: Collection[str]
+) -> None:
+    """Draw how many are chosen, and the way back from that; or from what was deleted last."""
+    gone = () if runs else session.knob(acts.DELETED, ())
+    if gone:
+        _button(translatable("Undo"), acts.bring_back, access, gone)
+    else:
+        _button(NOBODY, acts.tick, [run.id for run in runs], False, enabled=bool(runs))
+    words = text("Tick runs to do something with them.")
+    if gone:
+        words = text(DELETED_WORDS, runs=len(gone))
+    if runs:
+        words = text(CHOSEN, runs=len(runs))
+    if elsewhere := sum(run.id not in shown for run in runs):
+        words = text("{chosen} ({runs} not shown here)", chosen=words, runs=elsewhere)
+    st.caption(words, width=WORDS)
 
 
 def _draw_for_table(
@@ -75,27 +83,28 @@ def _draw_for_table(
     _draw_words(access, one, mine)
     _draw_continue(access, one)
     _button(
-        translatable("Train it again to prove it"),
-        _repeat,
+        translatable("Train again"),
+        acts.repeat,
         access,
         one.id if one else "",
         enabled=one is not None and one.state is RunState.FINISHED and access.may_run,
         help=text(
-            "The same config is trained once more, and the two histories are compared to the "
-            "last bit."
+            "To prove that a finished run can be repeated: the same config is trained once more, "
+            "and the two histories are compared to the last bit."
         ),
     )
     pinned = one is not None and filters.baseline == one.id
     _button(
-        translatable("Unpin the baseline") if pinned else translatable("Pin as the baseline"),
-        _pin,
+        translatable("Unpin baseline") if pinned else translatable("Pin as baseline"),
+        acts.pin,
         "" if pinned or one is None else one.id,
+        key="pin",
         enabled=one is not None,
         help=text("Under each run’s name stands what differs from the baseline."),
     )
     at_rest = bool(runs) and not any(run.active for run in runs)
     ids = [run.id for run in runs]
-    _button(translatable("Delete"), _delete, access, ids, enabled=mine and at_rest)
+    _button(translatable("Delete"), acts.delete, access, ids, enabled=mine and at_rest)
 
 
 def _draw_compare(runs: Sequence[Run | UnreadableRun]) -> None:
@@ -112,25 +121,26 @@ def _draw_compare(runs: Sequence[Run | UnreadableRun]) -> None:
 
 def _draw_words(access: RunAccess, run: Run | None, mine: bool) -> None:
     """Draw where name, tags and note are written."""
-    with st.popover(text("Name, tags, note"), disabled=run is None or not mine):
+    with _popover(translatable("Name, tags, note"), run is not None and mine):
         if run is None:
             return
         keys = [session.own_key(PAGE, name, run.id) for name in ("name", "tags", "note")]
         name, tags, note = keys
         with st.form(session.own_key(PAGE, "words", run.id), border=False):
-            st.text_input(text("Name"), run.name, max_chars=MOST_NAME, key=name)
+            usual = told_name(name_of(run.config), run.config)
+            st.text_input(text("Name"), run.name, max_chars=MOST_NAME, key=name, placeholder=usual)
             about = text("With commas between them")
             st.text_input(text("Tags"), ", ".join(run.tags), help=about, key=tags)
             st.text_area(text("Note"), run.note, max_chars=MOST_NOTE, key=note)
             st.form_submit_button(
-                text("Keep"), type="primary", on_click=_keep_words, args=(access, run.id, keys)
+                text("Keep"), type="primary", on_click=acts.keep_words, args=(access, run.id, keys)
             )
 
 
 def _draw_continue(access: RunAccess, run: Run | None) -> None:
     """Draw how many rounds a finished run is to have."""
     can = run is not None and run.state is RunState.FINISHED and access.may_run
-    with st.popover(text("Continue with more rounds"), disabled=not can):
+    with _popover(translatable("More rounds"), can):
         if run is None or not can:
             return
         most = int(knobs_of(RunConfig)["num_rounds"].high or run.config.num_rounds)
@@ -149,78 +159,38 @@ def _draw_continue(access: RunAccess, run: Run | None) -> None:
                 "had as many rounds from the start."
             ),
         )
-        _button(translatable("Continue"), _continue, access, run.id, key)
+        _button(translatable("Continue"), acts.go_on, access, run.id, key)
 
 
 def _draw_for_bin(access: RunAccess, runs: Sequence[Run | UnreadableRun]) -> None:
     mine = bool(runs) and all(access.may_change(run) for run in runs)
     ids = [run.id for run in runs]
-    _button(translatable("Bring back"), _bring_back, access, ids, enabled=mine)
+    _button(translatable("Bring back"), acts.bring_back, access, ids, enabled=mine)
     binned = access.store.ids_of(Wanted(binned=True), most=100_000)
     size = sum(bytes_in(weights_folder() / run_id) for run_id in binned)
-    label = text("Empty the bin ({megabytes:,.1f} MB)", megabytes=size / 1e6)
-    with st.popover(label, disabled=not binned or not access.presents):
+    label = translatable("Empty the bin ({megabytes:,.1f} MB)", megabytes=size / 1e6)
+    with _popover(label, bool(binned) and access.presents):
         st.markdown(text(FOR_GOOD, runs=len(binned)))
-        _button(translatable("Empty it"), _empty_bin, access)
+        _button(translatable("Empty it"), acts.empty_bin, access)
 
 
-def _draw_undo(access: RunAccess) -> None:
-    gone = session.knob(DELETED, ())
-    if not gone:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(text(DELETED_WORDS, runs=len(gone)), width="content")
-        _button(translatable("Undo"), _bring_back, access, gone)
-
-
-def _pin(run_id: str) -> None:
-    page_address.tell(PAGE, baseline=run_id)
-
-
-def _repeat(access: RunAccess, run_id: str) -> None:
-    _try(access.repeat, run_id)
-
-
-def _continue(access: RunAccess, run_id: str, key: str) -> None:
-    _try(access.continue_run, run_id, int(session.knob(key, 0)))
-
-
-def _keep_words(access: RunAccess, run_id: str, keys: Sequence[str]) -> None:
-    name, tags, note = (str(session.knob(key, "")) for key in keys)
-    _try(access.describe, run_id, name, read_tags(tags), note)
-
-
-def _delete(access: RunAccess, run_ids: Sequence[str]) -> None:
-    gone = _try(access.delete_many, run_ids) or ()
-    session.set_knob(DELETED, tuple(gone))
-    tick(gone, on=False)
-
-
-def _bring_back(access: RunAccess, run_ids: Sequence[str]) -> None:
-    _try(access.bring_back, *run_ids)
-    session.set_knob(DELETED, ())
-    tick(run_ids, on=False)
-
-
-def _empty_bin(access: RunAccess) -> None:
-    _try(access.empty_bin)
-
-
-def _try(act: Callable[..., Any], *args: Any) -> Any:
-    """Do something, or say later why not."""
-    try:
-        return act(*args)
-    except FedariumError as error:
-        session.say_later(str(error))
-        return None
+def _popover(label: str, enabled: bool) -> PopoverContainer:
+    """Draw one that closes as what is asked for in it is done: by then its key is another."""
+    key = session.own_key(PAGE, "panel", str(session.knob(acts.DONE, 0)), label)
+    return st.popover(text(label), disabled=not enabled, key=key)
 
 
 def _button(
-    label: str, act: Callable[..., Any], *args: Any, enabled: bool = True, help: str | None = None
+    label: str,
+    act: Callable[..., Any],
+    *args: Any,
+    enabled: bool = True,
+    help: str | None = None,
+    key: str = "",
 ) -> None:
     st.button(
         text(label),
-        key=session.own_key(PAGE, "button", label),
+        key=session.own_key(PAGE, "button", key or label),
         on_click=act,
         args=args,
         disabled=not enabled,

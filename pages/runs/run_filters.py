@@ -22,10 +22,10 @@ MOST_LETTERS = 200
 USUAL_TARGET = 90  # percent
 
 KINDS: Mapping[str, tuple[str, tuple[str | None, ...]]] = {
-    "own": (translatable("Started to be looked at"), (None,)),
+    "own": (translatable("Ordinary runs"), (None,)),
     "reference": (translatable("References"), (REFERENCE,)),
-    "lesson": (translatable("Lessons’"), (LESSON,)),
-    "repeat": (translatable("Repeated to prove one"), (REPEAT,)),
+    "lesson": (translatable("Of lessons"), (LESSON,)),
+    "repeat": (translatable("Trained again as proof"), (REPEAT,)),
     "all": (translatable("All kinds"), ()),
     "bin": (translatable("In the bin"), ()),
 }
@@ -55,19 +55,14 @@ class Filters:
 
 def draw_filters(access: RunAccess) -> Filters:
     """Draw what narrows the table down, and return what it comes to."""
-    words, states, kind, tag, target = st.columns([4, 2, 2, 2, 1.5], vertical_alignment="bottom")
     tags = access.store.tags_in_use()
-    with words:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="runs-filters"):
         _text("find", text("Find"), text("name, tag, note, method, knob"))
-    with states:
         _choose(
             "state", text("State"), {"": text("Any")} | {s: text(translatable(s)) for s in RunState}
         )
-    with kind:
         _choose("kind", text("Kind"), {name: text(label) for name, (label, _) in KINDS.items()})
-    with tag:
         _choose("tag", text("Tag"), {"": text("Any")} | {tag: tag for tag in tags})
-    with target:
         _draw_target()
     return filters_in_address()
 

@@ -57,9 +57,9 @@ def columns(target: float) -> Sequence[Column]:
     return (
         Column("name", text("Run"), text("What differs stands beneath")),
         Column("state", text("State")),
-        Column("", text("Curve"), text(ON_TEST), rare=True),
+        Column("", text("Curve"), text(ON_TEST), room="middle"),
         Column("final", text("Final"), text(ON_TEST), number=True),
-        Column("best", text("Best"), text(ON_TEST), number=True),
+        Column("best", text("Best"), text(ON_TEST), number=True, room="middle"),
         Column(
             "",
             text("Worst party"),
@@ -67,18 +67,18 @@ def columns(target: float) -> Sequence[Column]:
                 "Of all parties the lowest accuracy: the model it uses, on its own held-out images"
             ),
             number=True,
-            rare=True,
+            room="middle",
         ),
         Column(
             "reached",
             text("To {share:.0%}", share=target),
             text("Rounds, megabytes sent and seconds until the accuracy was first reached"),
             number=True,
-            rare=True,
+            room="middle",
         ),
-        Column("number", text("When"), rare=True),
-        Column("", text("Where"), rare=True),
-        Column("", text("Disk"), text("Weights that are kept"), number=True, rare=True),
+        Column("number", text("When"), room="middle"),
+        Column("", text("Where"), text("The machine that trained it"), room="wide"),
+        Column("", text("Disk"), text("Weights that are kept"), number=True, room="wide"),
     )
 
 
@@ -86,16 +86,14 @@ def row_of(
     run: Run | UnreadableRun,
     outcome: Outcome | None,
     baseline: Run | None,
-    ticked: bool,
     may_rename: bool,
 ) -> Row:
-    """Return a row.
+    """Return a row that is not ticked.
 
     Args:
         run: The run.
         outcome: What it came to, if it came to anything.
         baseline: The run that others are told apart from; `None` for the default config.
-        ticked: Whether it is chosen.
         may_rename: Whether whoever looks may call it otherwise.
     """
     readable = isinstance(run, Run)
@@ -105,10 +103,10 @@ def row_of(
         beneath=shortened(_beneath(run, baseline), MOST_BENEATH),
         href=f"train?run={run.id}" if readable and run.deleted_at is None else "",
         renamed=may_rename and run.deleted_at is None,
-        ticked=ticked,
+        ticked=False,
         state=_state(run),
         tone=TONES.get(run.state, "plain"),
-        cells=(*_came_to(outcome), _when(run), _where(run), _disk(run)),
+        cells=(*_came_to(outcome), _when(run), _where(run), disk(run)),
         curve=[] if outcome is None else [round(share, 4) for share in outcome.curve],
     )
 
@@ -127,8 +125,16 @@ def _beneath(run: Run | UnreadableRun, baseline: Run | None) -> str:
         return text("cannot be read: {problem}", problem=text(run.problem))
     if baseline and run.id == baseline.id:
         return text("The baseline")
-    tags = "".join(f"  #{tag}" for tag in run.tags)
-    return what_differs(run, baseline) + tags
+    told = [f"#{tag}" for tag in run.tags]
+    if baseline or not _says_all(title_of(run), run):
+        told.insert(0, what_differs(run, baseline))
+    return "  ".join(told)
+
+
+def _says_all(name: str, run: Run) -> bool:
+    """Return whether a name has in it all that tells the run from the default, as one has that
+    nobody has thought of, unless much differs."""
+    return all(text(each.brief) in name for each in differences(run.config.model_dump()))
 
 
 def _state(run: Run | UnreadableRun) -> str:
@@ -176,6 +182,7 @@ def _where(run: Run | UnreadableRun) -> str:
     return text("This machine") if is_here(run.owner) else run.owner.partition(":")[0]
 
 
-def _disk(run: Run | UnreadableRun) -> str:
+def disk(run: Run | UnreadableRun) -> str:
+    """Return how much room a run's weights take."""
     size = bytes_in(weights_folder() / run.id)
     return text("{megabytes:,.1f} MB", megabytes=size / 1e6) if size else NONE

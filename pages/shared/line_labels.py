@@ -4,7 +4,7 @@ A line that is to be named says so in its `meta`; that of a trace is drawn by no
 """
 
 from collections.abc import Iterator, Sequence
-from html import escape  # Plotly reads tags in any text
+from html import escape, unescape  # Plotly reads tags in any text
 
 import numpy as np
 
@@ -16,6 +16,7 @@ MANY = 14  # names; more are written smaller
 SIZE, SMALL = 12, 10  # pixels
 AROUND, LETTER = 26, 6.4  # pixels, of a name and of each of its letters
 BETWEEN = 3  # pixels, at least, from one name to the next
+FEW, MOST_BENEATH = 8, 44  # names beneath a chart, and letters of each
 DOT = "\N{BLACK CIRCLE}"
 
 
@@ -53,6 +54,34 @@ def end_labels(
         end | {"yshift": round(place - at, 1), "font": {"size": size}}
         for end, place, at in zip(ends, places, wanted, strict=True)
     ]
+
+
+def labels_beneath(traces: Sequence[Properties], margin: float) -> list[Properties]:
+    """Return the names as annotations beneath a chart, a line each: where it is too narrow for
+    names beside its lines.
+
+    Args:
+        traces: What is drawn; those with a `meta` are named.
+        margin: Pixels from the chart's lines to the first name.
+    """
+    named = [trace for trace in traces if "meta" in trace]
+    line = height_of_a_name(len(named))
+    at = {"xref": "paper", "yref": "paper", "x": 0, "y": 0, "xshift": -AROUND}
+    how = {"xanchor": "left", "yanchor": "top", "showarrow": False, "font": {"size": line - 6}}
+    return [
+        {
+            **at,
+            **how,
+            "yshift": -(margin + line * place),
+            "text": f"{_dot(trace)} {escape(shortened(unescape(trace['name']), MOST_BENEATH))}",
+        }
+        for place, trace in enumerate(named)
+    ]
+
+
+def height_of_a_name(names: int) -> int:
+    """Return the pixels that each of so many names takes beneath a chart."""
+    return SIZE + 6 if names <= FEW else SMALL + 6
 
 
 def width_of_labels(traces: Sequence[Properties], scale: float = 1.0) -> int:

@@ -29,12 +29,24 @@ def told_name(name: str, config: RunConfig) -> str:
         return text(name)
     usual = name_in_words(config)
     names = names_in(name)
-    in_full = (usual, called(usual, names))
-    if name not in (*in_full, *map(name_of_a_run, in_full)):  # a long one is kept short
+    if not _is_of_setup(name, usual):
         return name
     return text(
         joined(BETWEEN, (translatable(names.counted, parties=config.num_parties), *_rest(usual)))
     )
+
+
+def given_name(run: Run) -> str:
+    """Return what somebody has called a run; empty where its name only tells its setup."""
+    name = run.name
+    told = not name or name in PRESETS or run.role or _is_of_setup(name, name_in_words(run.config))
+    return "" if told else name
+
+
+def _is_of_setup(name: str, usual: str) -> bool:
+    in_full = (usual, called(usual, names_in(name)))
+    # A long one is kept short.
+    return name in (*in_full, *map(name_of_a_run, in_full))
 
 
 def _rest(name: str) -> tuple[str, ...]:

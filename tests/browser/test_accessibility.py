@@ -24,6 +24,7 @@ from tests.browser.conftest import (
     wait_for_points,
 )
 from tests.fl_core.runs.conftest import wait_until
+from tests.pages.finished_runs import finished_run
 
 LOOKS = {
     "wide-light": (WIDE, "light"),
@@ -127,6 +128,39 @@ def test_a_split_compared_and_edited_by_hand(server, visit, viewport, scheme):
     button(page, "Start from the present split").click()
     expect(page.get_by_role("slider").first).to_be_visible()
     looked_over(page, f"editor-{viewport['width']}-{scheme}")
+
+
+@pytest.fixture(scope="module")
+def compared(server) -> str:
+    """The ids of finished runs, two of which differ in their seed alone, as an address has them."""
+    configs = [
+        RunConfig(num_rounds=n, seed=seed) for n, seed in ((3, 7_200), (3, 7_201), (4, 7_200))
+    ]
+    return ".".join(finished_run(server.store, config) for config in configs)
+
+
+@looks("phone-light")
+def test_runs_ticked_named_and_none_found(server, visit, compared, viewport, scheme):
+    page = visit(f"{server.url}/runs?runs:find={compared.partition('.')[0]}", viewport, scheme)
+    page.get_by_role("row").get_by_role("checkbox").last.click()
+    expect(page.get_by_text("1 run is chosen")).to_be_visible()
+    looked_over(page, f"runs-{viewport['width']}-{scheme}")
+    button(page, "Name, tags, note").click()
+    expect(page.get_by_role("textbox", name="Note")).to_be_visible()
+    looked_over(page, f"runs-words-{viewport['width']}-{scheme}")
+    page.goto(f"{server.url}/runs?runs:find=nowhere")
+    expect(page.get_by_text("No run is like that")).to_be_visible()
+    looked_over(page, f"runs-none-{viewport['width']}-{scheme}")
+
+
+@looks("wide-dark")
+@pytest.mark.parametrize("apart", ["0", "1"])
+def test_runs_compared(server, visit, compared, apart, viewport, scheme):
+    page = visit(
+        f"{server.url}/compare?compare:runs={compared}&compare:apart={apart}", viewport, scheme
+    )
+    expect(page.locator(".js-plotly-plot .scatterlayer").last).to_be_visible()
+    looked_over(page, f"compare-{apart}-{viewport['width']}-{scheme}")
 
 
 def test_a_few_keys_lead_past_the_knobs_to_start(server, visit):

@@ -10,14 +10,14 @@ from fl_core.runs.run_states import RunState
 from tests.browser.conftest import ENDLESS, PHONE, WIDE, button, shoot
 from tests.fl_core.runs.conftest import wait_until
 
-TITLE = "The model travels, the images do not"
+QUESTION, TITLE = "What travels?", "The model travels, the images do not"
 WRONG, RIGHT = "The 900 images", "From each party 110,474 numbers"
 PROJECTOR = {"width": 1280, "height": 720}
 
 
 def lesson(visit, server, viewport=WIDE, step="read", **options) -> Page:
     page = visit(f"{server.url}/learn?learn:lesson=travels&learn:step={step}", viewport, **options)
-    expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
+    expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
     return page
 
 
@@ -91,6 +91,7 @@ def test_by_touch_from_a_wrong_guess_with_a_reload_in_the_midst(server, visit):
     button(page, "Start").tap()
     shown(page, "You guessed:")
     shown(page, re.compile("What happened:"))
+    expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
     page.reload()
     shown(page, re.compile("What happened:"))
     shown(page, re.compile("stayed where they were"))
@@ -111,7 +112,8 @@ def test_two_tabs_are_two_visits_and_the_browser_remembers(server, visit):
     one.get_by_text(WRONG, exact=True).click()
     expect(button(one, "Start")).to_be_enabled()
     other.get_by_role("button", name="Begin", exact=True).last.click()
-    expect(other.get_by_role("heading", name=TITLE)).to_have_count(0)
+    expect(button(other, "All lessons")).to_be_visible()
+    expect(other.get_by_role("heading", name=QUESTION)).to_have_count(0)
     expect(option(one, WRONG)).to_be_checked()
     button(other, "All lessons").click()
     expect(other.get_by_role("heading", name="Learn", exact=True)).to_be_visible()

@@ -65,10 +65,10 @@ def test_a_row_tells_what_differs_and_what_it_came_to(manager, skewed):
 def test_what_differs_is_told_from_a_baseline(manager, skewed):
     other = finished_run(manager.store, SKEWED.model_copy(update={"num_parties": 7}))
     page = ticked(runs_page(find="4000"), skewed)
-    button(page, "Pin as the baseline").click().run()
+    button(page, "Pin as baseline").click().run()
     told = {row["id"]: row["beneath"] for row in rows(page)}
     assert told == {skewed: "The baseline", other: "7 parties"}
-    button(page, "Unpin the baseline").click().run()
+    button(page, "Unpin baseline").click().run()
     assert {row["beneath"] for row in rows(page)} != {*told.values()}
     manager.delete(other)
 
@@ -144,7 +144,7 @@ def test_a_finished_run_is_continued_and_one_is_trained_again_to_prove_it(manage
     (longer,) = manager.store.children_of(first)
     assert longer.config == config.model_copy(update={"num_rounds": 5})
     ticked(page, first)
-    button(page, "Train it again to prove it").click().run()
+    button(page, "Train again").click().run()
     (again,) = manager.store.children_of(first, REPEAT)
     assert "It is trained again" in text(page)
     wait_for(manager, again.id, lambda run: run.state is RunState.FINISHED)
