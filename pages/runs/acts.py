@@ -6,6 +6,7 @@ from typing import Any
 from fl_core.errors import FedariumError
 from fl_core.runs.run_roles import REPEAT
 from fl_core.runs.run_tags import read_tags
+from fl_core.translatable import joined
 from pages.runs.run_filters import PAGE
 from pages.shared import page_address, session
 from pages.shared.run_access import RunAccess
@@ -13,6 +14,7 @@ from pages.shared.run_access import RunAccess
 MOST_TICKED = 200
 TICKED = session.own_key(PAGE, "ticked")
 DONE = session.own_key(PAGE, "panels whose act was done")
+MOST_TOLD = 5  # sentences, of a file with many runs
 DELETED = session.own_key(PAGE, "deleted")
 
 
@@ -62,6 +64,16 @@ def bring_back(access: RunAccess, run_ids: Sequence[str]) -> None:
     _try(access.bring_back, *run_ids)
     session.set_knob(DELETED, ())
     tick(run_ids, on=False)
+
+
+def bring(access: RunAccess, key: str) -> None:
+    """Add the runs of a file that was brought, and say what became of them."""
+    file = session.knob(key, None)
+    if file is None:  # it was taken away again
+        return
+    told = _try(access.bring, file.getvalue()) or []
+    if told:
+        session.say_later(joined(" ", told[:MOST_TOLD]))
 
 
 def empty_bin(access: RunAccess) -> None:

@@ -19,6 +19,7 @@ from pages.language.spoken import text
 from pages.runs import acts
 from pages.runs.repeated_runs import draw_proof
 from pages.runs.run_filters import PAGE, Filters
+from pages.runs.take_along import draw_bring, draw_take_along
 from pages.shared import session
 from pages.shared.presets import name_of
 from pages.shared.run_access import RunAccess
@@ -50,6 +51,7 @@ def draw_actions(access: RunAccess, filters: Filters, shown: Collection[str]) ->
             _draw_for_bin(access, here)
         else:
             _draw_for_table(access, here, filters)
+            draw_bring(access)
         _draw_chosen(access, here, shown)
     if len(here) == 1 and isinstance(here[0], Run):
         draw_proof(access, here[0])
@@ -102,6 +104,7 @@ def _draw_for_table(
         enabled=one is not None,
         help=text("Under each run’s name stands what differs from the baseline."),
     )
+    draw_take_along(access, runs)
     at_rest = bool(runs) and not any(run.active for run in runs)
     ids = [run.id for run in runs]
     _button(translatable("Delete"), acts.delete, access, ids, enabled=mine and at_rest)

@@ -1,4 +1,4 @@
-"""Runs taken along, as a file that another Fedarium reads or as a notebook; and such files brought."""
+"""Runs taken along, as a file that another Fedarium reads or as a notebook; and files brought."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -47,8 +47,8 @@ def draw_take_along(access: RunAccess, runs: Sequence[Run | UnreadableRun]) -> N
             on_click="ignore",
             disabled=not whole,
             help=text(
-                "Of one finished run: it trains the same config again, draws it, and checks that the "
-                "numbers are the same."
+                "Of one finished run: it trains the same config again, draws it, and checks that "
+                "the numbers are the same."
             ),
         )
 

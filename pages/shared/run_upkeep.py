@@ -9,12 +9,14 @@ from fl_core.reference_runs import PRIORITY
 from fl_core.runs.continued_run import config_continued
 from fl_core.runs.manager import RunManager
 from fl_core.runs.run import Run, UnreadableRun
+from fl_core.runs.run_import import imported
 from fl_core.runs.run_queue import NewRun
 from fl_core.runs.run_roles import REPEAT
 from fl_core.runs.run_states import RunState
 from fl_core.translatable import translatable
 from pages.server.roles import NotAllowedError
 
+ONLY_PRESENTER_BRINGS = translatable("Only the presenter may bring runs.")
 ONLY_PRESENTER = translatable("Only the presenter may empty the bin.")
 
 
@@ -91,6 +93,18 @@ class RunUpkeep:
     def bring_back(self, *run_ids: str) -> None:
         """Undo `delete`."""
         self._manager.bring_back(*[self.checked(run_id).id for run_id in run_ids])
+
+    def bring(self, content: bytes) -> list[str]:
+        """Add the runs of a file, all or none; return in sentences what became of each.
+
+        Raises:
+            RunFileError: If it is no file of runs.
+        """
+        if not self.presents:
+            raise NotAllowedError(ONLY_PRESENTER_BRINGS)
+        told: list[str] = []
+        imported(self._manager.store, content, self.made_by, told.append)
+        return told
 
     def empty_bin(self) -> int:
         """Forget for good what is in the bin; return how many runs that were."""

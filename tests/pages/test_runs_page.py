@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from fl_core.config import RunConfig
+from fl_core.errors import RunFileError
 from fl_core.partitioners import Dirichlet
 from fl_core.runs.history_comparison import Comparison
 from fl_core.runs.run_export import exported
@@ -14,6 +15,8 @@ from fl_core.runs.run_states import RunState
 from pages.components.run_table import Asked, asked_in
 from pages.runs.repeated_runs import in_words
 from pages.runs.run_rows import ORDERED
+from pages.server.roles import NotAllowedError, Visitor
+from pages.shared.run_access import RunAccess
 from tests.pages.conftest import QUICK, all_sent_to, button, new_page, text, wait_for
 from tests.pages.finished_runs import finished_run
 
@@ -201,3 +204,22 @@ def test_an_imported_run_says_so_and_is_continued_nowhere(manager, skewed):
     button(page, "Continue").click().run()
     assert "This run was imported: its history is here, its weights are not." in text(page)
     manager.delete(run_id)
+
+
+def test_runs_are_taken_along_and_brought(manager, skewed):
+    """What AppTest cannot do, press a download and choose a file, is done by what is behind it."""
+    page = ticked(runs_page(find=skewed), skewed)
+    assert not page.exception
+    labels = {each.proto.label for each in page.get("download_button")}
+    assert labels == {"As one file (JSON)", "As a notebook"}
+    content = exported(manager.store, [skewed])
+    manager.delete(skewed)
+    manager.empty_bin()
+    access = RunAccess(manager, lambda: Visitor(presenter=True))
+    assert len(access.bring(content)) == 1
+    (row,) = rows(runs_page(find="of note"))
+    assert (row["id"], row["name"]) == (skewed, "A skewed one of note")
+    with pytest.raises(RunFileError):
+        access.bring(b"{}")
+    with pytest.raises(NotAllowedError):
+        RunAccess(manager, lambda: Visitor(presenter=False)).bring(content)
