@@ -1,6 +1,7 @@
 """The tables beneath the curves: what each came to, whether it was luck, which knobs differ."""
 
 from collections.abc import Mapping, Sequence
+from unicodedata import bidirectional
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +19,7 @@ from pages.shared.escape_markdown import plain
 
 ACCURACY = "accuracy"
 NONE = "–"
+FROM_THE_RIGHT = ("R", "AL")  # as Unicode calls letters that are read so
 
 
 def draw_results(
@@ -98,6 +100,8 @@ def _draw_verdicts(curves: Sequence[Curve], came: Sequence[Came]) -> None:
 
 def _apart(name: str) -> str:
     """Return a name as Markdown that does not turn what stands around it, if it is Hebrew, say."""
+    if not any(bidirectional(letter) in FROM_THE_RIGHT for letter in name):
+        return plain(name)
     return f"\N{FIRST STRONG ISOLATE}{plain(name)}\N{POP DIRECTIONAL ISOLATE}"
 
 

@@ -10,7 +10,7 @@ from fl_core.config import RunConfig
 from fl_core.partitioners import Dirichlet, Iid
 from fl_core.runs.run_states import RunState
 from fl_core.strategies import FedProx
-from pages.compare.curves import Curve, band_of, overlaid, small_multiples
+from pages.compare.curves import Curve, band_of, on_a_phone, overlaid, small_multiples
 from pages.compare.groups import Group, groups_of, knobs_that_differ, names_of
 from pages.compare.more_seeds import configs_for_equal_seeds
 from pages.compare.run_measures import IMAGES, MEGABYTES, ROUNDS, SECONDS, WORST, measures
@@ -180,8 +180,8 @@ def test_the_page_shows_curves_results_and_knobs(manager):
     (plot,) = all_sent_to(page, "fedarium_live_plot")
     assert plot["label"] == "Accuracy: global model, common test images (%), by rounds"
     results, knobs = (each.value for each in page.table)
-    assert results["Final"].tolist() == ["30.0% ± 0.0", "50.0% ± 0.0"]
-    assert results["Worst party"].tolist() == ["25.0% ± 0.0", "45.0% ± 0.0"]
+    assert results["Final"].tolist() == ["30.0%\u00a0±\u00a00.0", "50.0%\u00a0±\u00a00.0"]
+    assert results["Worst party"].tolist() == ["25.0%\u00a0±\u00a00.0", "45.0%\u00a0±\u00a00.0"]
     assert knobs.loc["Parties"].tolist() == ["3 parties", "5 parties"]
     assert (
         "5 parties: +20.0 percentage points against 3 parties, and that is more than luck"
@@ -194,6 +194,63 @@ def test_the_page_shows_curves_results_and_knobs(manager):
     assert len(all_sent_to(page, "fedarium_live_plot")) == 6
     page.selectbox(key="compare choice measure").set_value("own_on_own_loss").run()
     assert not page.exception
+
+
+def test_another_baseline_changes_the_sentences(manager):
+    runs = [BASE.model_copy(update={"seed": 21, "num_parties": n}) for n in (3, 5)]
+    ids = [
+        finished_run(manager.store, run, better) for run, better in zip(runs, (0, 0.2), strict=True)
+    ]
+    page = compare_page(*ids)
+    page.selectbox(key="compare choice baseline").set_value(1).run()
+    assert in_address(page, "baseline") == "1"
+    assert "-20.0 percentage points against" in text(page)
+
+
+@pytest.fixture
+def named(manager):
+    """Makes runs of these names, each of a seed of its own, and returns their ids."""
+    made: list[str] = []
+
+    def make(*names: str) -> list[str]:
+        configs = [BASE.model_copy(update={"seed": 31 + n}) for n in range(len(names))]
+        told = zip(configs, names, strict=True)
+        made.extend(ids := [finished_run(manager.store, one, name=name) for one, name in told])
+        return ids
+
+    yield make
+    manager.delete_many(made)  # other tests look for what is English on a page
+
+
+def test_single_runs_have_the_names_they_were_given(manager, named):
+    def told(*names: str) -> list[str]:
+        runs = [manager.store.get(run_id) for run_id in named(*names)]
+        return [str(name) for name in names_of(groups_of(runs, by_seed=False), by_seed=False)]
+
+    assert told("<b>{x}</b>", "Mine") == ["<b>{x}</b>", "Mine"]
+    assert told("Mine", "Mine") == ["seed 31", "seed 32"]
+    assert told("", "3 parties · 3 rounds · 2 local epochs · seed 32") == ["seed 31", "seed 32"]
+
+
+def test_names_are_text_and_turn_nothing_around_them(named):
+    page = compare_page(*named("{x} **b**", "\u05e9\u05dc"), seeds="0")
+    assert not page.exception
+    assert "\u2068\u05e9\u05dc\u2069: +0.0 percentage points against {x} **b**." in text(page)
+
+
+def test_on_a_phone_names_stand_beneath_or_are_short(manager):
+    table = measures(manager.store, run_of(manager, BASE))
+
+    def narrow(count: int) -> dict:
+        curves = [Curve(f"The <b>{n}</b> of many names", n, [table]) for n in range(count)]
+        return on_a_phone(overlaid(curves, ROUNDS, ACCURACY, "Accuracy"))
+
+    few, many = narrow(2), narrow(30)
+    assert "The &lt;b&gt;1&lt;/b&gt; of many names" in few["annotations"][1]["text"]
+    assert [name["yref"] for name in few["annotations"]] == ["paper", "paper"]
+    assert few["margin"]["r"] < many["margin"]["r"] < 110
+    assert len(many["annotations"]) == 30
+    assert on_a_phone(overlaid([], ROUNDS, ACCURACY, "Accuracy"))["annotations"] == []
 
 
 def test_more_seeds_are_queued_and_shown(manager, manager_at_rest):

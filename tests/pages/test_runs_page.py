@@ -13,10 +13,12 @@ from fl_core.runs.run_import import imported
 from fl_core.runs.run_roles import REPEAT
 from fl_core.runs.run_states import RunState
 from pages.components.run_table import Asked, asked_in
+from pages.runs import acts
 from pages.runs.repeated_runs import in_words
 from pages.runs.run_rows import ORDERED
 from pages.server.roles import NotAllowedError, Visitor
 from pages.shared.run_access import RunAccess
+from pages.shared.run_service import service
 from tests.pages.conftest import QUICK, all_sent_to, button, new_page, text, wait_for
 from tests.pages.finished_runs import finished_run
 
@@ -155,6 +157,39 @@ def test_a_finished_run_is_continued_and_one_is_trained_again_to_prove_it(manage
     page.run()
     assert "equal to the last bit" in page.success[0].value
     assert [row["id"] for row in rows(runs_page(kind="repeat"))] == [again.id]
+
+
+def test_a_double_click_does_no_more_than_a_click(manager, manager_at_rest, skewed):
+    access = service().access()
+    for _ in range(2):
+        acts.repeat(access, skewed)
+    (again,) = manager.store.children_of(skewed, REPEAT)
+    manager.cancel(again.id)
+    gone = manager.store.create(SKEWED.model_copy(update={"seed": 4_004}))
+    manager.store.move(gone, RunState.CANCELLED)
+    page = ticked(runs_page(find=gone), gone)
+    delete = button(page, "Delete")
+    delete.click().run()
+    page.session_state["runs ticked"] = (gone,)
+    page.run()
+    assert "1 run is in the bin." in text(page)
+
+
+def test_a_row_is_made_anew_where_anything_in_it_is_another(manager, skewed):
+    page = ticked(runs_page(find=skewed), skewed)
+    (before,) = rows(page)
+    manager.describe(skewed, name="Called otherwise", tags=["new"])
+    (after,) = rows(ticked(page))
+    assert (before["ticked"], after["ticked"]) == (True, False)
+    assert after["name"] == "Called otherwise" and after["beneath"].endswith("#new")
+    (other,) = rows(runs_page(find=skewed, target="60"))
+    assert other["cells"][3] != before["cells"][3]
+
+
+def test_what_a_name_says_does_not_stand_beneath_it_once_more(manager):
+    run_id = finished_run(manager.store, RunConfig(num_rounds=4, seed=4_005))
+    assert [row["beneath"] for row in rows(runs_page(find=run_id))] == [""]
+    manager.delete(run_id)
 
 
 def test_another_history_is_called_what_it_is():
