@@ -112,7 +112,9 @@ def _asked() -> str:
 def _draw_axis(which: str, label: str, base: RunConfig, usual: str) -> Axis | None:
     """Draw what is swept and over what, and return it; `None` if nothing is."""
     there = sweepable(base)
-    names = [*([NOTHING] if which == "second" else []), *there]
+    names = [*there]
+    if which == "second":  # what goes across is the same on all lines
+        names = [NOTHING, *(each for each in names if each != session.knob(_key("first"), ""))]
     key = _key(which)
     session.set_knob(key, session.knob(key, usual if usual in names else names[0]))
     if session.knob(key, NOTHING) not in names:

@@ -16,16 +16,20 @@ from sqlalchemy import URL, inspect
 from sqlalchemy.exc import OperationalError
 
 from fl_core import paths
+from fl_core.config import RunConfig
 from fl_core.errors import StoreError, StoreSilent
 from fl_core.runs import migrations, run_driver, tables
 from fl_core.runs.manager import RunManager
 from fl_core.runs.run import Run
+from fl_core.runs.run_catalogue import ORDERS, Wanted
 from fl_core.runs.run_export import exported
 from fl_core.runs.run_import import imported
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
+from fl_core.sweep_gallery import GALLERY
 from tests.fl_core.runs.conftest import QUICK, history, wait_until
 from tests.fl_core.runs.postgres import PASSWORD, Postgres, postgres_server
+from tests.fl_core.runs.test_run_catalogue import trained
 from tests.fl_core.runs.test_run_export import assert_same_run, odd_run
 
 # What a store promises, whatever the database.
@@ -399,3 +403,27 @@ def test_a_run_comes_from_another_database_in_a_file_and_goes_back_the_same(stor
     assert store.whole_run(run_id).checksum == lite.whole_run(run_id).checksum
     assert imported(lite, exported(store, [run_id])) == [run_id]
     assert len(lite.find()) == len(store.find()) == 1
+
+
+def test_the_catalogue_outcomes_and_sweeps_are_the_same_as_on_a_file(store, tmp_path):
+    on_file = RunStore(f"sqlite:///{tmp_path / 'runs.db'}")
+    told = []
+    for each in (store, on_file):
+        rising = trained(each, [0.1, 0.5, 0.95], name="Rising 100 %")
+        falling = trained(each, [0.1, 0.97, 0.6], name="falling")
+        each.describe(falling, tags=["one", "two"], note="Why?")
+        names = {rising: "rising", falling: "falling"}
+        pages = [each.catalogue(Wanted(order=order, rising=True)) for order in ORDERS]
+        orders = [[names[run.id] for run in page.runs] for page in pages]
+        words = [each.catalogue(Wanted(words=said)).total for said in ("100 %", "WHY", "two one")]
+        outcomes = each.outcomes([rising, falling], 0.9)
+        came = [(o.final, o.best, o.reached) for o in map(outcomes.get, (rising, falling))]
+        copy = each.create(RunConfig(), owner="me")
+        each.copy_history(rising, copy, 1)
+        sweep_id = each.add_sweep("It", GALLERY["two-methods"].plan)
+        queued = len(each.ids_of_sweep(sweep_id, [RunState.QUEUED]))
+        told.append((orders, words, came, each.rounds(copy)["accuracy"].tolist(), queued))
+        assert each.catalogue(Wanted(tag="two")).total == 1
+        assert each.left_of_sweeps() == []
+        assert [sweep.name for sweep in each.sweeps()] == ["It"]
+    assert told[0] == told[1]
