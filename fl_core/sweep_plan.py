@@ -7,6 +7,7 @@ turn several knobs at once: twice as many parties on twice as many images, or a 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from fl_core.config import RunConfig
@@ -95,6 +96,9 @@ class SweepPlan:
             ConfigError: If there are too many or none, or one of them cannot be; in a sentence
                 that says with which value.
         """
+        return _points(self)
+
+    def _made(self) -> Sequence[Point]:
         lines = self.second.values if self.second else (None,)
         num = len(self.first.values) * len(lines) * len(self.seeds)
         if not 1 <= num <= MOST_RUNS:
@@ -152,6 +156,12 @@ class SweepPlan:
             raise ConfigError(
                 translatable("This is no sweep that can be read ({why}).", why=type(error).__name__)
             ) from error
+
+
+@lru_cache(maxsize=32)
+def _points(plan: SweepPlan) -> Sequence[Point]:
+    """Make the runs of a plan once: pages ask for them again and again."""
+    return plan._made()
 
 
 def _told(axis: Axis) -> dict[str, Any]:

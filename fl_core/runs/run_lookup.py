@@ -73,9 +73,9 @@ class RunReader:
 
     def equal_to(self, configs: Sequence[RunConfig]) -> list[Run]:
         """Return the runs of any of these configs, in no order."""
-        rows = self._rows(runs_of(configs)) if configs else []
+        rows, wanted = self._rows(runs_of(configs)) if configs else [], frozenset(configs)
         return [
-            run for row in rows if isinstance(run := any_run(row), Run) and run.config in configs
+            run for row in rows if isinstance(run := any_run(row), Run) and run.config in wanted
         ]
 
     def children_of(self, run_id: str, role: str | None = None) -> list[Run]:
@@ -120,7 +120,7 @@ class RunReader:
         return self._database.read(lambda connection: connection.execute(query).scalar_one())
 
 
-_fingerprint = lru_cache(maxsize=256)(fingerprint)  # the same ones are looked for all the time
+_fingerprint = lru_cache(maxsize=4096)(fingerprint)  # the same ones are looked for all the time
 
 
 def runs_of(configs: Sequence[RunConfig]) -> Any:
