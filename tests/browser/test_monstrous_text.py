@@ -63,9 +63,11 @@ def test_monstrous_names_and_reasons_take_a_line_or_a_few(server, visit, run_ids
     shoot(page, f"monstrous-{viewport['width']}")
     if viewport is PHONE:
         page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_text("Runs", exact=True).click()
+    page.get_by_test_id("stSidebarUserContent").get_by_text("Runs", exact=True).click()
     expect(page.get_by_role("button", name="many words")).to_be_visible()
-    page.get_by_text("Runs", exact=True).scroll_into_view_if_needed()
+    page.get_by_test_id("stSidebarUserContent").get_by_text(
+        "Runs", exact=True
+    ).scroll_into_view_if_needed()
     assert_fits(page, viewport)
     shoot(page, f"monstrous-runs-{viewport['width']}")
     if viewport is WIDE:

@@ -188,7 +188,7 @@ def test_where_the_presenter_allows_it_a_viewer_has_runs_of_his_own(classroom, v
     expect(badge(pupil, "finished")).to_be_visible()
     pupil.reload()
     button(pupil, "Delete").click()
-    expect(pupil.get_by_text("It is kept for a day")).to_be_visible()
+    expect(pupil.get_by_text("It is in the bin")).to_be_visible()
     shoot(pupil, "viewer-deleted-wide-light")
     assert server.store.get(mine).deleted_at and not server.store.get(theirs).deleted_at
     teacher.get_by_text("They may train runs of their own").click()

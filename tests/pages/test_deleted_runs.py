@@ -11,7 +11,7 @@ def test_a_deleted_run_is_gone_for_all_and_comes_back_by_undo(page, manager):
     page.run()
     button(page, "Delete").click().run()
     assert not page.exception and "run" not in page.query_params
-    assert "Deleted: To be deleted. It is kept for a day." in text(page)
+    assert "Deleted: To be deleted. It is in the bin of the page Runs." in text(page)
     other = new_page()
     other.query_params["run"] = run_id
     other.run()

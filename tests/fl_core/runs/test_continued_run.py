@@ -21,7 +21,12 @@ def is_finished(run) -> bool:
 
 
 @pytest.mark.parametrize(
-    "more", [{}, {"measure_every": 2}, {"strategy": "scaffold", "optimizer": "sgd"}]
+    "more",
+    [
+        {"measure_every": 2},
+        pytest.param({}, marks=pytest.mark.slow),
+        pytest.param({"strategy": "scaffold", "optimizer": "sgd"}, marks=pytest.mark.slow),
+    ],
 )
 def test_it_comes_to_the_numbers_of_a_run_that_was_that_long_from_the_start(store, manager, more):
     short, long = (RunConfig.of(config.model_dump() | more) for config in (QUICK, LONGER))
