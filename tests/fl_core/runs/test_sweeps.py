@@ -113,3 +113,23 @@ def test_a_manager_that_is_killed_does_not_end_it(store, tmp_path):
         assert compare_histories(store, first, whole).differs_in is None
     finally:
         manager.close()
+
+
+def test_a_run_that_was_deleted_is_trained_again_alone(store):
+    sweep_id = store.add_sweep("It", plan_of())
+    for run_id in store.ids_of_sweep(sweep_id, [RunState.QUEUED]):
+        store.move(run_id, RunState.RUNNING, owner="me")
+        store.move(run_id, RunState.FINISHED)
+    gone, *_ = store.ids_of_sweep(sweep_id, [RunState.FINISHED])
+    store.delete(gone)
+    assert store.queue_missing(sweep_id) == 1
+    (again,) = store.ids_of_sweep(sweep_id, [RunState.QUEUED])
+    assert store.get(again).config == store.look_up(gone).config
+
+
+def test_a_run_that_another_sweep_has_given_up_is_taken_over(store):
+    """Two sweeps want the same runs: the second waits for those of the first, until they stop."""
+    first, second = store.add_sweep("First", plan_of()), store.add_sweep("Second", plan_of())
+    assert store.ids_of_sweep(second, [RunState.QUEUED]) == []
+    store.move_many(store.ids_of_sweep(first, [RunState.QUEUED]), RunState.CANCELLED)
+    assert store.queue_missing(second) == 4
