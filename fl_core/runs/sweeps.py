@@ -17,7 +17,7 @@ from fl_core.runs.run_preconditions import IS_THERE
 from fl_core.runs.run_queue import NewRun, RunQueue
 from fl_core.runs.run_states import RunState
 from fl_core.short_text import name_of_a_run
-from fl_core.sweep_plan import SweepPlan
+from fl_core.sweep_plan import Point, SweepPlan
 from fl_core.translatable import translatable
 
 SWEEP_PRIORITY = -3
@@ -107,17 +107,18 @@ class Sweeps(RunQueue):
         sweep = self.sweep(sweep_id)
         if sweep is None:
             return 0
-        configs = [point.config for point in sweep.plan.points()]
-        there = self.runs_by_config(configs)
+        names = {each.config: _name_in(sweep, each) for each in sweep.plan.points()}
+        there = self.runs_by_config([*names])
         missing = [
             NewRun(
                 config,
+                name,
                 made_by=sweep.made_by,
                 priority=SWEEP_PRIORITY,
                 sweep=sweep.id,
                 keep_every=LAST_TWO,
             )
-            for config in dict.fromkeys(configs)
+            for config, name in names.items()
             if config not in there or not _counts(there[config])
         ]
         self.create_many(missing)
@@ -139,6 +140,15 @@ class Sweeps(RunQueue):
 
 
 _THERE = tables.sweeps.c.deleted_at.is_(None)
+
+
+def _name_in(sweep: Sweep, point: Point) -> str:
+    """Return what a run of a sweep is called: the sweep, then its values and its seed."""
+    plan = sweep.plan
+    places = zip(plan.axes, (point.first, point.second), strict=False)
+    values = [axis.values[place].words for axis, place in places]
+    words = " · ".join([*values, f"seed {point.config.seed}"])
+    return f"{sweep.name}: {words}" if sweep.name else words
 
 
 def _counts(run: Run) -> bool:

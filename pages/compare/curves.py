@@ -17,7 +17,8 @@ from pages.components.plain_figure import PlainFigure, Properties
 from pages.language.spoken import text
 from pages.shared.accuracy_axis import axis_start
 from pages.shared.line_labels import end_labels, height_of_a_name, labels_beneath, width_of_labels
-from pages.shared.palette import PARTY_COLORS, party_color, party_dash, party_marker
+from pages.shared.palette import party_color, party_dash, party_marker
+from pages.shared.seed_band import seed_band
 
 HEIGHT, SMALL_HEIGHT = 440, 260  # pixels
 TOP, BOTTOM, LEFT = 12, 48, 60
@@ -27,8 +28,6 @@ AXIS_TITLES = {
     MEGABYTES: translatable("Megabytes sent"),
     SECONDS: translatable("Seconds of training"),
 }
-BAND = "30"
-"""How much of its colour an area has, as two hex digits."""
 MOST_SMOOTHED = 25  # rounds
 AT_THE_ENDS = 0.012
 """Of what the axis shows, so much more at either end."""
@@ -80,7 +79,8 @@ def overlaid(
     """Draw all curves over each other; of several seeds the mean, and the range as an area."""
     bands = [(curve, band_of(curve, x, column, smooth)) for curve in curves]
     drawn = [pair for pair in bands if len(pair[1].x)]
-    areas = [area for curve, band in drawn if len(curve.tables) > 1 for area in _area(curve, band)]
+    several = [(curve, band) for curve, band in drawn if len(curve.tables) > 1]
+    areas = [area for each in several for area in _area(*each, len(drawn))]
     lines = [_line(curve, band) for curve, band in drawn]
     low, high = _range(lines, column)
     layout = {
@@ -145,22 +145,11 @@ def _line(curve: Curve, band: Band) -> Properties:
     }
 
 
-def _area(curve: Curve, band: Band) -> list[Properties]:
-    color = PARTY_COLORS[curve.place % len(PARTY_COLORS)]
-    edge = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": band.x,
-        "line": {"width": 0, "color": color},
-        "hoverinfo": "skip",
-    }
+def _area(curve: Curve, band: Band, num_lines: int) -> list[Properties]:
     low = text("{name}, lowest of {seeds} seeds", name=curve.name, seeds=len(curve.tables))
     high = text("{name}, highest of {seeds} seeds", name=curve.name, seeds=len(curve.tables))
-    fill = {"fill": "tonexty", "fillcolor": f"{color}{BAND}"}
-    return [
-        edge | {"name": escape(low), "y": band.low},
-        edge | {"name": escape(high), "y": band.high} | fill,
-    ]
+    names = (low, high)
+    return seed_band(party_color(curve.place), band.x, band.low, band.high, names, num_lines)
 
 
 def _range(lines: Sequence[Properties], column: str) -> tuple[float, float]:

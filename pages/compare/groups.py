@@ -12,6 +12,7 @@ from fl_core.translatable import Template, joined, translatable
 from pages.shared.run_name import given_name
 
 SEED = ("seed",)
+_ORDER = list(knobs_of(RunConfig))
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,7 @@ class KnobRow:
 def knobs_that_differ(groups: Sequence[Group], by_seed: bool) -> list[KnobRow]:
     """Return the knobs that are not the same in all groups, in the order of the config's fields."""
     told = [{each.path: each for each in _told(group.config, groups, by_seed)} for group in groups]
-    order = list(knobs_of(RunConfig))
-    paths = sorted({path for each in told for path in each}, key=lambda path: order.index(path[0]))
+    paths = sorted({path for each in told for path in each}, key=lambda path: _ORDER.index(path[0]))
     return [_row([each.get(path) for each in told]) for path in paths]
 
 
@@ -81,7 +81,8 @@ def _told(config: RunConfig, groups: Sequence[Group], by_seed: bool) -> list[Dif
             if not (by_seed and each.path == SEED):
                 found.setdefault(each.path, each)
     # Where it is another choice, that tells its own knobs, too.
-    return [each for path, each in found.items() if len(path) == 1 or path[:1] not in found]
+    told = [each for path, each in found.items() if len(path) == 1 or path[:1] not in found]
+    return sorted(told, key=lambda each: _ORDER.index(each.path[0]))
 
 
 def _row(cells: Sequence[Difference | None]) -> KnobRow:

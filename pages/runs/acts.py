@@ -1,6 +1,7 @@
 """What the buttons of the page do: callbacks, each of which says later why it could not."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from fl_core.errors import FedariumError
@@ -50,7 +51,8 @@ def go_on(access: RunAccess, run_id: str, key: str) -> None:
 
 def keep_words(access: RunAccess, run_id: str, keys: Sequence[str]) -> None:
     name, tags, note = (str(session.knob(key, "")) for key in keys)
-    _try(access.describe, run_id, name, read_tags(tags), note)
+    said = partial(access.describe, name=name, tags=read_tags(tags), note=note)
+    _try(said, run_id)
     _close_panels()
 
 

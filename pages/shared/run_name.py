@@ -17,6 +17,10 @@ def title_of(run: Run) -> str:
     name = run.name or name_of(run.config)
     if run.role == LESSON:  # the lesson's title and what the run is called there
         return ": ".join(text(words) for words in name.split(": "))
+    if run.sweep:  # the sweep's name, then its values
+        of, colon, values = name.partition(": ")
+        told = BETWEEN.join(text(words) for words in values.split(BETWEEN)) if colon else ""
+        return f"{text(of)}{colon}{told}"
     return told_name(name, run.config)
 
 
@@ -40,7 +44,7 @@ def given_name(run: Run) -> str:
     """Return what somebody has called a run; empty where its name only tells its setup."""
     name = run.name
     told = not name or name in PRESETS or run.role or _is_of_setup(name, name_in_words(run.config))
-    return "" if told else name
+    return "" if told else title_of(run)
 
 
 def _is_of_setup(name: str, usual: str) -> bool:

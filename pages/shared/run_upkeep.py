@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from typing import Any
 
 from fl_core.config import RunConfig
 from fl_core.errors import StoreError
@@ -43,16 +44,10 @@ class RunUpkeep:
     def made_by(self) -> str | None:
         """Whose the runs are that the visitor starts; `None` for the presenter's."""
 
-    def describe(
-        self,
-        run_id: str,
-        name: str | None = None,
-        tags: Sequence[str] | None = None,
-        note: str | None = None,
-    ) -> None:
-        """Write down a name, tags or a note of a run."""
+    def describe(self, run_id: str, **said: Any) -> None:
+        """Write down a name, tags or a note of a run, as `RunCatalogue.describe` does."""
         self.checked(run_id)
-        self._manager.describe(run_id, name=name, tags=tags, note=note)
+        self._manager.describe(run_id, **said)
 
     def repeat(self, run_id: str) -> str:
         """Queue a run once more, to see whether it comes to the same numbers; return its id."""

@@ -13,16 +13,15 @@ from pages.components.plain_figure import PlainFigure, Properties
 from pages.language.spoken import text
 from pages.shared.line_labels import end_labels, label_of, width_of_labels
 from pages.shared.palette import (
-    PARTY_COLORS,
     SEQUENTIAL_SCALE,
     party_color,
     party_dash,
     party_marker,
 )
+from pages.shared.seed_band import seed_band
 
 HEIGHT = 420  # pixels
 TOP, BOTTOM, LEFT = 12, 52, 60
-BAND = "20"  # how much of its colour an area has, as two hex digits
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def lines(
     """
     names = _names(plan)
     drawn = [(place, name, row) for place, (name, row) in enumerate(zip(names, cells, strict=True))]
-    areas = [trace for each in drawn for trace in _area(plan.first, *each)]
+    areas = [trace for each in drawn for trace in _area(plan, *each)]
     curves = [_line(plan.first, *each) for each in drawn if any(c.seeds for c in each[2])]
     high = 100.0 if percent else 1.05 * _highest(cells)
     room = HEIGHT - TOP - BOTTOM
@@ -199,25 +198,15 @@ def _line(axis: Axis, place: int, name: str, row: Sequence[Cell]) -> Properties:
     }
 
 
-def _area(axis: Axis, place: int, name: str, row: Sequence[Cell]) -> list[Properties]:
+def _area(plan: SweepPlan, place: int, name: str, row: Sequence[Cell]) -> list[Properties]:
     if not any(cell.seeds > 1 for cell in row):
         return []
     known = [at for at, cell in enumerate(row) if cell.seeds]
-    color = PARTY_COLORS[place % len(PARTY_COLORS)]
-    edge = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": _places(axis)[known],
-        "line": {"width": 0, "color": color},
-        "hoverinfo": "skip",
-    }
     low = np.array([row[at].low for at in known], dtype=float)
     high = np.array([row[at].high for at in known], dtype=float)
-    fill = {"fill": "tonexty", "fillcolor": f"{color}{BAND}"}
-    return [
-        edge | {"name": escape(text("{name}, lowest", name=name)), "y": low},
-        edge | {"name": escape(text("{name}, highest", name=name)), "y": high} | fill,
-    ]
+    names = (text("{name}, lowest", name=name), text("{name}, highest", name=name))
+    x = _places(plan.first)[known]
+    return seed_band(party_color(place), x, low, high, names, len(_names(plan)))
 
 
 def _highest(cells: Sequence[Sequence[Cell]]) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from fl_core.config import GROUPS, RunConfig
 from fl_core.errors import TransitionError
@@ -113,6 +114,16 @@ def new_page() -> AppTest:
     ):
         page.session_state[key] = True
     return page
+
+
+def page_of(name: str, **words: str) -> AppTest:
+    """A page in its frame, with words of its own in its address."""
+    page = new_page()
+    page.run()
+    page._page_hash = calc_hash(name)
+    for word, said in words.items():
+        page.query_params[f"{name}:{word}"] = said
+    return page.run()
 
 
 def wait_for(manager: RunManager, run_id: str, true: Callable[[Run], bool]) -> Run:

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from fl_core.config import RunConfig
 from fl_core.partitioners import Dirichlet, Iid
@@ -16,7 +15,7 @@ from pages.compare.more_seeds import configs_for_equal_seeds
 from pages.compare.run_measures import IMAGES, MEGABYTES, ROUNDS, SECONDS, WORST, measures
 from pages.compare.verdicts import Came, came_to, mean_and_deviation, verdict
 from tests.pages.checked_figure import checked
-from tests.pages.conftest import all_sent_to, button, new_page, text
+from tests.pages.conftest import all_sent_to, button, page_of, text
 from tests.pages.finished_runs import IMAGES as EACH
 from tests.pages.finished_runs import PARTIES, TRAINED, finished_run
 
@@ -29,13 +28,7 @@ def run_of(manager, config: RunConfig, better: float = 0.0):
 
 
 def compare_page(*run_ids: str, **words: str) -> AppTest:
-    page = new_page()
-    page.run()
-    page._page_hash = calc_hash("compare")
-    page.query_params["compare:runs"] = ".".join(run_ids)
-    for name, word in words.items():
-        page.query_params[f"compare:{name}"] = word
-    return page.run()
+    return page_of("compare", runs=".".join(run_ids), **words)
 
 
 def in_address(page: AppTest, name: str) -> str:

@@ -2,7 +2,6 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from fl_core.config import RunConfig
 from fl_core.errors import RunFileError
@@ -19,19 +18,14 @@ from pages.runs.run_rows import ORDERED
 from pages.server.roles import NotAllowedError, Visitor
 from pages.shared.run_access import RunAccess
 from pages.shared.run_service import service
-from tests.pages.conftest import QUICK, all_sent_to, button, new_page, text, wait_for
+from tests.pages.conftest import QUICK, all_sent_to, button, page_of, text, wait_for
 from tests.pages.finished_runs import finished_run
 
 SKEWED = RunConfig(num_rounds=4, partitioner=Dirichlet(skew=0.8), seed=4_000)
 
 
 def runs_page(**words: str) -> AppTest:
-    page = new_page()
-    page.run()
-    page._page_hash = calc_hash("runs")
-    for name, word in words.items():
-        page.query_params[f"runs:{name}"] = word
-    return page.run()
+    return page_of("runs", **words)
 
 
 def in_address(page: AppTest, name: str) -> str:

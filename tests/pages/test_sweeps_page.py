@@ -14,17 +14,12 @@ from pages.sweeps.cost import cost_in_words
 from pages.sweeps.sweep_figures import cells_of, heat_map, lines, place_of, table_of
 from pages.sweeps.sweep_outcome import FINAL, ROUNDS, WORST, moment_of
 from tests.pages.checked_figure import checked
-from tests.pages.conftest import all_sent_to, button, new_page, text
+from tests.pages.conftest import all_sent_to, button, new_page, page_of, text
 from tests.pages.finished_runs import a_sweep, accuracy, finished_run
 
 
 def sweeps_page(**words: str) -> AppTest:
-    page = new_page()
-    page.run()
-    page._page_hash = calc_hash("sweeps")
-    for name, word in words.items():
-        page.query_params[f"sweeps:{name}"] = word
-    return page.run()
+    return page_of("sweeps", **words)
 
 
 def trained(manager, plan: SweepPlan) -> str:

@@ -133,3 +133,14 @@ def test_a_run_that_another_sweep_has_given_up_is_taken_over(store):
     assert store.ids_of_sweep(second, [RunState.QUEUED]) == []
     store.move_many(store.ids_of_sweep(first, [RunState.QUEUED]), RunState.CANCELLED)
     assert store.queue_missing(second) == 4
+
+
+def test_its_runs_are_called_by_what_tells_them_apart(store):
+    sweep_id = store.add_sweep("Epochs", plan_of())
+    names = [store.get(run_id).name for run_id in store.ids_of_sweep(sweep_id, [RunState.QUEUED])]
+    assert names == [
+        "Epochs: 1 · seed 1",
+        "Epochs: 2 · seed 1",
+        "Epochs: 1 · seed 2",
+        "Epochs: 2 · seed 2",
+    ]
