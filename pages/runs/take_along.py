@@ -13,6 +13,7 @@ from pages.language.spoken import text
 from pages.runs import acts
 from pages.runs.run_filters import PAGE
 from pages.shared import session
+from pages.shared.model_download import draw_model_download
 from pages.shared.run_access import RunAccess
 
 BROUGHT = session.own_key(PAGE, "brought")
@@ -51,6 +52,8 @@ def draw_take_along(access: RunAccess, runs: Sequence[Run | UnreadableRun]) -> N
                 "the numbers are the same."
             ),
         )
+        if one:
+            draw_model_download(access, one)
 
 
 def draw_bring(access: RunAccess) -> None:
