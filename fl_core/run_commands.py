@@ -9,7 +9,7 @@ from typing import Any
 
 from fl_core.errors import FedariumError, RunFileError, TransitionError
 from fl_core.run_listing import do_list, do_show, marked_orphans
-from fl_core.runs.manager import DELETED_KEPT
+from fl_core.runs.bin_control import DELETED_KEPT
 from fl_core.runs.run_by_prefix import readable_run_named, run_named
 from fl_core.runs.run_export import MOST_BYTES, exported
 from fl_core.runs.run_import import imported

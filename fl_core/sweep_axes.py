@@ -18,6 +18,8 @@ SKEW = "partitioner.skew"
 NOT_SWEPT = frozenset({"seed", "num_rounds", "gallery_images", "measure_every"})
 """Seeds are swept anyway; a run of more rounds has those of fewer in it; the others change what is
 seen and not what is learnt."""
+NO_LIST = frozenset({"file", "weights", "counts"})
+"""Kinds of knobs of whose values nobody writes a list."""
 METHOD_LABEL = translatable("Method")
 
 
@@ -25,13 +27,13 @@ def sweepable(base: RunConfig) -> Mapping[str, tuple[str, Knob | None]]:
     """Return what can be swept from a config on: names with labels, and knobs where it is one."""
     found: dict[str, tuple[str, Knob | None]] = {METHOD: (METHOD_LABEL, None)}
     for name, knob in knobs_of(RunConfig).items():
-        if name in NOT_SWEPT or knob.kind in ("file", "counts"):
+        if name in NOT_SWEPT or knob.kind in NO_LIST:
             continue
         found[name] = (knob.label, knob)
         if knob.members:
             member: type[Choice] = type(getattr(base, name))
             for own in knobs_of(member).values():
-                if own.kind not in ("file", "counts"):
+                if own.kind not in NO_LIST:
                     found[f"{name}.{own.name}"] = (own.label, own)
     found.setdefault(SKEW, (knobs_of(Dirichlet)["skew"].label, knobs_of(Dirichlet)["skew"]))
     return found

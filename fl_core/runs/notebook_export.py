@@ -22,10 +22,15 @@ def notebook_of(store: RunStore, run: Run) -> bytes:
     """Return a notebook that trains a finished run's config and draws what came of it.
 
     Raises:
-        StoreError: If the run has not finished: it would check against half a history.
+        StoreError: If the run has not finished: it would check against half a history; or if it
+            starts from another run's model.
     """
     if run.state is not RunState.FINISHED:
         raise StoreError(translatable("Only a run that is finished becomes a notebook."))
+    if run.config.start_model:
+        raise StoreError(
+            translatable("It starts from the model of another run, which no notebook has.")
+        )
     fingerprint = history_fingerprint(store.rounds(run.id), store.parties(run.id))
     cells = [
         _words("about", ABOUT.format(name=_plain(run.name) or name_in_words(run.config))),

@@ -15,8 +15,8 @@ from pages.shared.run_access import RunAccess
 SERVER = -1  # among the numbers of parties
 GLOBAL, PARTY = translatable("Global model"), translatable("{party}’s model")
 IN_THE_FILE = translatable(
-    "`keras.models.load_model` opens it without Fedarium. It takes images as they are, numbers from "
-    "0 to 255, and gives the probability of each class."
+    "`keras.models.load_model` opens it without Fedarium. It takes images as they are, numbers "
+    "from 0 to 255, and gives the probability of each class."
 )
 OF_A_PARTY = translatable(
     "What the party had trained in that round, before the server combined the models: it is "

@@ -20,8 +20,10 @@ from pages.shared.run_snapshot import Look
 from pages.shared.setup_name import name_of_setup
 from pages.train.default_differences import differences_left_out
 from pages.train.next_step import draw_next_experiment, draw_plan
+from pages.train.parent_run import draw_parent
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
+from pages.train.trained_already import draw_trained_already, trained_already
 
 BROKEN = {RunState.FAILED, RunState.INTERRUPTED}
 BADGES: Mapping[RunState, tuple[str, str]] = {
@@ -70,6 +72,7 @@ def draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
     draw_title(manager, seen)
     _draw_buttons(manager, run, setup, _about_setup(manager, run, setup))
     draw_notice()
+    draw_parent(manager.store, run)
     if run.imported_from:
         st.caption(plain(text("Imported, trained elsewhere: {where}.", where=run.imported_from)))
     if run.reason:
@@ -105,7 +108,11 @@ def _draw_buttons(manager: RunAccess, run: Run | None, setup: Setup, words: str)
         with st.container(width="content"):
             draw_buttons(manager, run, setup)
         with st.container(width="stretch"):
-            st.caption(words)
+            there = trained_already(manager.store, setup.config, run) if manager.may_run else None
+            if there is None:
+                st.caption(words)
+            else:
+                draw_trained_already(there)
 
 
 def _about_setup(manager: RunAccess, run: Run, setup: Setup) -> str:

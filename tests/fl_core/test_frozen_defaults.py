@@ -36,6 +36,7 @@ DEFAULTS = {
     "local_epochs": 1,
     "local_steps": 0,
     "own_start": False,
+    "start_model": "",
     "batch_size": 32,
     "optimizer": "adam",
     "learning_rate": 0.001,
