@@ -36,7 +36,7 @@ def test_the_next_run_starts_from_a_runs_model_and_names_it(manager, whole):
     assert "starts from a trained model" in text(page)
     page.number_input(key="knob.learning_rate").set_value(0.01).run()
     button(page, "Start").click().run()
-    (run_id,) = page.query_params["run"]
+    run_id = page.query_params["run"]
 
     assert run_id != whole
     run = wait_for(manager, run_id, lambda run: run.state is RunState.FINISHED)
@@ -45,7 +45,7 @@ def test_the_next_run_starts_from_a_runs_model_and_names_it(manager, whole):
     page = train_page(run_id)
     assert "the model that this run starts from" in text(page) or page.session_state
     button(page, "Starts from the model of One that is whole, round 3").click().run()
-    assert page.query_params["run"] == [whole]
+    assert page.query_params["run"] == whole
     manager.delete(run_id)
 
 
@@ -93,6 +93,6 @@ def test_what_is_trained_already_is_offered_as_it_is(manager, whole):
     said = f"**Trained already**: The other one, {run.accuracy:.1%} after round 3."
     assert said in text(page)
     button(page, "Open it").click().run()
-    assert page.query_params["run"] == [other]
+    assert page.query_params["run"] == other
     assert "Trained already" not in text(page)
     manager.delete(other)
