@@ -8,6 +8,7 @@ import pandas as pd
 
 from fl_core.config import RunConfig
 from fl_core.config_from_keywords import config_from
+from fl_core.config_seeds import knobs_that_change
 from fl_core.errors import ConfigError, shown
 from fl_core.history import History
 from fl_core.python_train import train
@@ -50,6 +51,7 @@ def sweep(
     across: Values,
     lines: Values | None = None,
     seeds: int | Iterable[int] = 3,
+    seeds_change: Iterable[str] = ("deal", "start", "batches"),
     progress: bool = True,
     **knobs: Any,
 ) -> SweepResult:
@@ -60,8 +62,8 @@ def sweep(
         across: One knob by its name, with its values: `{"partitioner.skew": [0, 0.5, 0.9]}`, or
             methods by their names: `{"method": ["FedAvg", "FedProx"]}`.
         lines: Another one, each value of which meets each of the first.
-        seeds: How many, from the config's own on, or which. They change the deal, the start and
-            the batches together.
+        seeds: How many, from the config's own on, or which.
+        seeds_change: What they change: "deal", "start" or "batches", as a rule all together.
         progress: Whether each run has a bar.
         knobs: Knobs by their names, in place of those of `config`.
 
@@ -72,7 +74,8 @@ def sweep(
     base, _ = config_from(config, "", "", knobs)
     which = seeds_from(base.seed, seeds) if isinstance(seeds, int) else tuple(seeds)
     first = _axis("across", across, base)
-    plan = SweepPlan(base, first, _axis("lines", lines, base) if lines else None, which)
+    second = _axis("lines", lines, base) if lines else None
+    plan = SweepPlan(base, first, second, which, knobs_that_change([*seeds_change]))
     names = [next(iter(axis)) for axis in (across, lines or {}) if axis]
     points = plan.points()
     rows, histories = [], []
@@ -80,7 +83,7 @@ def sweep(
         history = train(point.config, progress=progress)
         places = zip(names, plan.axes, (point.first, point.second), strict=False)
         swept = {name: _value(axis, place) for name, axis, place in places}
-        rows.append(swept | {"seed": point.config.seed} | _came_to(history))
+        rows.append(swept | {"seed": point.seed} | _came_to(history))
         histories.append(history)
     return SweepResult(plan, pd.DataFrame(rows), histories)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from fl_core.config import RunConfig
+from fl_core.config_seeds import SEED_KNOBS
 from fl_core.config_text_format import write
 from fl_core.errors import ConfigError
 from fl_core.family_member import Choice
@@ -15,7 +16,7 @@ from fl_core.translatable import translatable
 
 METHOD = "method"
 SKEW = "partitioner.skew"
-NOT_SWEPT = frozenset({"seed", "num_rounds", "gallery_images", "measure_every"})
+NOT_SWEPT = frozenset({*SEED_KNOBS, "num_rounds", "gallery_images", "measure_every"})
 """Seeds are swept anyway; a run of more rounds has those of fewer in it; the others change what is
 seen and not what is learnt."""
 NO_LIST = frozenset({"file", "weights", "counts"})

@@ -147,7 +147,7 @@ def _name_in(sweep: Sweep, point: Point) -> str:
     plan = sweep.plan
     places = zip(plan.axes, (point.first, point.second), strict=False)
     values = [axis.values[place].words for axis, place in places]
-    words = " · ".join([*values, f"seed {point.config.seed}"])
+    words = " · ".join([*values, f"seed {point.seed}"])
     return f"{sweep.name}: {words}" if sweep.name else words
 
 

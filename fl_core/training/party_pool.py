@@ -97,7 +97,7 @@ class PartyPool:
         """
         if self._config.start_model and not number:
             return start_models.load(self._config.start_model, self._network.num_weights)
-        seed = seed_for(self._config.seed, "init", *([number] if number else []))
+        seed = seed_for(self._config.seed_of_start, "init", *([number] if number else []))
         return self._network.initial_weights(seed)
 
     def train(

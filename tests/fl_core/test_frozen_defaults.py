@@ -50,6 +50,9 @@ DEFAULTS = {
     "party_test_images": 1000,
     "gallery_images": 20,
     "seed": 42,
+    "deal_seed": -1,
+    "start_seed": -1,
+    "batch_seed": -1,
 }
 
 DEFAULTS_OF_MEMBERS = {

@@ -82,6 +82,7 @@ LAYERS = {
                 "participation",
                 "image_pools",
                 "model_blind_spot",
+                "config_seeds",
                 "server_update",
             ),
             ("party_model_assignment",),
