@@ -1,14 +1,19 @@
 """Ways on from the Train page: to a sweep of a knob, to a comparison, on from a run's model."""
 
+from collections.abc import Collection
+
 import streamlit as st
 
+from fl_core.config import RunConfig
 from fl_core.runs.run import Run
+from fl_core.sweep_axes import sweepable
 from fl_core.translatable import translatable
 from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.go_on_from import go_on_from
 from pages.shared.run_access import RunAccess
 
+ASKED = session.own_key("train", "a sweep was asked for")
 SWEEP_HELP = translatable(
     "Trains this setup with other values of it, over several seeds, and draws accuracy against "
     "them. You choose the values first; nothing trains before."
@@ -25,6 +30,44 @@ def draw_sweep_link(knob: str, label: str) -> None:
     key = session.own_key("train", "button", "sweep", knob)
     if st.button(text(label), key=key, type="tertiary", help=text(SWEEP_HELP)):
         session.go_to("sweeps", plan="own", knob=knob)
+
+
+def draw_sweep_choice(group: str, names: Collection[str], setup: RunConfig | None) -> None:
+    """Draw the choice of a knob to sweep, among those of a panel and their choices' own.
+
+    Args:
+        group: Of the panel.
+        names: Of its knobs.
+        setup: What the knobs stand for, if they go together.
+    """
+    if setup is None:
+        return
+    there = sweepable(setup)
+    key = session.own_key("train", "sweep one of", group)
+    st.selectbox(
+        text("Sweep a knob"),
+        [name for name in there if name.partition(".")[0] in names],
+        index=None,
+        key=key,
+        format_func=lambda name: text(there[name][0]),
+        placeholder=text("Sweep one of these…"),
+        label_visibility="collapsed",
+        help=text(SWEEP_HELP),
+        on_change=_ask_for_sweep,
+        args=(key,),
+    )
+
+
+def go_to_sweep_asked_for() -> None:
+    """Show the plan of a sweep that was asked for in a panel; a callback cannot do so itself."""
+    if knob := str(session.knob(ASKED, "")):
+        session.set_knob(ASKED, "")
+        session.go_to("sweeps", plan="own", knob=knob)
+
+
+def _ask_for_sweep(key: str) -> None:
+    session.set_knob(ASKED, session.knob(key, None) or "")
+    session.set_knob(key, None)
 
 
 def draw_go_on_from(access: RunAccess, run: Run) -> None:

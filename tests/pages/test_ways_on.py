@@ -96,3 +96,12 @@ def test_what_is_trained_already_is_offered_as_it_is(manager, whole):
     assert page.query_params["run"] == other
     assert "Trained already" not in text(page)
     manager.delete(other)
+
+
+def test_any_knob_of_a_panel_leads_to_its_sweep(manager):
+    page = train_page()
+    choice = page.selectbox(key="train sweep one of training")
+    assert {"Batch size", "Learning rate", "Optimiser", "Dropout"} <= {*choice.options}
+    choice.select("Batch size").run()
+    assert not page.exception
+    assert page.selectbox(key="sweeps first").value == "batch_size"
