@@ -108,11 +108,10 @@ LAYERS = {
             ("federation",),
             ("local_run", "party_models_again"),
             ("runs",),
-            ("data_commands", "history", "run_listing"),
-            ("run_commands",),
+            ("own_file_config", "history"),
             ("config_from_keywords",),
-            ("cli", "python_train"),
-            ("python_sweep",),
+            ("python_train", "commands"),
+            ("python_sweep", "cli"),
             ("__main__", "__init__"),
         )
     )

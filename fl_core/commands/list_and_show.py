@@ -1,6 +1,5 @@
-"""Runs told on a terminal, and to other programs: `list` and `show`."""
+"""Runs told on a terminal, and to other programs: what `list` and `show` print."""
 
-import argparse
 import contextlib
 import json
 import unicodedata
@@ -27,31 +26,31 @@ LEAST_NAME = 12  # columns: where a terminal has fewer for it, lines are broken
 CUT = "..."
 
 
-def do_list(store: RunStore, options: argparse.Namespace, console: Console) -> int:
+def do_list(store: RunStore, as_json: bool, console: Console) -> int:
     """Print the newest runs; return the exit status."""
     marked_orphans(store)
     runs = store.listed()
-    if options.json:
-        console.write(_in_json([_brief(run) for run in runs]))
+    if as_json:
+        console.write(in_json([_brief(run) for run in runs]))
     else:
         for run in runs:
             console.say(_fitted(*_line(run), console.width))
-    return _printed(console, "list")
+    return printed(console, "list")
 
 
-def do_show(store: RunStore, options: argparse.Namespace, console: Console) -> int:
+def do_show(store: RunStore, given: str, as_json: bool, console: Console) -> int:
     """Print what a run is and what it came to; return the exit status."""
     marked_orphans(store)
-    run = readable_run_named(store, options.run)
+    run = readable_run_named(store, given)
     whole = store.whole_run(run.id)
     outcome = store.outcomes([run.id], USUAL_TARGET).get(run.id)
     fingerprint = whole.fingerprint if whole and run.round is not None else None
-    if options.json:
-        console.write(_in_json(_brief(run) | _in_full(run, outcome, fingerprint)))
+    if as_json:
+        console.write(in_json(_brief(run) | _in_full(run, outcome, fingerprint)))
     else:
         for name, told in _told(run, outcome, fingerprint):
             console.say(f"{name:<13} {told}" if name else f"{'':13} {told}")
-    return _printed(console, "run")
+    return printed(console, "run")
 
 
 def marked_orphans(store: RunStore) -> None:
@@ -60,7 +59,8 @@ def marked_orphans(store: RunStore) -> None:
         OrphanWatch(store, owner_name()).look(None)
 
 
-def _printed(console: Console, what: str) -> int:
+def printed(console: Console, what: str) -> int:
+    """Return the exit status of a command that prints, and say if it could not."""
     if console.lost and not console.closed:
         console.complain(f"The {what} could not be printed: {console.lost.strerror}.")
         return 1
@@ -174,5 +174,6 @@ def _in_full(run: Run, outcome: Outcome | None, fingerprint: str | None) -> dict
     }
 
 
-def _in_json(told: Any) -> str:
+def in_json(told: Any) -> str:
+    """Return what another program reads."""
     return json.dumps(encoded(told), indent=2, allow_nan=False) + "\n"

@@ -1,0 +1,95 @@
+"""Runs that are trained here and now: `run` and `resume`."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fl_core import stop_signals
+from fl_core.commands.command import TEXT, command, run_argument
+from fl_core.commands.knob_help import CommandWithKnobs
+from fl_core.commands.knob_words import method_option, set_option
+from fl_core.commands.run_config import ConfigWords, cautions, config_of
+from fl_core.config import RunConfig
+from fl_core.paths import database_url, weights_folder
+from fl_core.runs.foreground_run import Foreground, Inbox
+from fl_core.runs.resume_claims import check_stop_after, claimed, left_run
+from fl_core.runs.run import Run
+from fl_core.runs.run_owners import owner_name
+from fl_core.runs.store import RunStore
+from fl_core.safe_print import Console
+
+STOP_AFTER = click.option("--stop-after", type=int, metavar="ROUND", help="Pause after this round.")
+
+
+def config_options(function: Any) -> Any:
+    """Add the options that say what is to be trained."""
+    for option in (
+        method_option(),
+        set_option(),
+        click.option(
+            "--data",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Images of your own, an .npz or a .zip of picture folders: kept, and trained on; "
+            "knobs you do not set move to what fits them.",
+        ),
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="A JSON file of knobs, as the dashboard saves it.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+@command("run", cls=CommandWithKnobs)
+@config_options
+@click.option("--name", default="", type=TEXT, help="Shown in the dashboard's list of runs.")
+@STOP_AFTER
+def run_command(
+    console: Console,
+    config: Path | None,
+    data: Path | None,
+    settings: Sequence[str],
+    methods: Sequence[str],
+    name: str,
+    stop_after: int | None,
+) -> int:
+    """Train, and keep the run where the dashboard sees it."""
+    made = config_of(ConfigWords(config, data, settings, methods), console.say)
+    store = RunStore(database_url())
+    for sentence in cautions(made):
+        console.say(sentence)
+    check_stop_after(stop_after, made.num_rounds)
+    return _drive(store, console, lambda owner: _created(store, made, name, stop_after, owner))
+
+
+@command("resume")
+@run_argument("run_id")
+@STOP_AFTER
+def resume_command(console: Console, run_id: str, stop_after: int | None) -> int:
+    """Go on from the last finished round."""
+    store = RunStore(database_url())
+    left = left_run(store, run_id, console.say)
+    check_stop_after(stop_after, left.config.num_rounds, left.round or 0)
+    return _drive(store, console, lambda owner: claimed(store, left, owner, stop_after))
+
+
+def _drive(store: RunStore, console: Console, claim: Callable[[str], Run]) -> int:
+    """Claim a run under a name of this process and drive it, signals or not."""
+    inbox = Inbox()
+    with stop_signals.caught(inbox.put):
+        run = claim(owner_name())
+        return Foreground(store, weights_folder(), run, inbox, console).drive()
+
+
+def _created(
+    store: RunStore, config: RunConfig, name: str, stop_after: int | None, owner: str
+) -> Run:
+    run = store.get(store.create(config, name, stop_after, owner=owner))
+    assert run is not None
+    return run
