@@ -58,7 +58,8 @@ def train(
         KeyboardInterrupt: On Ctrl-C, once no party trains any more.
     """
     config, told = config_from(config, method, data, knobs)
-    with ProgressBar(config.num_rounds, progress) as bar:
+    whose = f"{config.strategy.measured}, test images"
+    with ProgressBar(config.num_rounds, progress, whose) as bar:
         for sentence in told:
             bar.say(sentence)
         record = _Record(config)

@@ -17,6 +17,7 @@ from fl_core.runs.run_catalogue import USUAL_TARGET
 from fl_core.runs.run_outcomes import Outcome
 from fl_core.runs.run_owners import owner_name
 from fl_core.runs.run_states import RunState
+from fl_core.runs.run_teller import accuracy_is
 from fl_core.runs.store import RunStore
 from fl_core.safe_print import Console, one_line
 from fl_core.told_values import Bytes, FieldFormatter
@@ -131,15 +132,11 @@ def _came_to(run: Run, outcome: Outcome | None) -> Iterator[tuple[str, str]]:
     if outcome.final is not None and outcome.best is not None:
         yield "Accuracy", f"{outcome.final:.1%} after round {outcome.curve.index[-1]}"
         yield "", f"{outcome.best:.1%} at best, after round {outcome.best_round}"
-        yield "", f"({_whose(run)})"
+        yield "", f"({accuracy_is(run)})"
     if outcome.worst_party is not None:
         yield "Worst party", f"{outcome.worst_party:.1%} ({WORST})"
     yield "Sent", FieldFormatter().format_field(Bytes(outcome.bytes), "")
     yield "Took", f"{outcome.seconds:,.1f} s"
-
-
-def _whose(run: Run) -> str:
-    return f"{run.config.strategy.measured}, on the common test images"
 
 
 def _brief(run: Run | UnreadableRun) -> dict[str, Any]:
@@ -160,7 +157,7 @@ def _in_full(run: Run, outcome: Outcome | None, fingerprint: str | None) -> dict
     return {
         "config": json.loads(run.config.to_json()),
         "differences": [each.words for each in differences(run.config.model_dump())],
-        "accuracy_is": _whose(run),
+        "accuracy_is": accuracy_is(run),
         "best_accuracy": outcome and outcome.best,
         "best_round": outcome and outcome.best_round,
         "worst_party": outcome and outcome.worst_party,

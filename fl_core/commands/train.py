@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from fl_core import stop_signals
-from fl_core.commands.command import TEXT, command, run_argument
+from fl_core.commands.command import TEXT, as_json, command, run_argument
 from fl_core.commands.knob_help import CommandWithKnobs
 from fl_core.commands.knob_words import method_option, set_option
 from fl_core.commands.run_config import ConfigWords, cautions, config_of
@@ -17,6 +17,7 @@ from fl_core.runs.foreground_run import Foreground, Inbox
 from fl_core.runs.resume_claims import check_stop_after, claimed, left_run
 from fl_core.runs.run import Run
 from fl_core.runs.run_owners import owner_name
+from fl_core.runs.run_teller import Teller, teller_for
 from fl_core.runs.store import RunStore
 from fl_core.safe_print import Console
 
@@ -50,6 +51,7 @@ def config_options(function: Any) -> Any:
 @config_options
 @click.option("--name", default="", type=TEXT, help="Shown in the dashboard's list of runs.")
 @STOP_AFTER
+@as_json()
 def run_command(
     console: Console,
     config: Path | None,
@@ -58,33 +60,42 @@ def run_command(
     methods: Sequence[str],
     name: str,
     stop_after: int | None,
+    as_json: bool,
 ) -> int:
-    """Train, and keep the run where the dashboard sees it."""
-    made = config_of(ConfigWords(config, data, settings, methods), console.say)
+    """Train, and keep the run where the dashboard sees it.
+
+    With --json standard output has an object of JSON a line: the run, each round, and the end.
+    """
+    teller = teller_for(console, as_json)
+    made = config_of(ConfigWords(config, data, settings, methods), teller.say)
     store = RunStore(database_url())
     for sentence in cautions(made):
-        console.say(sentence)
+        teller.say(sentence)
     check_stop_after(stop_after, made.num_rounds)
-    return _drive(store, console, lambda owner: _created(store, made, name, stop_after, owner))
+    return _drive(store, teller, lambda owner: _created(store, made, name, stop_after, owner))
 
 
 @command("resume")
 @run_argument("run_id")
 @STOP_AFTER
-def resume_command(console: Console, run_id: str, stop_after: int | None) -> int:
-    """Go on from the last finished round."""
-    store = RunStore(database_url())
-    left = left_run(store, run_id, console.say)
+@as_json()
+def resume_command(console: Console, run_id: str, stop_after: int | None, as_json: bool) -> int:
+    """Go on from the last finished round.
+
+    RUN is an id, as `list` shows it, or the beginning of it. --json is as for `run`.
+    """
+    store, teller = RunStore(database_url()), teller_for(console, as_json)
+    left = left_run(store, run_id, teller.say)
     check_stop_after(stop_after, left.config.num_rounds, left.round or 0)
-    return _drive(store, console, lambda owner: claimed(store, left, owner, stop_after))
+    return _drive(store, teller, lambda owner: claimed(store, left, owner, stop_after))
 
 
-def _drive(store: RunStore, console: Console, claim: Callable[[str], Run]) -> int:
+def _drive(store: RunStore, teller: Teller, claim: Callable[[str], Run]) -> int:
     """Claim a run under a name of this process and drive it, signals or not."""
     inbox = Inbox()
     with stop_signals.caught(inbox.put):
         run = claim(owner_name())
-        return Foreground(store, weights_folder(), run, inbox, console).drive()
+        return Foreground(store, weights_folder(), run, inbox, teller).drive()
 
 
 def _created(
