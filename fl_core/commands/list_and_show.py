@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -20,11 +19,11 @@ from fl_core.runs.run_states import RunState
 from fl_core.runs.run_teller import accuracy_is
 from fl_core.runs.store import RunStore
 from fl_core.safe_print import Console, one_line
+from fl_core.text_table import cut_to
 from fl_core.told_values import Bytes, FieldFormatter
 
 WORST = "the model it uses, on the images that it holds out itself"
 LEAST_NAME = 12  # columns: where a terminal has fewer for it, lines are broken
-CUT = "..."
 
 
 def do_list(store: RunStore, as_json: bool, console: Console) -> int:
@@ -82,19 +81,9 @@ def _line(run: Run | UnreadableRun) -> tuple[str, str]:
 def _fitted(head: str, name: str, width: int | None) -> str:
     """Return a line with as much of a name as a terminal has room for."""
     room = None if width is None else width - len(head)
-    if room is None or room < LEAST_NAME or _columns(name) <= room:
+    if room is None or room < LEAST_NAME:
         return head + name
-    while _columns(name) > room - len(CUT):
-        name = name[:-1]
-    return head + name.rstrip() + CUT
-
-
-def _columns(text: str) -> int:
-    """Return how many columns a text takes: a letter of Chinese takes two."""
-    return sum(
-        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
-        for letter in text
-    )
+    return head + cut_to(name, room)
 
 
 def _name(run: Run) -> str:

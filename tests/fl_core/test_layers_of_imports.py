@@ -31,6 +31,7 @@ LAYERS = {
         (
             (
                 "short_text",
+                "text_table",
                 "told_values",
                 "long_tail",
                 "number_parsing",
@@ -100,7 +101,7 @@ LAYERS = {
                 "reference",
                 "sweep_plan",
             ),
-            ("sweep_axes",),
+            ("sweep_axes", "sweep_cells"),
             ("sweep_gallery",),
             ("training", "model_evaluation", "own_confusions", "own_starts"),
             ("round_report",),
