@@ -18,6 +18,7 @@ COMPLETE = "_FEDARIUM_COMPLETE"
 
 COMMANDS: Mapping[str, Entry] = {
     "run": Entry("Train, and keep the run where the dashboard sees it.", "train"),
+    "sweep": Entry("Train a run with a knob or two at other values, over several seeds.", "sweep"),
     "resume": Entry("Go on from the last finished round.", "train"),
     "list": Entry("The newest runs.", "runs"),
     "show": Entry("What a run is, and what it came to.", "runs"),

@@ -89,7 +89,7 @@ def _axis(said: str, swept: Values, base: RunConfig) -> Axis:
     if len(swept) != 1:
         raise ConfigError(f"“{said}” must name one knob with its values, got {shown(dict(swept))}.")
     ((name, values),) = swept.items()
-    return axis_of_words(name, base, ", ".join(map(str, values)))
+    return axis_of_words(name, ", ".join(map(str, values)), base)
 
 
 def _value(axis: Axis, place: int) -> Any:

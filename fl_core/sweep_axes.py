@@ -61,13 +61,13 @@ def words_of(name: str, knob: Knob | None, option: str) -> str:
     return knob.options.get(option, option)
 
 
-def axis_of_words(name: str, base: RunConfig, text: str) -> Axis:
+def axis_of_words(name: str, text: str, base: RunConfig) -> Axis:
     """Return what is swept as somebody has typed it: names between commas, or numbers.
 
     Args:
         name: What is swept.
-        base: The config that it is swept from.
         text: Its values: "FedAvg, FedProx", "on, off", "0, 0.3, 0.9" or "0 to 1 by 0.25".
+        base: The config that it is swept from.
 
     Raises:
         ConfigError: If it cannot be swept, or one of them is none of its values.
