@@ -22,10 +22,13 @@ COMMANDS: Mapping[str, Entry] = {
     "resume": Entry("Go on from the last finished round.", "train"),
     "list": Entry("The newest runs.", "runs"),
     "show": Entry("What a run is, and what it came to.", "runs"),
+    "compare": Entry("What runs came to beside each other, and whether that is luck.", "compare"),
     "export": Entry("Runs with their whole histories as one file, which `import` reads.", "runs"),
     "import": Entry("Runs that another Fedarium has exported.", "runs"),
     "delete": Entry("Put runs into the bin of the dashboard.", "runs"),
-    "data": Entry("Images of your own, and what data sets there are.", "data"),
+    "datasets": Entry("What data sets there are, and which are on this machine.", "datasets"),
+    "methods": Entry("Methods by their names; of one its knobs and its paper.", "methods"),
+    "data": Entry("Images of your own: check and keep a file.", "data"),
     "reference": Entry("All there is to choose from, as docs/methods.md has it.", "reference"),
 }
 

@@ -60,13 +60,13 @@ class ProgressBar:
         with self._bar.external_write_mode(file=sys.stderr):
             yield
 
-    def follow(self, event: Event, before: int = 0, what: str = "") -> None:
+    def follow(self, event: Event, before: int = 0, around: tuple[str, str] = ("", "")) -> None:
         """Show what happened.
 
         Args:
             event: It.
             before: Rounds of other runs that were done before this run's.
-            what: Which run it is, where there are several.
+            around: What stands before and behind the accuracy: which run it is, of several.
         """
         if self._bar is None:
             return
@@ -76,7 +76,7 @@ class ProgressBar:
             self.wait()
             return
         if event.accuracy is not None:
-            self.tell(f"{what}accuracy {event.accuracy:.1%}{self._whose}")
+            self.tell(f"{around[0]}accuracy {event.accuracy:.1%}{self._whose}{around[1]}")
             self._warn(event.warning)
         self._bar.update(before + event.round - self._bar.n)
 

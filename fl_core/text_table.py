@@ -1,5 +1,6 @@
 """Tables of text for a terminal: as wide as they need, and no wider than it is."""
 
+import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -65,3 +66,8 @@ def _parts(wide: Sequence[int], width: int | None) -> Iterator[list[int]]:
 def _filled(text: str, room: int) -> str:
     cut = cut_to(text, room)
     return cut + " " * (room - columns_of(cut))
+
+
+def wrapped(text: str, width: int | None) -> list[str]:
+    """Return a text in lines of so many columns; in one where there is no end to them."""
+    return [text] if width is None else textwrap.wrap(text, max(LEAST, width)) or [""]

@@ -28,7 +28,7 @@ MEANT = (
 
 @click.group("data", cls=Group)
 def data_command() -> None:
-    """Images of your own, and what data sets there are."""
+    """Images of your own: check and keep a file. `datasets` tells what there is."""
 
 
 @data_command.command("add", cls=Command)

@@ -7,7 +7,7 @@ from fl_core.runs.run_states import RunState
 from fl_core.runs.sweep_outcome import FINAL, MEASURES, Moment
 from fl_core.sweep_cells import Cell, cells_of
 from fl_core.sweep_plan import SweepPlan, Value
-from fl_core.text_table import table_lines
+from fl_core.text_table import table_lines, wrapped
 
 NOTHING = "-"
 
@@ -15,7 +15,8 @@ NOTHING = "-"
 def result_lines(plan: SweepPlan, moment: Moment, width: int | None) -> Iterator[str]:
     """Yield a table of a sweep: values of the first axis by those of the second."""
     cells = cells_of(plan, moment.values(FINAL))
-    yield f"{MEASURES[FINAL]}: mean (lowest–highest) of {_seeds(len(plan.seeds))}"
+    what = f"{MEASURES[FINAL]}: mean (lowest–highest) of {_seeds(len(plan.seeds))}"
+    yield from wrapped(what, width)
     lines = [value.words for value in plan.second.values] if plan.second else ["Accuracy"]
     rows = [
         [value.words, *(_told(row[place]) for row in cells)]

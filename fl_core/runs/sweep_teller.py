@@ -40,9 +40,9 @@ class SweepTeller(Teller):
 
     def name_of(self, run: Run) -> str:
         """Return which run it is of all, and its values."""
-        return (
-            f"run {self._places[run.config]:>3} of {len(self._places)}, {self._words[run.config]}"
-        )
+        total = str(len(self._places))
+        place = f"{self._places[run.config]:>{len(total)}}"
+        return f"run {place} of {total}, {self._words[run.config]}"
 
     def follow(self, run: Run, event: Event) -> None:
         """Rounds are not told one by one."""
@@ -83,8 +83,8 @@ class SweepTellerWithBar(SweepTeller):
 
     def follow(self, run: Run, event: Event) -> None:
         if self._bar is not None:
-            which = f"{self._places[run.config]}/{len(self._places)} {self._words[run.config]}: "
-            self._bar.follow(event, self._before, which)
+            which = f"run {self._places[run.config]}/{len(self._places)}, "
+            self._bar.follow(event, self._before, (which, f", {self._words[run.config]}"))
 
     def wait(self) -> None:
         if self._bar is not None:
