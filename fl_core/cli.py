@@ -7,28 +7,30 @@ import click
 
 from fl_core import stop_signals
 from fl_core.command_name import command_name
+from fl_core.commands.bash_completion import be_known
 from fl_core.commands.command_table import CommandTable, Entry
+from fl_core.commands.completion import COMPLETE
 from fl_core.commands.usage_errors import usage_error_lines
 from fl_core.errors import FedariumError
 from fl_core.safe_print import Console
 
 WIDEST, NARROWEST = 100, 40  # columns of help
-COMPLETE = "_FEDARIUM_COMPLETE"
-"""The variable of the environment by which a shell asks what a word may go on as."""
-
 COMMANDS: Mapping[str, Entry] = {
     "run": Entry("Train, and keep the run where the dashboard sees it.", "train"),
     "sweep": Entry("Train a run with a knob or two at other values, over several seeds.", "sweep"),
-    "resume": Entry("Go on from the last finished round.", "train"),
+    "resume": Entry("Go on from the last finished round.", "runs"),
     "list": Entry("The newest runs.", "runs"),
     "show": Entry("What a run is, and what it came to.", "runs"),
-    "compare": Entry("What runs came to beside each other, and whether that is luck.", "compare"),
+    "compare": Entry("What runs came to beside each other, and whether that is luck.", "runs"),
     "export": Entry("Runs with their whole histories as one file, which `import` reads.", "runs"),
     "import": Entry("Runs that another Fedarium has exported.", "runs"),
     "delete": Entry("Put runs into the bin of the dashboard.", "runs"),
     "datasets": Entry("What data sets there are, and which are on this machine.", "datasets"),
     "methods": Entry("Methods by their names; of one its knobs and its paper.", "methods"),
     "data": Entry("Images of your own: check and keep a file.", "data"),
+    "completion": Entry(
+        "A script that has a shell complete commands, knobs and runs.", "completion"
+    ),
     "reference": Entry("All there is to choose from, as docs/methods.md has it.", "reference"),
 }
 
@@ -44,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _status(arguments: Sequence[str] | None, console: Console) -> int:
+    be_known()
     try:
         status = _commands().main(
             arguments,

@@ -62,6 +62,11 @@ def run_argument(name: str, many: bool = False) -> Callable[[Any], Any]:
     )
 
 
+def stop_after_option() -> Callable[[Any], Any]:
+    """Return the option `--stop-after`."""
+    return click.option("--stop-after", type=int, metavar="ROUND", help="Pause after this round.")
+
+
 def as_json() -> Callable[[Any], Any]:
     """Return the option `--json`."""
     return click.option("--json", "as_json", is_flag=True, help=JSON_HELP)

@@ -1,15 +1,10 @@
-"""Runs beside each other on the command line: `compare`."""
+"""Runs beside each other: what `compare` prints."""
 
 from collections.abc import Iterator, Sequence
 
-import click
-
-from fl_core.commands.command import as_json, command, run_argument
 from fl_core.commands.comparison import MEASURES, Compared, compared
-from fl_core.commands.completions import runs_to_complete
-from fl_core.commands.list_and_show import WORST, in_json, marked_orphans, printed
+from fl_core.commands.list_and_show import WORST, in_json, marked_orphans, printed, store_to_look
 from fl_core.errors import ConfigError
-from fl_core.paths import database_url
 from fl_core.runs.run import Run
 from fl_core.runs.run_by_prefix import readable_run_named
 from fl_core.runs.run_groups import Group, KnobRow, groups_of, knobs_that_differ
@@ -22,30 +17,24 @@ WHOSE = "the model in use, on the common test images"
 SAID = f"Accuracies: {WHOSE}; of the worst party: {WORST}. ± is the deviation over seeds."
 
 
-@command("compare")
-@run_argument("runs", many=True)
-@click.option(
-    "--baseline",
-    metavar="RUN",
-    help="What the others are compared with; the first one if nothing is said.",
-    shell_complete=lambda ctx, param, typed: runs_to_complete(typed),
-)
-@click.option("--each", is_flag=True, help="Runs that differ in their seed alone one by one, too.")
-@as_json()
-def compare_command(
-    console: Console, runs: Sequence[str], baseline: str | None, each: bool, as_json: bool
+def do_compare(
+    runs: Sequence[str], baseline: str | None, by_seed: bool, as_json: bool, console: Console
 ) -> int:
-    """What runs came to, which knobs differ, and whether the difference is more than luck.
+    """Print what runs came to beside each other; return the exit status.
 
-    Runs that differ in their seed alone are one row, with the standard deviation over seeds. RUN
-    is an id, as `list` shows it, or the beginning of it.
+    Args:
+        runs: Their ids, or how these begin.
+        baseline: The same of what the others are compared with; the first one if `None`.
+        by_seed: Whether runs that differ in their seed alone are one.
+        as_json: Whether it is for other programs.
+        console: Where it is printed.
     """
-    store = RunStore(database_url(), to_look=True)
+    store = store_to_look()
     marked_orphans(store)
     found = [readable_run_named(store, given) for given in runs]
-    groups = groups_of(found, by_seed=not each)
+    groups = groups_of(found, by_seed)
     base = _place_of(store, baseline, groups) if baseline else 0
-    told, rows = compared(store, groups, not each, base), knobs_that_differ(groups, not each)
+    told, rows = compared(store, groups, by_seed, base), knobs_that_differ(groups, by_seed)
     if as_json:
         console.write(in_json(_for_programs(told, rows, base)))
     else:

@@ -30,11 +30,25 @@ def knobs_to_complete(typed: str, under: str = "") -> list[CompletionItem]:
     ]
 
 
+def swept_to_complete(typed: str) -> list[CompletionItem]:
+    """Return what can be swept, or one more of its values: `method=FedAvg,FedProx`."""
+    name, equals, values = typed.partition("=")
+    there, comma, value = values.rpartition(",")
+    before = f"{name}={there}{comma}"
+    if not equals:
+        method = [CompletionItem("method=", help="Method")] if "method".startswith(typed) else []
+        return method + knobs_to_complete(typed)
+    found = methods_to_complete(value) if name == "method" else knobs_to_complete(f"{name}={value}")
+    words = [str(each.value).removeprefix(f"{name}=") for each in found]
+    return [CompletionItem(f"{before}{word}") for word in words]
+
+
 def methods_to_complete(typed: str) -> list[CompletionItem]:
-    """Return the names of methods."""
+    """Return the names of methods, with hyphens in them: a shell would part them at a space."""
     from fl_core.methods import METHODS
 
-    return _those({name: each.about for name, each in METHODS.items()}, typed)
+    named = {name.replace(" ", "-"): str(each.about) for name, each in METHODS.items()}
+    return _those(named, typed)
 
 
 def runs_to_complete(typed: str) -> list[CompletionItem]:

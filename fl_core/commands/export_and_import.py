@@ -5,8 +5,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from fl_core.commands.list_and_show import marked_orphans
+from fl_core.commands.list_and_show import marked_orphans, store_to_look
 from fl_core.errors import FedariumError, RunFileError, TransitionError
+from fl_core.paths import database_url
 from fl_core.runs.manager import DELETED_KEPT
 from fl_core.runs.run_by_prefix import readable_run_named, run_named
 from fl_core.runs.run_export import MOST_BYTES, exported
@@ -18,8 +19,9 @@ from fl_core.told_values import Bytes, FieldFormatter
 STDIN = STDOUT = "-"
 
 
-def do_export(store: RunStore, given: Sequence[str], output: str | None, console: Console) -> int:
+def do_export(given: Sequence[str], output: str | None, console: Console) -> int:
     """Write a file of runs; return the exit status."""
+    store = store_to_look()
     ids = [readable_run_named(store, each).id for each in given]
     content = exported(store, ids)
     path = output or (STDOUT if console.width is None else _named_after(ids))
@@ -35,8 +37,9 @@ def do_export(store: RunStore, given: Sequence[str], output: str | None, console
     return 0
 
 
-def do_import(store: RunStore, files: Sequence[str], console: Console) -> int:
+def do_import(files: Sequence[str], console: Console) -> int:
     """Import files, each whole or not at all; return the exit status."""
+    store = RunStore(database_url())
     refused = 0
     for file in files:
         try:
@@ -48,8 +51,9 @@ def do_import(store: RunStore, files: Sequence[str], console: Console) -> int:
     return min(refused, 1)
 
 
-def do_delete(store: RunStore, given: Sequence[str], console: Console) -> int:
+def do_delete(given: Sequence[str], console: Console) -> int:
     """Put runs into the bin, all or none; return the exit status."""
+    store = RunStore(database_url())
     marked_orphans(store)
     runs = {run.id: run for run in (run_named(store, each) for each in given)}
     if active := [run.id for run in runs.values() if run.active]:

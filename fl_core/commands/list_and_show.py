@@ -8,6 +8,7 @@ from typing import Any
 
 from fl_core.config_differences import differences, name_in_words
 from fl_core.errors import StoreError
+from fl_core.paths import database_url
 from fl_core.runs.exact_json import encoded
 from fl_core.runs.orphaned_runs import OrphanWatch
 from fl_core.runs.run import Run, UnreadableRun
@@ -26,8 +27,9 @@ WORST = "the model it uses, on the images that it holds out itself"
 LEAST_NAME = 12  # columns: where a terminal has fewer for it, lines are broken
 
 
-def do_list(store: RunStore, as_json: bool, console: Console) -> int:
+def do_list(as_json: bool, console: Console) -> int:
     """Print the newest runs; return the exit status."""
+    store = store_to_look()
     marked_orphans(store)
     runs = store.listed()
     if as_json:
@@ -38,8 +40,9 @@ def do_list(store: RunStore, as_json: bool, console: Console) -> int:
     return printed(console, "list")
 
 
-def do_show(store: RunStore, given: str, as_json: bool, console: Console) -> int:
+def do_show(given: str, as_json: bool, console: Console) -> int:
     """Print what a run is and what it came to; return the exit status."""
+    store = store_to_look()
     marked_orphans(store)
     run = readable_run_named(store, given)
     whole = store.whole_run(run.id)
@@ -51,6 +54,11 @@ def do_show(store: RunStore, given: str, as_json: bool, console: Console) -> int
         for name, told in _told(run, outcome, fingerprint):
             console.say(f"{name:<13} {told}" if name else f"{'':13} {told}")
     return printed(console, "run")
+
+
+def store_to_look() -> RunStore:
+    """Return the store, though it may be one that cannot be written."""
+    return RunStore(database_url(), to_look=True)
 
 
 def marked_orphans(store: RunStore) -> None:

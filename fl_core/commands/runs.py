@@ -1,14 +1,15 @@
-"""Runs that are there: `list`, `show`, `export`, `import` and `delete`."""
+"""Runs that are there: `list`, `show`, `compare`, `export`, `import`, `delete` and `resume`.
+
+What a command does is loaded when it is called: a shell that asks how a line goes on waits for
+what is loaded here.
+"""
 
 from collections.abc import Sequence
 
 import click
 
-from fl_core.commands.command import as_json, command, run_argument
-from fl_core.commands.export_and_import import do_delete, do_export, do_import
-from fl_core.commands.list_and_show import do_list, do_show
-from fl_core.paths import database_url
-from fl_core.runs.store import RunStore
+from fl_core.commands.command import as_json, command, run_argument, stop_after_option
+from fl_core.commands.completions import runs_to_complete
 from fl_core.safe_print import Console
 
 
@@ -20,7 +21,9 @@ def list_command(console: Console, as_json: bool) -> int:
     A line each: id, when it was made, state, accuracy of the model in use on the common test
     images after the last measured round, rounds, name.
     """
-    return do_list(_to_look(), as_json, console)
+    from fl_core.commands.list_and_show import do_list
+
+    return do_list(as_json, console)
 
 
 @command("show")
@@ -31,7 +34,32 @@ def show_command(console: Console, run: str, as_json: bool) -> int:
 
     RUN is its id, as `list` shows it, or the beginning of it.
     """
-    return do_show(_to_look(), run, as_json, console)
+    from fl_core.commands.list_and_show import do_show
+
+    return do_show(run, as_json, console)
+
+
+@command("compare")
+@run_argument("runs", many=True)
+@click.option(
+    "--baseline",
+    metavar="RUN",
+    help="What the others are compared with; the first one if nothing is said.",
+    shell_complete=lambda ctx, param, typed: runs_to_complete(typed),
+)
+@click.option("--each", is_flag=True, help="Runs that differ in their seed alone one by one, too.")
+@as_json()
+def compare_command(
+    console: Console, runs: Sequence[str], baseline: str | None, each: bool, as_json: bool
+) -> int:
+    """What runs came to, which knobs differ, and whether the difference is more than luck.
+
+    Runs that differ in their seed alone are one row, with the standard deviation over seeds. RUN
+    is an id, as `list` shows it, or the beginning of it.
+    """
+    from fl_core.commands.compare import do_compare
+
+    return do_compare(runs, baseline, not each, as_json, console)
 
 
 @command("export")
@@ -47,7 +75,9 @@ def export_command(console: Console, runs: Sequence[str], output: str | None) ->
 
     RUN is an id, as `list` shows it, or the beginning of it.
     """
-    return do_export(_to_look(), runs, output, console)
+    from fl_core.commands.export_and_import import do_export
+
+    return do_export(runs, output, console)
 
 
 @command("import")
@@ -57,7 +87,9 @@ def import_command(console: Console, files: Sequence[str]) -> int:
 
     FILE may be - for standard input.
     """
-    return do_import(RunStore(database_url()), files, console)
+    from fl_core.commands.export_and_import import do_import
+
+    return do_import(files, console)
 
 
 @command("delete")
@@ -67,9 +99,20 @@ def delete_command(console: Console, runs: Sequence[str]) -> int:
 
     RUN is an id, as `list` shows it, or the beginning of it. The page Runs brings it back.
     """
-    return do_delete(RunStore(database_url()), runs, console)
+    from fl_core.commands.export_and_import import do_delete
+
+    return do_delete(runs, console)
 
 
-def _to_look() -> RunStore:
-    """Return the store, though it may be one that cannot be written."""
-    return RunStore(database_url(), to_look=True)
+@command("resume")
+@run_argument("run")
+@stop_after_option()
+@as_json()
+def resume_command(console: Console, run: str, stop_after: int | None, as_json: bool) -> int:
+    """Go on from the last finished round.
+
+    RUN is an id, as `list` shows it, or the beginning of it. --json is as for `run`.
+    """
+    from fl_core.commands.train import do_resume
+
+    return do_resume(run, stop_after, as_json, console)

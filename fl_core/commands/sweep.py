@@ -8,7 +8,7 @@ import click
 
 from fl_core import stop_signals
 from fl_core.commands.command import TEXT, Command, as_json, command
-from fl_core.commands.completions import knobs_to_complete, names_to_complete
+from fl_core.commands.completions import names_to_complete, swept_to_complete
 from fl_core.commands.run_config import ConfigWords
 from fl_core.commands.sweep_result import result_for_programs, result_lines
 from fl_core.commands.sweep_words import SweepWords, plan_of
@@ -50,10 +50,7 @@ class SweepCommand(Command):
     multiple=True,
     metavar="NAME=VALUES",
     help=KNOB,
-    shell_complete=lambda ctx, param, typed: [
-        *names_to_complete(["method="], typed),
-        *knobs_to_complete(typed),
-    ],
+    shell_complete=lambda ctx, param, typed: swept_to_complete(typed),
 )
 @click.option("--seeds", default="", metavar="SEEDS", help="How many, or which: 3, or 1,2,5. [3]")
 @click.option(

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from fl_core import stop_signals
-from fl_core.commands.command import TEXT, as_json, command, run_argument
+from fl_core.commands.command import TEXT, as_json, command, stop_after_option
 from fl_core.commands.knob_help import CommandWithKnobs
 from fl_core.commands.knob_words import method_option, set_option
 from fl_core.commands.run_config import ConfigWords, cautions, config_of
@@ -20,8 +20,6 @@ from fl_core.runs.run_owners import owner_name
 from fl_core.runs.run_teller import Teller, teller_for
 from fl_core.runs.store import RunStore
 from fl_core.safe_print import Console
-
-STOP_AFTER = click.option("--stop-after", type=int, metavar="ROUND", help="Pause after this round.")
 
 
 def config_options(function: Any) -> Any:
@@ -50,7 +48,7 @@ def config_options(function: Any) -> Any:
 @command("run", cls=CommandWithKnobs)
 @config_options
 @click.option("--name", default="", type=TEXT, help="Shown in the dashboard's list of runs.")
-@STOP_AFTER
+@stop_after_option()
 @as_json()
 def run_command(
     console: Console,
@@ -75,17 +73,10 @@ def run_command(
     return _drive(store, teller, lambda owner: _created(store, made, name, stop_after, owner))
 
 
-@command("resume")
-@run_argument("run_id")
-@STOP_AFTER
-@as_json()
-def resume_command(console: Console, run_id: str, stop_after: int | None, as_json: bool) -> int:
-    """Go on from the last finished round.
-
-    RUN is an id, as `list` shows it, or the beginning of it. --json is as for `run`.
-    """
+def do_resume(given: str, stop_after: int | None, as_json: bool, console: Console) -> int:
+    """Go on with a run; return the exit status."""
     store, teller = RunStore(database_url()), teller_for(console, as_json)
-    left = left_run(store, run_id, teller.say)
+    left = left_run(store, given, teller.say)
     check_stop_after(stop_after, left.config.num_rounds, left.round or 0)
     return _drive(store, teller, lambda owner: claimed(store, left, owner, stop_after))
 
