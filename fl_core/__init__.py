@@ -2,16 +2,16 @@
 
 `train` runs a config and returns its history, `sweep` many, `run_rounds` yields what happens as it
 happens. What needs TensorFlow or takes long to import is loaded when it is first used, so that the
-dashboard can import everything else.
+dashboard can import everything else, and the command line answers at once.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fl_core.config import RunConfig
 from fl_core.errors import ConfigError, DataError, FedariumError, StoreError
 
 if TYPE_CHECKING:
+    from fl_core.config import RunConfig
     from fl_core.history import History
     from fl_core.local_run import run_rounds
     from fl_core.python_sweep import sweep
@@ -31,6 +31,7 @@ __all__ = [
 
 _LATER = {
     "History": "fl_core.history",
+    "RunConfig": "fl_core.config",
     "run_rounds": "fl_core.local_run",
     "sweep": "fl_core.python_sweep",
     "train": "fl_core.python_train",

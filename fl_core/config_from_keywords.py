@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from fl_core.config import RunConfig
-from fl_core.data_commands import fitted_to_file
 from fl_core.datasets import OwnFile
 from fl_core.errors import ConfigError, shown
 from fl_core.method_choice import fitted, members_in, method_named
+from fl_core.own_file_config import fitted_to_file
 
 
 def config_from(

@@ -139,9 +139,10 @@ NO_KNOB = {
 }
 
 
-def may_be_meant(name: str) -> str:
-    """Return how a sentence ends that refuses a name, where another one is near."""
-    return f"; “{name}” may be meant" if name else ""
+def may_be_meant(*names: str) -> str:
+    """Return how a sentence ends that refuses a name, where others are near."""
+    told = " or ".join(f"“{name}”" for name in names if name)
+    return f"; {told} may be meant" if told else ""
 
 
 def shown_path(path: str) -> str:

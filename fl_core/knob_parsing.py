@@ -20,6 +20,8 @@ ON, OFF = ("on", "true", "yes", "1"), ("off", "false", "no", "0")
 
 NEAR = 0.8
 """How alike two names are that may be meant for one another: two letters of seven swapped."""
+FAR = 0.6
+"""The same where nobody is harmed by a wrong guess: commands, options, runs."""
 LONGEST_NAME = 60
 
 _BETWEEN_WORDS = re.compile(r"[\s_\u2010-\u2015-]+")
@@ -116,6 +118,13 @@ def meant(name: Any, names: Mapping[str, str]) -> str:
     text = squeezed(name)[:LONGEST_NAME] if isinstance(name, str) else ""
     found = get_close_matches(text, names, n=1, cutoff=NEAR)
     return names[found[0]] if found else ""
+
+
+def nearest(name: str, words: Iterable[str], most: int = 2) -> list[str]:
+    """Return which of some words one that is none of them may be meant for, the nearest first."""
+    by_name = {squeezed(word): word for word in words}
+    found = get_close_matches(squeezed(name)[:LONGEST_NAME], by_name, n=most, cutoff=FAR)
+    return [by_name[each] for each in found]
 
 
 def _halves(name: str) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def all_in_words() -> str:
     for kind, model in MODELS.items():
         if settings := model.learns_well_with:
             pairs = " ".join(f"--set {name}={value}" for name, value in settings.items())
-            lines.append(f"  model={kind} ({model.label}): {pairs}")
+            lines.append(f"  --set model={kind} {pairs}")
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from fl_core.config_seeds import knobs_that_change
 from fl_core.errors import ConfigError, shown
 from fl_core.history import History
 from fl_core.python_train import train
-from fl_core.sweep_axes import axis_of_numbers, axis_of_options, options_of, sweepable
+from fl_core.sweep_axes import axis_of_words
 from fl_core.sweep_plan import Axis, SweepPlan, seeds_from
 
 Values = Mapping[str, Iterable[Any]]
@@ -92,14 +92,7 @@ def _axis(said: str, swept: Values, base: RunConfig) -> Axis:
     if len(swept) != 1:
         raise ConfigError(f"“{said}” must name one knob with its values, got {shown(dict(swept))}.")
     ((name, values),) = swept.items()
-    there = sweepable(base)
-    if name not in there:
-        raise ConfigError(f"{shown(name)} cannot be swept here; there are {', '.join(there)}.")
-    options = options_of(name, there[name][1])
-    if options is None:
-        return axis_of_numbers(name, base, ", ".join(map(str, values)))
-    told = [str(int(v)) if isinstance(v, bool) else str(v) for v in values]
-    return axis_of_options(name, base, told)
+    return axis_of_words(name, ", ".join(map(str, values)), base)
 
 
 def _value(axis: Axis, place: int) -> Any:

@@ -63,7 +63,8 @@ def train(
     if start is not None:
         knobs["start_model"] = start_models.keep(start.weights)
     config, told = config_from(config, method, data, knobs)
-    with ProgressBar(config.num_rounds, progress) as bar:
+    whose = f"{config.strategy.measured}, test images"
+    with ProgressBar(config.num_rounds, progress, whose) as bar:
         for sentence in told:
             bar.say(sentence)
         record = _Record(config)

@@ -50,6 +50,13 @@ class Console:
         is_one = sys.stdout is not None and not sys.stdout.closed and sys.stdout.isatty()
         return shutil.get_terminal_size().columns if is_one else None
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody watches both streams as they come, in a terminal that can draw."""
+        both = (sys.stdout, sys.stderr)
+        drawn = all(each is not None and not each.closed and each.isatty() for each in both)
+        return drawn and os.environ.get("TERM") != "dumb"
+
     def flush(self) -> None:
         """See off what somebody else printed to standard output."""
         self.lost = _print("", sys.stdout, end="") or self.lost

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fl_core.config import RunConfig
 from fl_core.config_seeds import SEED_KNOBS
 from fl_core.config_text_format import write
-from fl_core.errors import ConfigError
+from fl_core.errors import ConfigError, may_be_meant, shown
 from fl_core.family_member import Choice
+from fl_core.knob_parsing import nearest
 from fl_core.knobs import Knob, knobs_of
 from fl_core.method_choice import fitted, members_in, method_in, method_named
 from fl_core.methods import METHODS
@@ -61,6 +62,50 @@ def words_of(name: str, knob: Knob | None, option: str) -> str:
     if knob.kind == "switch":
         return translatable("on") if option == "1" else translatable("off")
     return knob.options.get(option, option)
+
+
+def axis_of_words(name: str, text: str, base: RunConfig) -> Axis:
+    """Return what is swept as somebody has typed it: names between commas, or numbers.
+
+    Args:
+        name: What is swept.
+        text: Its values: "FedAvg, FedProx", "on, off", "0, 0.3, 0.9" or "0 to 1 by 0.25".
+        base: The config that it is swept from.
+
+    Raises:
+        ConfigError: If it cannot be swept, or one of them is none of its values.
+    """
+    there = sweepable(base)
+    if name not in there:
+        near = may_be_meant(*nearest(name, there)) or f"; there are {', '.join(there)}"
+        raise ConfigError(f"{shown(name)} cannot be swept here{near}.")
+    knob = there[name][1]
+    if options_of(name, knob) is None:
+        return axis_of_numbers(name, base, text)
+    told = [_option(knob, each.strip()) for each in text.split(",") if each.strip()]
+    if not told:
+        raise ConfigError(translatable("{label} needs a value at least.", label=there[name][0]))
+    return axis_of_options(name, base, list(dict.fromkeys(told)))
+
+
+def _option(knob: Knob | None, text: str) -> str:
+    """Return an option as it is kept, whatever its case, hyphens and spaces.
+
+    Raises:
+        ConfigError: If there is no such one.
+    """
+    if knob is None:
+        return method_named(text).name
+    if knob.members:
+        if member := knob.member_of(text):
+            return str(member.kind)
+        raise ConfigError(knob.refusal(text))
+    value = knob.read(text)
+    if knob.kind == "switch" and isinstance(value, bool):
+        return str(int(value))
+    if value in knob.options:
+        return str(value)
+    raise ConfigError(knob.refusal(text))
 
 
 def axis_of_options(name: str, base: RunConfig, options: Iterable[str]) -> Axis:

@@ -104,6 +104,12 @@ class SweepPlan:
         """
         return _points(self)
 
+    def words(self, point: Point) -> str:
+        """Return what a run of it is called: its values and its seed."""
+        places = zip(self.axes, (point.first, point.second), strict=False)
+        values = [axis.values[place].words for axis, place in places]
+        return " · ".join([*values, f"seed {point.seed}"])
+
     def _made(self) -> Sequence[Point]:
         lines = self.second.values if self.second else (None,)
         num = len(self.first.values) * len(lines) * len(self.seeds)

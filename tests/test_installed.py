@@ -135,7 +135,7 @@ def test_the_wheel_has_the_engine_its_images_and_what_it_needs(wheel):
 @pytest.mark.slow
 def test_the_command_trains_and_lists_from_anywhere_and_keeps_runs_in_the_users_home(installed):
     status, said, _ = installed.do("fedarium", "--help")
-    assert status == 0 and said.startswith("usage: fedarium [-h]")
+    assert status == 0 and said.startswith("Usage: fedarium [OPTIONS] COMMAND")
     status, said, complained = installed.do("fedarium", "run", *SMALL, "--set=num_rounds=2")
     assert (status, complained) == (0, "") and said.endswith("Finished.\n")
     run_id = said.split()[1].rstrip(",")

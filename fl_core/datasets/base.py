@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from fl_core.datasets.image_data import MOST_IMAGES, ImageData
@@ -53,6 +54,11 @@ class Dataset(Choice):
     def is_at_hand(self) -> bool:
         """Whether `load` would find the images on this machine."""
         return True
+
+    @property
+    def kept_at(self) -> Path | None:
+        """The file that its images are in on this machine, or would be; `None` for no file."""
+        return None
 
     def fetch(self) -> ImageData:
         """Return all images, from the network if need be; only the worker calls this.

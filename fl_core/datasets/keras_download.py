@@ -139,5 +139,9 @@ class FromKeras(Dataset):
             return self.load()
         return self.download.fetch()
 
+    @property
+    def kept_at(self) -> Path:
+        return self.download.copy
+
     def is_at_hand(self) -> bool:
         return self.download.copy.exists()

@@ -33,5 +33,9 @@ class Mnist(Dataset):
     def image_kind(self) -> ImageKind:
         return DIGITS
 
+    @property
+    def kept_at(self) -> Path:
+        return PATH
+
     def load(self) -> ImageData:
         return _load()

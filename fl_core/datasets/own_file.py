@@ -116,6 +116,10 @@ class OwnFile(Dataset):
             "or another data set."
         )
 
+    @property
+    def kept_at(self) -> Path:
+        return path_of(self.sha256)
+
     def is_at_hand(self) -> bool:
         return self.sha256 != "" and path_of(self.sha256).exists()
 

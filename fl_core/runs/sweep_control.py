@@ -15,7 +15,6 @@ from fl_core.runs.store import RunStore
 from fl_core.sweep_plan import SweepPlan
 
 LOOK_EVERY = 2.0  # seconds
-CAN_GO_ON = (RunState.PAUSED, RunState.INTERRUPTED, RunState.FAILED, RunState.CANCELLED)
 
 
 class SweepControl:
@@ -65,9 +64,7 @@ class SweepControl:
                 self._stop(run_id, wish, state)
 
     def _go_on_with(self, sweep_id: str) -> None:
-        left = self.store.ids_of_sweep(sweep_id, CAN_GO_ON)
-        self.store.move_many(left, RunState.QUEUED)
-        self.store.queue_missing(sweep_id)
+        self.store.queue_left(sweep_id)
         self._encourage()
 
 

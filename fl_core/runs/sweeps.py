@@ -23,7 +23,7 @@ from fl_core.translatable import translatable
 SWEEP_PRIORITY = -3
 """Whoever starts a single run does not wait for a sweep, nor do its references."""
 
-WAITS = (RunState.QUEUED, RunState.RUNNING)
+CAN_GO_ON = (RunState.PAUSED, RunState.INTERRUPTED, RunState.FAILED, RunState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,19 @@ class Sweeps(RunQueue):
         self.create_many(missing)
         return len(missing)
 
+    def queue_left(self, sweep_id: str) -> None:
+        """Queue what was begun of a sweep and has ended before it was done, and what is missing."""
+        self.move_many(self.ids_of_sweep(sweep_id, CAN_GO_ON), RunState.QUEUED)
+        self.queue_missing(sweep_id)
+
+    def pause_waiting(self, sweep_id: str) -> None:
+        """Have what waits of a sweep wait for whoever goes on with it."""
+        self.move_many(self.ids_of_sweep(sweep_id, [RunState.QUEUED]), RunState.PAUSED)
+
+    def sweep_of(self, plan: SweepPlan) -> Sweep | None:
+        """Return the newest sweep of just this plan."""
+        return next((sweep for sweep in self.sweeps() if sweep.plan == plan), None)
+
     def ids_of_sweep(self, sweep_id: str, states: Sequence[RunState]) -> list[str]:
         """Return the ids of the runs that a sweep has queued, of those in any of these states."""
         runs = tables.runs.c
@@ -144,10 +157,7 @@ _THERE = tables.sweeps.c.deleted_at.is_(None)
 
 def _name_in(sweep: Sweep, point: Point) -> str:
     """Return what a run of a sweep is called: the sweep, then its values and its seed."""
-    plan = sweep.plan
-    places = zip(plan.axes, (point.first, point.second), strict=False)
-    values = [axis.values[place].words for axis, place in places]
-    words = " · ".join([*values, f"seed {point.seed}"])
+    words = sweep.plan.words(point)
     return f"{sweep.name}: {words}" if sweep.name else words
 
 

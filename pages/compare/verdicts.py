@@ -3,25 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from fl_core.analysis.seed_spread import Difference, difference_over_seeds
-from fl_core.translatable import Template, translatable
+from fl_core.analysis.seed_spread import Difference
+from fl_core.analysis.seed_verdict import mean_and_deviation, verdict_on
+from fl_core.translatable import Template
 from pages.compare.curves import Curve
 
-FEWER = translatable(
-    "{name}: {difference:+.1f} percentage points against {baseline}. With fewer than three seeds "
-    "of each one cannot tell whether that is luck."
-)
-NOTHING = translatable("{name}: nothing to compare with {baseline} yet.")
-LUCK = translatable(
-    "{name}: {difference:+.1f} percentage points against {baseline}, which may be luck: over "
-    "{seeds} seeds the difference lies between {low:+.1f} and {high:+.1f}."
-)
-MORE = translatable(
-    "{name}: {difference:+.1f} percentage points against {baseline}, and that is more than luck: "
-    "over {seeds} seeds the difference lies between {low:+.1f} and {high:+.1f}."
-)
+__all__ = ["Came", "came_to", "mean_and_deviation", "verdict"]
 
 
 @dataclass(frozen=True)
@@ -59,22 +46,6 @@ def came_to(curve: Curve, seeds: Sequence[int], column: str, worst: str) -> Came
     return Came(final, best, worst_party)
 
 
-def mean_and_deviation(by_seed: Mapping[int, float]) -> tuple[float | None, float | None]:
-    """Return the mean over seeds, and the sample standard deviation where there are two or more."""
-    values = np.array([*by_seed.values()], dtype=float)
-    if not len(values):
-        return None, None
-    return float(values.mean()), float(values.std(ddof=1)) if len(values) > 1 else None
-
-
 def verdict(name: str, baseline: str, ours: Came, theirs: Came) -> tuple[Difference, Template]:
     """Return how a group's final accuracy differs from the baseline's, and a sentence of it."""
-    told = difference_over_seeds(ours.final, theirs.final)
-    names: dict[str, str | float] = {"name": name, "baseline": baseline}
-    if told.mean is None:
-        return told, translatable(NOTHING, **names)
-    names |= {"difference": 100 * told.mean}
-    if told.low is None or told.high is None:
-        return told, translatable(FEWER, **names)
-    bounds = {"seeds": told.ours, "low": 100 * told.low, "high": 100 * told.high}
-    return told, translatable(MORE if told.is_more_than_luck else LUCK, **names, **bounds)
+    return verdict_on(name, baseline, ours.final, theirs.final)

@@ -1,13 +1,13 @@
 """What a sweep came to, as figures: lines with bands over seeds, a map of two numbers. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape  # Plotly reads tags in any text
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fl_core.sweep_cells import Cell
 from fl_core.sweep_plan import Axis, SweepPlan
 from pages.components.plain_figure import PlainFigure, Properties
 from pages.language.spoken import text
@@ -24,44 +24,6 @@ HEIGHT = 420  # pixels
 TOP, BOTTOM, LEFT = 12, 52, 60
 
 
-@dataclass(frozen=True)
-class Cell:
-    """What came of one value of each axis, over seeds.
-
-    Attributes:
-        mean: `None` where nothing is known yet.
-        low: The lowest of the seeds.
-        high: The highest.
-        seeds: How many of them there are.
-    """
-
-    mean: float | None
-    low: float | None
-    high: float | None
-    seeds: int
-
-
-def cells_of(plan: SweepPlan, values: Sequence[float | None]) -> list[list[Cell]]:
-    """Return what came of each value of the second axis (rows) and of the first (columns).
-
-    Args:
-        plan: The sweep.
-        values: Of each of its points, in their order; `None` where nothing is known.
-    """
-    rows = len(plan.second.values) if plan.second else 1
-    found: list[list[list[float]]] = [[[] for _ in plan.first.values] for _ in range(rows)]
-    for point, value in zip(plan.points(), values, strict=True):
-        if value is not None:
-            found[point.second][point.first].append(value)
-    return [[_cell(each) for each in row] for row in found]
-
-
-def _cell(values: Sequence[float]) -> Cell:
-    if not values:
-        return Cell(None, None, None, 0)
-    return Cell(float(np.mean(values)), min(values), max(values), len(values))
-
-
 def lines(
     plan: SweepPlan, cells: Sequence[Sequence[Cell]], title: str, percent: bool
 ) -> PlainFigure:
@@ -69,7 +31,7 @@ def lines(
 
     Args:
         plan: The sweep.
-        cells: What came of it, as `cells_of` gives it.
+        cells: What came of it, as `fl_core.sweep_cells` gives it.
         title: What the values are.
         percent: Whether they are percents, and the axis begins at 0 and ends at 100.
     """

@@ -9,7 +9,9 @@ from fl_core.errors import FedariumError
 from fl_core.runs.run import Run
 from fl_core.runs.run_ids import is_run_id
 from fl_core.runs.run_states import ACTIVE, RunState
+from fl_core.runs.sweep_outcome import MEASURES, ROUNDS, Moment, moment_of
 from fl_core.runs.sweeps import Sweep
+from fl_core.sweep_cells import cells_of
 from fl_core.told_values import Duration
 from fl_core.translatable import translatable
 from pages.components.live_plot import clickable_plot, ready
@@ -20,7 +22,6 @@ from pages.shared.run_access import RunAccess
 from pages.sweeps.plan_form import PAGE
 from pages.sweeps.sweep_figures import (
     HEIGHT,
-    cells_of,
     heat_map,
     lines,
     place_of,
@@ -28,7 +29,6 @@ from pages.sweeps.sweep_figures import (
 )
 from pages.sweeps.sweep_list import FORGOTTEN
 from pages.sweeps.sweep_name import title_of
-from pages.sweeps.sweep_outcome import MEASURES, ROUNDS, Moment, moment_of
 
 LOOK_EVERY = 1.0  # seconds, while anything of it waits or trains
 USUAL_TARGET = 90.0

@@ -8,12 +8,11 @@ import pytest
 from fl_core.cli import main
 from fl_core.config import RunConfig
 from fl_core.config_text_format import put
-from fl_core.data_commands import on_file
 from fl_core.datasets import DATASETS, OwnFile
+from fl_core.own_file_config import fitted_to_file
 from fl_core.paths import database_url, datasets_folder
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
-from fl_core.safe_print import Console
 from tests.fl_core import own_files
 from tests.fl_core.tiny_data import assert_one_sentence, coloured_arrays, npz_of
 
@@ -113,7 +112,7 @@ def test_a_file_that_only_a_knob_makes_readable_is_brought_with_it(tmp_path, cap
     assert meant.problem == "" and meant.load().num_classes == 5
     config = RunConfig.of({"dataset": meant.model_copy(update={"sha256": ""}), "num_images": 50})
     small = {"num_images", "num_parties"}
-    assert on_file(config, path, small, Console()).dataset == meant
+    assert fitted_to_file(config, path, small, lambda _: None).dataset == meant
 
 
 def only_kept():

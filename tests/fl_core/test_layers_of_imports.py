@@ -31,6 +31,7 @@ LAYERS = {
         (
             (
                 "short_text",
+                "text_table",
                 "told_values",
                 "long_tail",
                 "number_parsing",
@@ -102,7 +103,7 @@ LAYERS = {
                 "reference",
                 "sweep_plan",
             ),
-            ("sweep_axes",),
+            ("sweep_axes", "sweep_cells"),
             ("sweep_gallery",),
             ("training", "model_evaluation", "own_confusions", "own_starts"),
             ("round_report",),
@@ -110,11 +111,10 @@ LAYERS = {
             ("federation",),
             ("local_run", "party_models_again"),
             ("runs",),
-            ("data_commands", "history", "run_listing"),
-            ("run_commands",),
+            ("own_file_config", "history"),
             ("config_from_keywords",),
-            ("cli", "python_train"),
-            ("python_sweep",),
+            ("python_train", "commands"),
+            ("python_sweep", "cli"),
             ("__main__", "__init__"),
         )
     )

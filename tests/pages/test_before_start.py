@@ -10,11 +10,10 @@ from fl_core.errors import ConfigError
 from fl_core.knobs import knobs_of
 from fl_core.models import Softmax
 from fl_core.partitioners import Natural
+from fl_core.runs.training_speed import Speed, likeness, seconds_of, speed_of
 from fl_core.strategies import Alone, Cyclic, Ditto, Ifca, Pooled, Scaffold
-from pages.shared.rounds_cache import History
 from pages.shared.run_reading.before_start import PURPOSE, before_start, bytes_sent
 from pages.shared.run_reading.english import ENGLISH
-from pages.shared.run_reading.speed import Speed, likeness, seconds_of, speed_of
 from tests.fl_core.kind_samples import drawn
 from tests.pages.run_material import EQUAL, SKEWED, material
 
@@ -65,11 +64,12 @@ def test_speed_is_that_of_the_round_in_the_middle():
     """Rounds of 2, 4 and 9 s on 3 * 3600 images; 0.5 s between them."""
     run = material([0.1, 0.2, 0.3, 0.4], [[0.2] * 3] * 3)
     rounds = run.history.rounds.assign(seconds_train=[0.0, 9.0, 2.0, 4.0])
-    speed = speed_of([(run.config, History(3, rounds, run.history.parties))])
+    speed = speed_of([(run.config, rounds, run.history.parties)])
     assert speed == Speed(pytest.approx(4 / 10_800), pytest.approx(0.5))
     assert seconds_of(run.config, speed) == pytest.approx(3 * 4.5)
     assert speed_of([]) is None
-    assert speed_of([(run.config, material([0.1]).history)]) is None
+    untrained = material([0.1]).history
+    assert speed_of([(run.config, untrained.rounds, untrained.parties)]) is None
 
 
 def test_only_what_takes_as_long_counts_as_alike():

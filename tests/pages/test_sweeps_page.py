@@ -8,11 +8,12 @@ from streamlit.util import calc_hash
 
 from fl_core.config import RunConfig
 from fl_core.runs.run_states import RunState
+from fl_core.runs.sweep_outcome import FINAL, ROUNDS, WORST, moment_of
+from fl_core.sweep_cells import cells_of
 from fl_core.sweep_gallery import GALLERY
 from fl_core.sweep_plan import SweepPlan
 from pages.sweeps.cost import cost_in_words
-from pages.sweeps.sweep_figures import cells_of, heat_map, lines, place_of, table_of
-from pages.sweeps.sweep_outcome import FINAL, ROUNDS, WORST, moment_of
+from pages.sweeps.sweep_figures import heat_map, lines, place_of, table_of
 from tests.pages.checked_figure import checked
 from tests.pages.conftest import all_sent_to, button, new_page, page_of, text
 from tests.pages.finished_runs import a_sweep, accuracy, finished_run

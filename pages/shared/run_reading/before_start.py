@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
 from fl_core.errors import DataError
+from fl_core.runs.training_speed import Speed, seconds_of
 from pages.shared.run_reading.models_used import models_used
 from pages.shared.run_reading.sentence import Bytes, Duration, Sentence, say
-from pages.shared.run_reading.speed import Speed, seconds_of
 
 BYTES_A_NUMBER = 4
 PURPOSE = say("purpose")

@@ -1,14 +1,13 @@
-"""Runs on the command line that train nothing: `list`, `show`, `export`, `import`, `delete`."""
+"""What `export`, `import` and `delete` do."""
 
-import argparse
 import secrets
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from fl_core.commands.list_and_show import marked_orphans, store_to_look
 from fl_core.errors import FedariumError, RunFileError, TransitionError
-from fl_core.run_listing import do_list, do_show, marked_orphans
+from fl_core.paths import database_url
 from fl_core.runs.bin_control import DELETED_KEPT
 from fl_core.runs.run_by_prefix import readable_run_named, run_named
 from fl_core.runs.run_export import MOST_BYTES, exported
@@ -18,42 +17,14 @@ from fl_core.safe_print import Console
 from fl_core.told_values import Bytes, FieldFormatter
 
 STDIN = STDOUT = "-"
-NAMED = "its id, as `list` shows it, or the beginning of it"
 
 
-def add_run_parsers(commands: Any) -> None:
-    """Add the commands."""
-    listing = commands.add_parser(
-        "list",
-        help="the newest runs",
-        description="The newest runs: id, when it was made, state, accuracy of the model in use on "
-        "the common test images after the last measured round, rounds, name.",
-    )
-    show = commands.add_parser("show", help="what a run is, and what it came to")
-    show.add_argument("run", metavar="RUN", help=NAMED)
-    for command in (listing, show):
-        command.add_argument("--json", action="store_true", help="for another program to read")
-    export = commands.add_parser(
-        "export", help="runs with their whole histories as one file, which `import` reads"
-    )
-    export.add_argument("runs", metavar="RUN", nargs="+", help=NAMED)
-    export.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="by default standard output, or, where that is a terminal, a file named after the run",
-    )
-    take = commands.add_parser("import", help="runs that another Fedarium has exported")
-    take.add_argument("files", metavar="FILE", nargs="+", help="or - for standard input")
-    delete = commands.add_parser("delete", help="put runs into the bin of the dashboard")
-    delete.add_argument("runs", metavar="RUN", nargs="+", help=NAMED)
-
-
-def do_export(store: RunStore, options: argparse.Namespace, console: Console) -> int:
+def do_export(given: Sequence[str], output: str | None, console: Console) -> int:
     """Write a file of runs; return the exit status."""
-    ids = [readable_run_named(store, given).id for given in options.runs]
+    store = store_to_look()
+    ids = [readable_run_named(store, each).id for each in given]
     content = exported(store, ids)
-    path = options.output or (STDOUT if console.width is None else _named_after(ids))
+    path = output or (STDOUT if console.width is None else _named_after(ids))
     if path == STDOUT:
         console.write(content.decode())
         if console.lost and not console.closed:
@@ -66,23 +37,25 @@ def do_export(store: RunStore, options: argparse.Namespace, console: Console) ->
     return 0
 
 
-def do_import(store: RunStore, options: argparse.Namespace, console: Console) -> int:
+def do_import(files: Sequence[str], console: Console) -> int:
     """Import files, each whole or not at all; return the exit status."""
+    store = RunStore(database_url())
     refused = 0
-    for file in options.files:
+    for file in files:
         try:
             imported(store, _content(file), say=console.say)
         except FedariumError as error:
-            which = f"Not imported, {file}: " if len(options.files) > 1 else ""
+            which = f"Not imported, {file}: " if len(files) > 1 else ""
             console.complain(f"{which}{error}")
             refused += 1
     return min(refused, 1)
 
 
-def do_delete(store: RunStore, options: argparse.Namespace, console: Console) -> int:
+def do_delete(given: Sequence[str], console: Console) -> int:
     """Put runs into the bin, all or none; return the exit status."""
+    store = RunStore(database_url())
     marked_orphans(store)
-    runs = {run.id: run for run in (run_named(store, given) for given in options.runs)}
+    runs = {run.id: run for run in (run_named(store, each) for each in given)}
     if active := [run.id for run in runs.values() if run.active]:
         raise TransitionError(
             f"A run that waits or trains must be stopped to be deleted: {', '.join(active)}."
@@ -94,18 +67,6 @@ def do_delete(store: RunStore, options: argparse.Namespace, console: Console) ->
     if left := [run_id for run_id in runs if run_id not in gone]:
         console.complain(f"Not deleted, because it waits or trains: {', '.join(left)}.")
     return min(len(left), 1)
-
-
-Act = Callable[[RunStore, argparse.Namespace, Console], int]
-RUN_COMMANDS: Mapping[str, Act] = {
-    "list": do_list,
-    "show": do_show,
-    "export": do_export,
-    "import": do_import,
-    "delete": do_delete,
-}
-ONLY_LOOK = ("list", "show", "export")
-"""What can be done with a store that cannot be written."""
 
 
 def _named_after(ids: Sequence[str]) -> str:

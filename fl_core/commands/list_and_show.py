@@ -1,15 +1,14 @@
-"""Runs told on a terminal, and to other programs: `list` and `show`."""
+"""Runs told on a terminal, and to other programs: what `list` and `show` print."""
 
-import argparse
 import contextlib
 import json
-import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from fl_core.config_differences import differences, name_in_words
 from fl_core.errors import StoreError
+from fl_core.paths import database_url
 from fl_core.runs.exact_json import encoded
 from fl_core.runs.orphaned_runs import OrphanWatch
 from fl_core.runs.run import Run, UnreadableRun
@@ -18,40 +17,48 @@ from fl_core.runs.run_catalogue import USUAL_TARGET
 from fl_core.runs.run_outcomes import Outcome
 from fl_core.runs.run_owners import owner_name
 from fl_core.runs.run_states import RunState
+from fl_core.runs.run_teller import accuracy_is
 from fl_core.runs.store import RunStore
 from fl_core.safe_print import Console, one_line
+from fl_core.text_table import cut_to
 from fl_core.told_values import Bytes, FieldFormatter
 
 WORST = "the model it uses, on the images that it holds out itself"
 LEAST_NAME = 12  # columns: where a terminal has fewer for it, lines are broken
-CUT = "..."
 
 
-def do_list(store: RunStore, options: argparse.Namespace, console: Console) -> int:
+def do_list(as_json: bool, console: Console) -> int:
     """Print the newest runs; return the exit status."""
+    store = store_to_look()
     marked_orphans(store)
     runs = store.listed()
-    if options.json:
-        console.write(_in_json([_brief(run) for run in runs]))
+    if as_json:
+        console.write(in_json([_brief(run) for run in runs]))
     else:
         for run in runs:
             console.say(_fitted(*_line(run), console.width))
-    return _printed(console, "list")
+    return printed(console, "list")
 
 
-def do_show(store: RunStore, options: argparse.Namespace, console: Console) -> int:
+def do_show(given: str, as_json: bool, console: Console) -> int:
     """Print what a run is and what it came to; return the exit status."""
+    store = store_to_look()
     marked_orphans(store)
-    run = readable_run_named(store, options.run)
+    run = readable_run_named(store, given)
     whole = store.whole_run(run.id)
     outcome = store.outcomes([run.id], USUAL_TARGET).get(run.id)
     fingerprint = whole.fingerprint if whole and run.round is not None else None
-    if options.json:
-        console.write(_in_json(_brief(run) | _in_full(run, outcome, fingerprint)))
+    if as_json:
+        console.write(in_json(_brief(run) | _in_full(run, outcome, fingerprint)))
     else:
         for name, told in _told(run, outcome, fingerprint):
             console.say(f"{name:<13} {told}" if name else f"{'':13} {told}")
-    return _printed(console, "run")
+    return printed(console, "run")
+
+
+def store_to_look() -> RunStore:
+    """Return the store, though it may be one that cannot be written."""
+    return RunStore(database_url(), to_look=True)
 
 
 def marked_orphans(store: RunStore) -> None:
@@ -60,7 +67,8 @@ def marked_orphans(store: RunStore) -> None:
         OrphanWatch(store, owner_name()).look(None)
 
 
-def _printed(console: Console, what: str) -> int:
+def printed(console: Console, what: str) -> int:
+    """Return the exit status of a command that prints, and say if it could not."""
     if console.lost and not console.closed:
         console.complain(f"The {what} could not be printed: {console.lost.strerror}.")
         return 1
@@ -81,19 +89,9 @@ def _line(run: Run | UnreadableRun) -> tuple[str, str]:
 def _fitted(head: str, name: str, width: int | None) -> str:
     """Return a line with as much of a name as a terminal has room for."""
     room = None if width is None else width - len(head)
-    if room is None or room < LEAST_NAME or _columns(name) <= room:
+    if room is None or room < LEAST_NAME:
         return head + name
-    while _columns(name) > room - len(CUT):
-        name = name[:-1]
-    return head + name.rstrip() + CUT
-
-
-def _columns(text: str) -> int:
-    """Return how many columns a text takes: a letter of Chinese takes two."""
-    return sum(
-        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
-        for letter in text
-    )
+    return head + cut_to(name, room)
 
 
 def _name(run: Run) -> str:
@@ -131,15 +129,11 @@ def _came_to(run: Run, outcome: Outcome | None) -> Iterator[tuple[str, str]]:
     if outcome.final is not None and outcome.best is not None:
         yield "Accuracy", f"{outcome.final:.1%} after round {outcome.curve.index[-1]}"
         yield "", f"{outcome.best:.1%} at best, after round {outcome.best_round}"
-        yield "", f"({_whose(run)})"
+        yield "", f"({accuracy_is(run)})"
     if outcome.worst_party is not None:
         yield "Worst party", f"{outcome.worst_party:.1%} ({WORST})"
     yield "Sent", FieldFormatter().format_field(Bytes(outcome.bytes), "")
     yield "Took", f"{outcome.seconds:,.1f} s"
-
-
-def _whose(run: Run) -> str:
-    return f"{run.config.strategy.measured}, on the common test images"
 
 
 def _brief(run: Run | UnreadableRun) -> dict[str, Any]:
@@ -160,7 +154,7 @@ def _in_full(run: Run, outcome: Outcome | None, fingerprint: str | None) -> dict
     return {
         "config": json.loads(run.config.to_json()),
         "differences": [each.words for each in differences(run.config.model_dump())],
-        "accuracy_is": _whose(run),
+        "accuracy_is": accuracy_is(run),
         "best_accuracy": outcome and outcome.best,
         "best_round": outcome and outcome.best_round,
         "worst_party": outcome and outcome.worst_party,
@@ -174,5 +168,6 @@ def _in_full(run: Run, outcome: Outcome | None, fingerprint: str | None) -> dict
     }
 
 
-def _in_json(told: Any) -> str:
+def in_json(told: Any) -> str:
+    """Return what another program reads."""
     return json.dumps(encoded(told), indent=2, allow_nan=False) + "\n"

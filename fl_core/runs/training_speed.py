@@ -4,11 +4,11 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from fl_core.config import RunConfig
 from fl_core.cpu import num_cores
 from fl_core.local_work import images_visited
-from pages.shared.rounds_cache import History
 
 BETWEEN = ["seconds_deal", "seconds_aggregate", "seconds_evaluate"]
 
@@ -41,19 +41,20 @@ def likeness(config: RunConfig) -> Hashable:
     )
 
 
-def speed_of(runs: Iterable[tuple[RunConfig, History]]) -> Speed | None:
+def speed_of(runs: Iterable[tuple[RunConfig, pd.DataFrame, pd.DataFrame]]) -> Speed | None:
     """Return how fast earlier runs were, all of one likeness and trained on this machine.
 
-    Of all their rounds it is the one in the middle: the first of a run, in which a network is made
-    ready, takes longer than those that follow.
+    Of each its config, and its rounds and parties as the store tells them. Of all their rounds it
+    is the one in the middle: the first of a run, in which a network is made ready, takes longer
+    than those that follow.
 
     Returns:
         `None` if none of them has trained on any image.
     """
     an_image, between = [], []
-    for config, history in runs:
-        looked_at = _images_by_round(config, history)
-        for told in history.rounds.to_dict("records"):
+    for config, rounds, parties in runs:
+        looked_at = _images_by_round(config, parties)
+        for told in rounds.to_dict("records"):
             if images := looked_at.get(told["round"]):
                 an_image.append(told["seconds_train"] / images)
                 between.append(sum(told[name] for name in BETWEEN))
@@ -70,10 +71,9 @@ def seconds_of(config: RunConfig, speed: Speed) -> float:
     return config.num_rounds * (images * speed.seconds_an_image + speed.seconds_between)
 
 
-def _images_by_round(config: RunConfig, history: History) -> dict[int, int]:
+def _images_by_round(config: RunConfig, parties: pd.DataFrame) -> dict[int, int]:
     """Return how many images all parties together looked at, by round."""
     found: dict[int, int] = {}
-    parties = history.parties
     for round, number in zip(parties["round"], parties["num_examples"], strict=True):
         found[int(round)] = found.get(int(round), 0) + _visited(config, int(number))
     return found
