@@ -63,7 +63,8 @@ def _layout(lying: bool) -> Properties:
     names = {"type": "category", "showgrid": False, "fixedrange": True}
     margin = {"l": 72, "r": 60 if lying else 8, "t": 8, "b": 44}
     if not lying:
-        return {"xaxis": names, "yaxis": values, "margin": margin, "bargap": 0.1}
+        few = {"nticks": 8, "tickangle": 0}
+        return {"xaxis": names | few, "yaxis": values, "margin": margin, "bargap": 0.1}
     gap = {"ticks": "outside", "ticklen": 8, "tickcolor": "rgba(0, 0, 0, 0)"}
     rows = names | gap | {"autorange": "reversed"}
     return {"xaxis": values, "yaxis": rows, "margin": margin, "bargap": 0.3}

@@ -16,8 +16,8 @@ from fl_core.runs.run import Run
 from fl_core.runs.store import RunStore
 from pages.components.component import source_of
 from pages.language.spoken import code, speaking, text
-from pages.server.assets import ICON, PLOTLY_JS
-from pages.shared.standalone_page.page_content import COMPONENTS, content_of
+from pages.server.assets import PLOTLY_JS
+from pages.shared.standalone_page.page_content import content_of
 from pages.shared.standalone_page.run_as_look import look_of
 
 POLICY = (

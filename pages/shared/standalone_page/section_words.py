@@ -1,7 +1,5 @@
 """What stands above and beneath the parts of the page, and on its buttons."""
 
-from collections.abc import Mapping
-
 from fl_core.translatable import translatable
 from pages.language.spoken import text
 from pages.shared.gallery_answers import why_no_gallery
@@ -19,8 +17,8 @@ SAID_BY_ONE, SAID_BY_ALL = (
     translatable("What the parties’ models say, on average"),
 )
 BUTTONS = {
-    "play": translatable("Play"),
-    "pause": translatable("Stop playing"),
+    "play": translatable("Play the rounds"),
+    "pause": translatable("Stop here"),
     "round": translatable("Round"),
     "dark": translatable("Dark"),
     "light": translatable("Light"),
@@ -47,7 +45,7 @@ SOME_MAPS = (
 )
 
 
-def section_words(seen: Look, shown: Shown) -> Mapping[str, str]:
+def section_words(seen: Look, shown: Shown) -> dict[str, str]:
     """Return them by the places in which they stand."""
     own = seen.run.config.strategy.own_models
     tested = overall_in_words(seen, GLOBAL_ON_TEST)

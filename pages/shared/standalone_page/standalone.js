@@ -113,6 +113,18 @@ function choose(place) {
   show(Math.max(0, Math.min(rounds.length - 1, place)));
 }
 
+// As much room as the longest takes: nothing moves from round to round.
+function makeRoom() {
+  const place = byId("reading");
+  place.style.minHeight = "";
+  const heights = rounds.map(({ reading }) => {
+    place.textContent = reading;
+    return place.offsetHeight;
+  });
+  place.style.minHeight = `${Math.max(0, ...heights)}px`;
+  place.textContent = rounds[shown]?.reading ?? "";
+}
+
 // Whoever presents need not look for the slider first.
 function press(event) {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -132,4 +144,6 @@ if (rounds.length > 1) {
   document.addEventListener("keydown", press);
   stop();
 }
+window.addEventListener("resize", makeRoom);
+makeRoom();
 setTheme(prefersDark.matches);
