@@ -1,4 +1,4 @@
-"""Runs taken along, as a file that another Fedarium reads, a page or a notebook; and files brought."""
+"""Runs taken along: a file for another Fedarium, a page, a notebook; and files brought."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -11,7 +11,7 @@ from pages.shared.run_snapshot import Look, after_round
 from pages.shared.standalone_page import page_words, round_parts
 from pages.shared.standalone_page.round_parts import Data, Shown
 from pages.shared.standalone_page.section_words import section_words, thinned
-from pages.shared.standalone_page.shown_rounds import measured_rounds, some_of, with_maps
+from pages.shared.standalone_page.shown_rounds import measured_rounds, with_room
 from pages.shared.standalone_page.whole_run_charts import holdings, learning
 
 LIVE_PLOTS = ("learning", "bars", "confusion", "holdings")
@@ -56,7 +56,7 @@ def content_of(seen: Look) -> Data:
     view = round_parts.bars_view(seen)
     shown = Shown(view, round_parts.bars_parties(seen, view), _has_gallery(seen))
     measured = measured_rounds(seen)
-    rounds = [_round(seen, round, shown) for round in some_of(measured)]
+    rounds = _rounds(seen, measured, shown)
     maps = _add_maps(rounds)
     told = _always(seen, shown, rounds)
     parts = {
@@ -77,6 +77,13 @@ def content_of(seen: Look) -> Data:
     }
 
 
+def _rounds(seen: Look, measured: Sequence[int], shown: Shown) -> list[_Round]:
+    """Return those rounds that there is room for, judged by the last."""
+    last = [_round(seen, round, shown) for round in measured[-1:]]
+    size = sum(len(json.dumps(each.content)) for each in last)
+    return [_round(seen, round, shown) for round in with_room(measured[:-1], size)] + last
+
+
 def _round(seen: Look, round: int, shown: Shown) -> _Round:
     then = seen if round == seen.run.round else after_round(seen, round)
     return _Round(then, round_parts.parts_of(then, shown))
@@ -88,7 +95,7 @@ def _add_maps(rounds: Sequence[_Round]) -> int:
     if last is None:
         return 0
     size = len(json.dumps(round_parts.of_a_round(last)))
-    places = with_maps(range(len(rounds)), size)
+    places = with_room(range(len(rounds)), size)
     for place in places:
         if found := round_parts.confused(rounds[place].seen):
             rounds[place].parts["confusion"] = found

@@ -10,7 +10,8 @@ from pages.shared.run_snapshot import Look
 
 MOST_ROUNDS = 80
 MOST_BYTES = 700_000
-"""Of all maps of what is confused together: those of a hundred classes are 80 kB each."""
+"""Of all maps of what is confused together, and of all else that is there of each round: a map of a
+hundred classes is 80 kB, and so much is 500 parties' accuracies in five rounds."""
 
 
 def measured_rounds(seen: Look) -> list[int]:
@@ -25,10 +26,10 @@ def some_of(rounds: Sequence[int], most: int = MOST_ROUNDS) -> list[int]:
     return [int(round) for round in evenly_spaced(np.array(rounds, np.intp), most)]
 
 
-def with_maps(rounds: Sequence[int], bytes_each: int) -> list[int]:
-    """Return of which rounds there is room for a map of so many bytes.
+def with_room(rounds: Sequence[int], bytes_each: int) -> list[int]:
+    """Return some of the rounds, evenly spaced: as many as there is room for, of so many bytes.
 
-    The last one always has its own; of maps so large that two have no room it is the only one.
+    The last one is always there; where not even two have room, it is the only one.
     """
-    most = MOST_BYTES // max(1, bytes_each)
+    most = min(MOST_ROUNDS, MOST_BYTES // max(1, bytes_each))
     return some_of(rounds, most) if most > 1 else [*rounds[-1:]]

@@ -23,8 +23,12 @@ for (const [what, value] of content.facts) {
   add(byId("facts"), "dd", value);
 }
 byId("command").textContent = content.command;
-byId("save").download = content.file;
-byId("save").href = `data:application/json;charset=utf-8,${encodeURIComponent(content.config)}`;
+byId("save").addEventListener("click", () => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content.config], { type: "application/json" }));
+  link.download = content.file;
+  link.click();
+});
 
 // ---------------------------------------------------------------- parts
 
