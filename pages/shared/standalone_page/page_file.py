@@ -21,8 +21,8 @@ from pages.shared.standalone_page.page_content import content_of
 from pages.shared.standalone_page.run_as_look import look_of
 
 POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
-    "base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data: blob:; base-uri 'none'; form-action 'none'"
 )
 """Of images also `blob:`: plotly.js draws a chart that is saved from one."""
 
