@@ -18,6 +18,7 @@ from fl_core.translatable import translatable
 
 MOST_RUNS = 1_000
 MOST_VALUES, MOST_SEEDS = 50, 50
+MOST_SETTINGS = 200  # of a value
 VERSION = 1
 
 

@@ -29,6 +29,7 @@ from pages.sweeps.sweep_figures import (
 )
 from pages.sweeps.sweep_list import FORGOTTEN
 from pages.sweeps.sweep_name import title_of
+from pages.sweeps.take_along import draw_take_along
 
 LOOK_EVERY = 1.0  # seconds, while anything of it waits or trains
 USUAL_TARGET = 90.0
@@ -42,6 +43,8 @@ def draw_sweep(access: RunAccess, sweep_id: str) -> None:
         st.warning(text("There is no sweep of that address here."))
         return
     st.header(plain(title_of(sweep)), anchor=False)
+    if sweep.imported_from:
+        st.caption(plain(text("Imported, trained elsewhere: {where}.", where=sweep.imported_from)))
     moment = moment_of(access.store, sweep, USUAL_TARGET / 100)
     busy = _is_busy(moment)
     buttons = st.container(horizontal=True, vertical_alignment="center", key="sweep-buttons")
@@ -187,6 +190,7 @@ def _draw_buttons(access: RunAccess, sweep: Sweep, moment: Moment) -> None:
     )
     _button(translatable("Stop"), _do, access.cancel_sweep, sweep.id, enabled=may and busy)
     _button(translatable("Take off the list"), _forget, access, sweep.id, enabled=may)
+    draw_take_along(access, sweep, whole)
 
 
 def _forget(access: RunAccess, sweep_id: str) -> None:

@@ -9,10 +9,11 @@ from pages.components.spoken_text import ready, spoken_text
 from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.run_access import RunAccess
+from pages.shared.run_material import material_of
 from pages.shared.run_reading.next_experiment import next_experiment
 from pages.shared.run_reading.proposal import Proposal
 from pages.shared.run_snapshot import Look
-from pages.train.reading_parts import in_words, material_of
+from pages.train.reading_parts import in_words
 from pages.train.run_plan import plan_in_words
 from pages.train.ways_on import draw_compare_link, draw_go_on_from
 

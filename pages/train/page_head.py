@@ -18,6 +18,7 @@ from pages.shared.run_access import RunAccess
 from pages.shared.run_name import title_of, told_name
 from pages.shared.run_snapshot import Look
 from pages.shared.setup_name import name_of_setup
+from pages.shared.state_words import STATE_WORDS
 from pages.train.default_differences import differences_left_out
 from pages.train.next_step import draw_next_experiment, draw_plan
 from pages.train.parent_run import draw_parent
@@ -26,14 +27,14 @@ from pages.train.run_parts import PARTS
 from pages.train.trained_already import draw_trained_already, trained_already
 
 BROKEN = {RunState.FAILED, RunState.INTERRUPTED}
-BADGES: Mapping[RunState, tuple[str, str]] = {
-    RunState.QUEUED: ("orange", translatable("waiting")),
-    RunState.RUNNING: ("blue", translatable("training")),
-    RunState.PAUSED: ("orange", translatable("paused")),
-    RunState.FINISHED: ("green", translatable("finished")),
-    RunState.FAILED: ("red", translatable("failed")),
-    RunState.CANCELLED: ("gray", translatable("stopped")),
-    RunState.INTERRUPTED: ("orange", translatable("interrupted")),
+COLORS: Mapping[RunState, str] = {
+    RunState.QUEUED: "orange",
+    RunState.RUNNING: "blue",
+    RunState.PAUSED: "orange",
+    RunState.FINISHED: "green",
+    RunState.FAILED: "red",
+    RunState.CANCELLED: "gray",
+    RunState.INTERRUPTED: "orange",
 }
 HELD_UP = "red", translatable("held up")
 NOT_STARTED = "gray", translatable("not started")
@@ -89,7 +90,7 @@ def draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
 def draw_title(manager: RunAccess, seen: Look) -> None:
     """Draw what a run or a setup is called, and the state of a run."""
     run = seen.run
-    state = HELD_UP if manager.held_up(run) else BADGES[run.state]
+    state = HELD_UP if manager.held_up(run) else (COLORS[run.state], STATE_WORDS[run.state])
     color, word = NOT_STARTED if seen.is_setup else state
     more = plain(differences_left_out(run.config, seen.name))
     title = f"{plain(title_of(run))} :{color}-badge[{text(word)}]"

@@ -1,5 +1,7 @@
 """The page of sweeps: ready ones, one's own, what they cost, and what came of them."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,10 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from fl_core.config import RunConfig
+from fl_core.runs.run_export import exported_sweep
+from fl_core.runs.run_import import imported
 from fl_core.runs.run_states import RunState
+from fl_core.runs.sweep_notebook import notebook_of_sweep
 from fl_core.runs.sweep_outcome import FINAL, ROUNDS, WORST, moment_of
 from fl_core.sweep_cells import cells_of
 from fl_core.sweep_gallery import GALLERY
@@ -168,3 +173,27 @@ def test_the_point_that_was_pressed_is_found():
     for x, y in (("?", "5"), (None, 3), ({}, []), (True, 1)):
         assert place_of(plan, cells, x, y) is None
     assert place_of(plan, cells_of(plan, [None] * 8), 0.5, 1.0) is None
+
+
+def downloads(page: AppTest) -> set[str]:
+    return {each.proto.label for each in page.get("download_button")}
+
+
+def test_a_finished_one_is_taken_along_and_shown_as_imported_where_it_comes_in(manager):
+    """What AppTest cannot do, press a download, is done by what is behind it."""
+    waits = manager.store.add_sweep("Never", a_sweep(first_seed=880))
+    assert downloads(sweeps_page(sweep=waits)) == set()
+    manager.cancel_sweep(waits)
+    sweep = manager.store.sweep(trained(manager, a_sweep(first_seed=890)))
+    page = sweeps_page(sweep=sweep.id)
+    assert downloads(page) == {"As one file (JSON)", "As a notebook"}
+    assert b"num_parties" in notebook_of_sweep(manager.store, sweep)
+    file = json.loads(exported_sweep(manager.store, sweep))
+    file["sweeps"][0] |= {"id": "00c0ffee", "name": "From afar <b>"}
+    imported(manager.store, json.dumps(file).encode())
+    page = sweeps_page(sweep="00c0ffee")
+    assert not page.exception and "8 of 8 runs done" in page.get("progress")[0].proto.text
+    assert "From afar <b>" in text(page) and "Imported, trained elsewhere: " in text(page)
+    listed = [each.label for each in sweeps_page().button]
+    assert any(label.endswith("· imported") for label in listed)
+    manager.store.delete_sweep("00c0ffee")
