@@ -7,7 +7,7 @@ import numpy as np
 
 from fl_core.analysis.seed_spread import Difference, difference_over_seeds
 from fl_core.translatable import Template, translatable
-from pages.compare.curves import Curve
+from pages.compare.curve_bands import Curve
 
 FEWER = translatable(
     "{name}: {difference:+.1f} percentage points against {baseline}. With fewer than three seeds "
@@ -73,8 +73,13 @@ def verdict(name: str, baseline: str, ours: Came, theirs: Came) -> tuple[Differe
     names: dict[str, str | float] = {"name": name, "baseline": baseline}
     if told.mean is None:
         return told, translatable(NOTHING, **names)
-    names |= {"difference": 100 * told.mean}
+    names |= {"difference": _points(told.mean)}
     if told.low is None or told.high is None:
         return told, translatable(FEWER, **names)
-    bounds = {"seeds": told.ours, "low": 100 * told.low, "high": 100 * told.high}
+    bounds = {"seeds": told.ours, "low": _points(told.low), "high": _points(told.high)}
     return told, translatable(MORE if told.is_more_than_luck else LUCK, **names, **bounds)
+
+
+def _points(share: float) -> float:
+    """Return percentage points as they are told, of which none is less than none."""
+    return round(100 * share, 1) + 0.0

@@ -22,6 +22,7 @@ from pages.train.default_differences import differences_left_out
 from pages.train.next_step import draw_next_experiment, draw_plan
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
+from pages.train.ways_on import draw_way_back
 
 BROKEN = {RunState.FAILED, RunState.INTERRUPTED}
 BADGES: Mapping[RunState, tuple[str, str]] = {
@@ -67,6 +68,7 @@ def draw_plan_of_setup(manager: RunAccess, seen: Look) -> None:
 def draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
     """Draw it for a run."""
     run = seen.run
+    draw_way_back(run)
     draw_title(manager, seen)
     _draw_buttons(manager, run, setup, _about_setup(manager, run, setup))
     draw_notice()

@@ -1,4 +1,5 @@
-"""Ways from the Train page to where many runs are: to a sweep of a knob, to a comparison."""
+"""Ways from the Train page to where many runs are: to a sweep of a knob, to a comparison, and back
+to the one that the run was opened from."""
 
 import streamlit as st
 
@@ -6,6 +7,7 @@ from fl_core.runs.run import Run
 from fl_core.translatable import translatable
 from pages.language.spoken import text
 from pages.shared import session
+from pages.shared.comparison_address import words_in_address
 
 SWEEP_HELP = translatable(
     "Trains this setup with other values of it, over several seeds, and draws accuracy against "
@@ -27,3 +29,13 @@ def draw_compare_link(run: Run, before: Run | None) -> None:
         if before:
             session.go_to("compare", runs=f"{before.id}.{run.id}")
         session.go_to("runs")
+
+
+def draw_way_back(run: Run) -> None:
+    """Draw the way back to the comparison that a run was opened from, if it was."""
+    words = words_in_address()
+    if run.id not in words.get("runs", "").split("."):
+        return
+    key = session.own_key("train", "button", "back to comparison")
+    if st.button(text("Back to the comparison"), key=key, icon=":material/arrow_back:"):
+        session.go_to("compare", **words)
