@@ -74,7 +74,9 @@ def as_markdown(table: TextTable) -> str:
     marks = [":--" if place < table.num_words else "--:" for place in range(len(table.head))]
     rows = [map(markdown_cell, cells) for cells in (table.head, *table.rows)]
     head, *lines = [f"| {' | '.join(cells)} |" for cells in rows]
-    return "\n".join([markdown_cell(table.caption), "", head, f"| {' | '.join(marks)} |", *lines, ""])
+    return "\n".join(
+        [markdown_cell(table.caption), "", head, f"| {' | '.join(marks)} |", *lines, ""]
+    )
 
 
 def as_latex(table: TextTable) -> str:

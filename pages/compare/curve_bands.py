@@ -1,4 +1,4 @@
-"""What is drawn of each group: a mean and a range over seeds, or the difference from another. Pure."""
+"""What is drawn of each group: mean and range over seeds, or its difference from another. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -63,9 +63,7 @@ def band_of(curve: Curve, x: str, column: str, smooth: int = 1) -> Band:
     )
 
 
-def difference_of(
-    curve: Curve, baseline: Curve, column: str, smooth: int = 1
-) -> DifferenceCurve:
+def difference_of(curve: Curve, baseline: Curve, column: str, smooth: int = 1) -> DifferenceCurve:
     """Return how far a group lies above another, by round; of accuracies in percentage points."""
     return difference_curve(_by_seed(curve, column), _by_seed(baseline, column), smooth)
 

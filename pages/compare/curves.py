@@ -7,7 +7,6 @@ from textwrap import wrap
 import numpy as np
 from numpy.typing import NDArray
 
-from fl_core.short_text import shortened
 from fl_core.translatable import translatable
 from pages.compare.curve_bands import Curve, Drawn, bands
 from pages.compare.run_measures import IMAGES, MEGABYTES, ROUNDS, SECONDS
@@ -188,9 +187,7 @@ def _area(drawn: Drawn, num_lines: int) -> list[Properties]:
     curve, band = drawn.curve, drawn.band
     low = text("{name}, lowest of {seeds} seeds", name=curve.name, seeds=drawn.seeds)
     high = text("{name}, highest of {seeds} seeds", name=curve.name, seeds=drawn.seeds)
-    edges = seed_band(
-        party_color(curve.place), band.x, band.low, band.high, (low, high), num_lines
-    )
+    edges = seed_band(party_color(curve.place), band.x, band.low, band.high, (low, high), num_lines)
     return [edge | {"legendgroup": curve.group} for edge in edges]
 
 

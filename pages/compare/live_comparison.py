@@ -64,9 +64,7 @@ class Moment:
 
     def payload(self, names: Sequence[str]) -> bytes:
         """Return what rounds changed of some parts, as gzipped JSON."""
-        told = b", ".join(
-            json.dumps(name).encode() + b": " + self.parts[name] for name in names
-        )
+        told = b", ".join(json.dumps(name).encode() + b": " + self.parts[name] for name in names)
         head = json.dumps({"run": self.key, "round": self.step, "beside": 0})
         whole = joined(head.encode(), b'{"parts": {' + told + b"}}")
         return gzip.compress(whole, compresslevel=5, mtime=0)

@@ -111,8 +111,8 @@ def _links(group: Group, name: str, words: Mapping[str, str]) -> list[Link]:
     return [
         Link(
             way_to_run(run.id, words),
-            text("{seed}", seed=run.config.seed),
-            text(said, name=name, seed=run.config.seed),
+            str(run.config.seed),
+            text(said, name=name, seed=str(run.config.seed)),
         )
         for run in group.runs
     ]

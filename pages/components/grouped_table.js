@@ -80,4 +80,4 @@ function start(root, signal) {
   return table;
 }
 
-export default attachedPart(".groups", start, show);
+export default attachedPart(".grouped-table", start, show);

@@ -39,7 +39,15 @@ def test_latex_as_it_is_written():
 
 @pytest.mark.parametrize(
     ("sign", "told"),
-    [("α", "alpha"), ("μ", "mu"), ("ν", "nu"), ("ξ", "xi"), ("π", "pi"), ("ρ", "rho"), ("τ", "tau")],
+    [
+        ("α", "alpha"),
+        ("μ", "mu"),
+        ("ν", "nu"),
+        ("ξ", "xi"),
+        ("π", "pi"),
+        ("ρ", "rho"),
+        ("τ", "tau"),
+    ],
 )
 def test_greek_letters_have_the_names_of_their_own(sign, told):
     assert latex_cell(sign) == f"$\\{told}$"

@@ -279,7 +279,9 @@ def test_single_runs_have_the_names_they_were_given(manager, named):
 def test_names_are_text_and_turn_nothing_around_them(named):
     page = compare_page(*named("{x} **b**", "\u05e9\u05dc"), seeds="0")
     assert not page.exception
-    assert "\u2068\u05e9\u05dc\u2069: +0.0 percentage points against {x} **b**." in sentences(page)[0]
+    assert (
+        "\u2068\u05e9\u05dc\u2069: +0.0 percentage points against {x} **b**." in sentences(page)[0]
+    )
 
 
 def test_on_a_phone_names_stand_beneath_or_are_short(manager):
@@ -366,7 +368,7 @@ def test_a_difference_by_hand():
     base = Curve("A", 0, [table([0.1, 0.1, 0.1, 0.1]), table([0.1, 0.2, 0.3, 0.4])], [1, 2])
     figure = overlaid([base, ours], ROUNDS, ACCURACY, "Accuracy", 1, base)
     checked(figure)
-    low, high, zero, line = figure.traces
+    low, high, _, line = figure.traces
     np.testing.assert_allclose(line["x"], [0, 1, 3])
     np.testing.assert_allclose(low["y"], [10, 40, 40])
     np.testing.assert_allclose(high["y"], [30, 40, 80])

@@ -33,7 +33,9 @@ def test_without_equal_seeds_the_means_are_compared_and_there_is_no_range():
 
 
 def test_nothing_is_compared_between_two_rounds():
-    told = difference_curve({1: curve(1.0, 2, 3, rounds=[0, 2, 5])}, {1: curve(1.0, 1, rounds=[2, 4])})
+    told = difference_curve(
+        {1: curve(1.0, 2, 3, rounds=[0, 2, 5])}, {1: curve(1.0, 1, rounds=[2, 4])}
+    )
     assert_allclose(told.band.x, [2])
     assert_allclose(told.band.mean, [1])
     assert not len(difference_curve({1: curve(1.0)}, {1: curve(rounds=[])}).band.x)
