@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fl_core.analysis.seed_spread import Difference
 from fl_core.analysis.seed_verdict import mean_and_deviation, verdict_on
 from fl_core.translatable import Template
-from pages.compare.curves import Curve
+from pages.compare.curve_bands import Curve
 
 __all__ = ["Came", "came_to", "mean_and_deviation", "verdict"]
 

@@ -25,6 +25,7 @@ from pages.train.parent_run import draw_parent
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
 from pages.train.trained_already import draw_trained_already, trained_already
+from pages.train.ways_on import draw_way_back
 
 BROKEN = {RunState.FAILED, RunState.INTERRUPTED}
 COLORS: Mapping[RunState, str] = {
@@ -70,6 +71,7 @@ def draw_plan_of_setup(manager: RunAccess, seen: Look) -> None:
 def draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
     """Draw it for a run."""
     run = seen.run
+    draw_way_back(run)
     draw_title(manager, seen)
     _draw_buttons(manager, run, setup, _about_setup(manager, run, setup))
     draw_notice()

@@ -1,4 +1,5 @@
-"""Ways on from the Train page: to a sweep of a knob, to a comparison, on from a run's model."""
+"""Ways on from the Train page: to a sweep of a knob, to a comparison, back to the one that the run
+was opened from, and on from a run's model."""
 
 from collections.abc import Collection
 
@@ -10,6 +11,7 @@ from fl_core.sweep_axes import sweepable
 from fl_core.translatable import translatable
 from pages.language.spoken import text
 from pages.shared import session
+from pages.shared.comparison_address import words_in_address
 from pages.shared.go_on_from import go_on_from
 from pages.shared.run_access import RunAccess
 
@@ -90,3 +92,13 @@ def draw_compare_link(run: Run, before: Run | None) -> None:
         if before:
             session.go_to("compare", runs=f"{before.id}.{run.id}")
         session.go_to("runs")
+
+
+def draw_way_back(run: Run) -> None:
+    """Draw the way back to the comparison that a run was opened from, if it was."""
+    words = words_in_address()
+    if run.id not in words.get("runs", "").split("."):
+        return
+    key = session.own_key("train", "button", "back to comparison")
+    if st.button(text("Back to the comparison"), key=key, icon=":material/arrow_back:"):
+        session.go_to("compare", **words)

@@ -44,6 +44,7 @@ LAYERS = {
                 "weight_layout",
                 "predictions",
                 "party_round",
+                "table_markup",
             ),
             ("class_accuracy", "translatable"),
             ("errors", "updates_and_state", "safe_print", "atomic_file", "kept_sentences"),
