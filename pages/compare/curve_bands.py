@@ -7,6 +7,7 @@ import pandas as pd
 
 from fl_core.analysis.difference_curves import DifferenceCurve, Measured, difference_curve
 from fl_core.analysis.seed_spread import Band, band_over_seeds
+from fl_core.config_seeds import Seeds
 from pages.compare.run_measures import ROUNDS
 
 
@@ -24,7 +25,7 @@ class Curve:
     name: str
     place: int
     tables: Sequence[pd.DataFrame]
-    seeds: Sequence[int] = ()
+    seeds: Sequence[Seeds] = ()
 
     @property
     def group(self) -> str:
