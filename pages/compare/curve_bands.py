@@ -69,7 +69,7 @@ def difference_of(curve: Curve, baseline: Curve, column: str, smooth: int = 1) -
     return difference_curve(_by_seed(curve, column), _by_seed(baseline, column), smooth)
 
 
-def _by_seed(curve: Curve, column: str) -> dict[int, Measured]:
+def _by_seed(curve: Curve, column: str) -> dict[Seeds, Measured]:
     scale = 100.0 if column.endswith("accuracy") else 1.0
     known = [table[[ROUNDS, column]].dropna() for table in curve.tables]
     return {
