@@ -18,9 +18,9 @@ def test_each_run_is_a_line_with_what_it_came_to_and_its_knobs(store):
     first = trained(store, [0.1, 0.5, 0.7], name="Ängste, und „mehr“")
     second = trained(store, [0.1, 0.9, None, 0.8])
     store.describe(first, tags=["a", "b"], note="one line\nand another")
-    table = read(store, order="number", rising=True, target=0.5)
+    table = read(store, order="number", rising=True, target=0.6)
     assert table["id"].tolist() == [first, second]
-    outcomes = store.outcomes([first, second], 0.5)
+    outcomes = store.outcomes([first, second], 0.6)
     for name in ("final", "best", "worst_party", "seconds"):
         told = [getattr(outcomes[run_id], name) for run_id in (first, second)]
         expected = [float("nan") if value is None else value for value in told]
