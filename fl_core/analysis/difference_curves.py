@@ -7,6 +7,7 @@ Of equal seeds deal, start and batches are equal, so they are compared seed by s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ class DifferenceCurve:
 
 
 def difference_curve(
-    ours: Mapping[int, Measured], theirs: Mapping[int, Measured], smooth: int = 1
+    ours: Mapping[Any, Measured], theirs: Mapping[Any, Measured], smooth: int = 1
 ) -> DifferenceCurve:
     """Return how much more `ours` has than `theirs`, each a curve by seed.
 

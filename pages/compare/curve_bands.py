@@ -7,6 +7,7 @@ import pandas as pd
 
 from fl_core.analysis.difference_curves import DifferenceCurve, Measured, difference_curve
 from fl_core.analysis.seed_spread import Band, band_over_seeds
+from fl_core.config_seeds import Seeds
 from pages.compare.run_measures import ROUNDS
 
 
@@ -24,7 +25,7 @@ class Curve:
     name: str
     place: int
     tables: Sequence[pd.DataFrame]
-    seeds: Sequence[int] = ()
+    seeds: Sequence[Seeds] = ()
 
     @property
     def group(self) -> str:
@@ -68,7 +69,7 @@ def difference_of(curve: Curve, baseline: Curve, column: str, smooth: int = 1) -
     return difference_curve(_by_seed(curve, column), _by_seed(baseline, column), smooth)
 
 
-def _by_seed(curve: Curve, column: str) -> dict[int, Measured]:
+def _by_seed(curve: Curve, column: str) -> dict[Seeds, Measured]:
     scale = 100.0 if column.endswith("accuracy") else 1.0
     known = [table[[ROUNDS, column]].dropna() for table in curve.tables]
     return {

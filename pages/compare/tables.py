@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from fl_core.analysis.seed_verdict import BySeed
 from fl_core.table_markup import TextTable
 from pages.compare.comparison import Comparison
 from pages.compare.groups import Group
@@ -68,7 +69,7 @@ def _numbers(came: Came) -> list[str]:
     return [_with_deviation(each) for each in (came.final, came.best, came.worst_party)]
 
 
-def _with_deviation(by_seed: Mapping[int, float]) -> str:
+def _with_deviation(by_seed: BySeed) -> str:
     mean, deviation = mean_and_deviation(by_seed)
     if mean is None:
         return NONE

@@ -44,7 +44,7 @@ def draw() -> None:
         shown = access.store.catalogue(filters.wanted, filters.first, PAGE_SIZE)
     busy = any(run.active for run in shown.runs)
     st.fragment(_draw_table, run_every=LOOK_EVERY if busy else None)(access, filters, busy)
-    run_filters.draw_pager(filters, shown.total)
+    run_filters.draw_pager(access, filters, shown.total)
     with actions:
         run_actions.draw_actions(access, filters, [run.id for run in shown.runs])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from fl_core.runs.run_catalogue import ORDERS, Order, Wanted
 from fl_core.runs.run_ids import is_run_id
 from fl_core.runs.run_roles import LESSON, REPEAT
 from fl_core.runs.run_states import RunState
+from fl_core.runs.run_table_export import runs_as_csv
 from fl_core.translatable import translatable
 from pages.language.spoken import text
 from pages.shared import page_address, session
@@ -91,8 +93,8 @@ def filters_in_address() -> Filters:
 NAMES = ("find", "state", "kind", "tag", "target", "order", "rising", "first", "baseline")
 
 
-def draw_pager(filters: Filters, total: int) -> None:
-    """Draw where one is among the runs that were found, and the ways on and back."""
+def draw_pager(access: RunAccess, filters: Filters, total: int) -> None:
+    """Draw where one is among the runs that were found, the ways on and back, and all as a file."""
     if not total:
         return
     last = min(filters.first + PAGE_SIZE, total)
@@ -102,6 +104,18 @@ def draw_pager(filters: Filters, total: int) -> None:
         if total > PAGE_SIZE:
             _turn(text("Back"), filters.first - PAGE_SIZE, filters.first > 0)
             _turn(text("On"), filters.first + PAGE_SIZE, last < total)
+        st.download_button(
+            text("Save as CSV"),
+            partial(runs_as_csv, access.store, filters.wanted),
+            file_name="fedarium-runs.csv",
+            mime="text/csv",
+            on_click="ignore",
+            type="tertiary",
+            help=text(
+                "All runs that were found, those on other pages too, with what they came to and "
+                "the knobs that differ from the default."
+            ),
+        )
 
 
 def _turn(label: str, first: int, enabled: bool) -> None:

@@ -19,6 +19,7 @@ from pages.shared.run_name import title_of
 
 MOST_BENEATH = 160  # letters
 NONE = "–"
+LEAST_SHOWN = 50_000  # bytes, below which no tenth of a megabyte would be told
 TONES: Mapping[str, Tone] = {
     RunState.FINISHED: "good",
     RunState.FAILED: "bad",
@@ -185,4 +186,6 @@ def _where(run: Run | UnreadableRun) -> str:
 def disk(run: Run | UnreadableRun) -> str:
     """Return how much room a run's weights take."""
     size = bytes_in(weights_folder() / run.id)
+    if 0 < size < LEAST_SHOWN:
+        return text("under {megabytes:,.1f} MB", megabytes=2 * LEAST_SHOWN / 1e6)
     return text("{megabytes:,.1f} MB", megabytes=size / 1e6) if size else NONE

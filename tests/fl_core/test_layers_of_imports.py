@@ -104,7 +104,7 @@ LAYERS = {
                 "reference",
                 "sweep_plan",
             ),
-            ("sweep_axes", "sweep_cells"),
+            ("sweep_axes", "sweep_cells", "sweep_luck"),
             ("sweep_gallery",),
             ("training", "model_evaluation", "own_confusions", "own_starts"),
             ("round_report",),

@@ -79,7 +79,7 @@ def test_runs_that_differ_in_their_seed_alone_are_one_group(manager):
         for seed in (1, 2)
     ]
     groups = groups_of([*runs, runs[0]], by_seed=True)
-    assert [list(group.seeds) for group in groups] == [[1, 2], [1, 2]]
+    assert [list(map(str, group.seeds)) for group in groups] == [["1", "2"], ["1", "2"]]
     assert [group.place for group in groups] == [0, 1]
     assert [str(name) for name in names_of(groups, by_seed=True)] == ["3 parties", "5 parties"]
     (row,) = knobs_that_differ(groups, by_seed=True)
@@ -178,6 +178,15 @@ def test_equal_seeds_are_completed(manager):
     missing = configs_for_equal_seeds(groups)
     assert [(each.seed, each.num_parties) for each in missing] == [(1, 5), (2, 3), (3, 3), (3, 5)]
     assert configs_for_equal_seeds(groups, fewest=1) == missing[:2]
+
+
+def test_runs_whose_starts_alone_differ_are_a_group_and_get_other_starts(manager):
+    runs = [run_of(manager, BASE.model_copy(update={"start_seed": seed})) for seed in (1, 2)]
+    (group,) = groups_of(runs, by_seed=True)
+    assert list(map(str, group.seeds)) == ["42/1/42", "42/2/42"]
+    assert not knobs_that_differ([group], by_seed=True)
+    (third,) = configs_for_equal_seeds([group])
+    assert third == BASE.model_copy(update={"start_seed": 3})
 
 
 def test_the_page_shows_curves_results_and_knobs(manager):

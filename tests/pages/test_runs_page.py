@@ -246,7 +246,7 @@ def test_runs_are_taken_along_and_brought(manager, skewed):
     page = ticked(runs_page(find=skewed), skewed)
     assert not page.exception
     labels = {each.proto.label for each in page.get("download_button")}
-    assert labels == {"As one file (JSON)", "As one page (HTML)", "As a notebook"}
+    assert labels == {"Save as CSV", "As one file (JSON)", "As one page (HTML)", "As a notebook"}
     content = exported(manager.store, [skewed])
     manager.delete(skewed)
     manager.empty_bin()
