@@ -9,6 +9,8 @@ from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 from fl_core.translatable import translatable
 
+STARTS_ELSEWHERE = translatable("It starts from the model of another run, which no notebook has.")
+
 
 def notebook_of(store: RunStore, run: Run) -> bytes:
     """Return a notebook that trains a finished run's config and draws what came of it.
@@ -20,9 +22,7 @@ def notebook_of(store: RunStore, run: Run) -> bytes:
     if run.state is not RunState.FINISHED:
         raise StoreError(translatable("Only a run that is finished becomes a notebook."))
     if run.config.start_model:
-        raise StoreError(
-            translatable("It starts from the model of another run, which no notebook has.")
-        )
+        raise StoreError(STARTS_ELSEWHERE)
     fingerprint = history_fingerprint(store.rounds(run.id), store.parties(run.id))
     name = as_markdown(run.name) or name_in_words(run.config)
     cells = [

@@ -3,8 +3,11 @@
 import json
 
 from fl_core.analysis.history_fingerprint import history_fingerprint
+from fl_core.config_seeds import WHOLE
+from fl_core.errors import StoreError
 from fl_core.runs.finished_sweep import finished_runs_of
 from fl_core.runs.notebook_cells import as_markdown, code_cell, config_json, notebook, words_cell
+from fl_core.runs.notebook_export import STARTS_ELSEWHERE
 from fl_core.runs.store import RunStore
 from fl_core.runs.sweeps import Sweep
 from fl_core.sweep_axes import values_by_name
@@ -15,9 +18,12 @@ def notebook_of_sweep(store: RunStore, sweep: Sweep) -> bytes:
     """Return a notebook that trains a finished sweep's plan and draws what came of it.
 
     Raises:
-        StoreError: If not all of its runs are finished: there would be nothing to check against.
+        StoreError: If not all of its runs are finished: there would be nothing to check against;
+            or if they start from another run's model.
     """
     runs = finished_runs_of(store, sweep)
+    if any(run.config.start_model for run in runs):
+        raise StoreError(STARTS_ELSEWHERE)
     kept = [history_fingerprint(store.rounds(run.id), store.parties(run.id)) for run in runs]
     name = sweep.name or " · ".join(axis.label for axis in sweep.plan.axes)
     cells = [
@@ -49,6 +55,8 @@ def _train(plan: SweepPlan) -> str:
 
 
 def _named(plan: SweepPlan) -> list[tuple[str, list[object]]] | None:
+    if plan.seeded != WHOLE:
+        return None
     found = [values_by_name(axis, plan.base) for axis in plan.axes]
     named = [each for each in found if each]
     return named if len(named) == len(found) else None

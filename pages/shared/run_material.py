@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from fl_core.errors import DataError
 from pages.shared.confusion_cache import confusion
 from pages.shared.metric_column_names import GLOBAL_ON_TEST
 from pages.shared.references import curve
@@ -27,8 +28,20 @@ def material_of(seen: Look) -> Material:
 
 
 def names_of(seen: Look) -> Sequence[str]:
-    """Return what the classes of a run's images are called."""
-    return seen.run.config.dataset.image_kind.class_names
+    """Return what the classes of a run's images are called; numbers where nobody here knows."""
+    try:
+        return seen.run.config.dataset.image_kind.class_names
+    except DataError:  # a file of images that is on another machine only
+        counts = seen.found.label_counts
+        return tuple(map(str, range(0 if counts is None else counts.shape[1])))
+
+
+def class_word_of(seen: Look) -> str:
+    """Return what a class of its images is called, such as "digit"."""
+    try:
+        return seen.run.config.dataset.image_kind.class_word
+    except DataError:
+        return "class"
 
 
 def _matrix(seen: Look) -> Matrix:

@@ -198,6 +198,21 @@ def test_of_many_rounds_and_classes_some_are_left_out_and_that_is_said(store):
     assert "gallery" not in told["parts"] and "Gallery" in told["words"]["galleryWords"]
 
 
+def test_one_whose_images_are_on_another_machine_has_a_page(store):
+    elsewhere = {"kind": "own_file", "sha256": "0" * 64}
+    config = RunConfig.of(CONFIG.model_dump() | {"dataset": elsewhere, "seed": 12})
+    run_id = store.create(config, owner="me")
+    store.add_facts(run_id, _started(3))
+    for round in range(3):
+        told = _round(round, 3) | {"gallery": [[0.1] * 10] * config.gallery_images}
+        store.add_round(run_id, RoundFinished.model_validate(told))
+    store.move(run_id, RunState.CANCELLED)
+    told = content_in(standalone_page(store, known(store, run_id)))
+    assert "gallery" not in told["parts"] and "holdings" in told["parts"]
+    assert told["parts"]["confusion"]["traces"][0]["x"] == list("0123456789")
+    assert "added there first" in told["words"]["again"]
+
+
 @pytest.mark.slow
 def test_five_hundred_parties_and_two_hundred_rounds_have_a_small_page(store):
     config = RunConfig.of({"num_parties": 500, "num_rounds": 200, "num_images": 12_000, "seed": 9})

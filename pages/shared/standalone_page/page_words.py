@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from fl_core.analysis.history_fingerprint import history_fingerprint
 from fl_core.config_differences import differences
+from fl_core.config_seeds import seeds_of
 from fl_core.method_choice import method_of
 from fl_core.runs.provenance import in_words, written_here
 from fl_core.translatable import Plural
@@ -28,7 +29,7 @@ def trained(seen: Look) -> str:
         method=text(name),
         split=split_in_words(config),
         rounds=text(ROUNDS, rounds=config.num_rounds),
-        seed=str(config.seed),
+        seed=str(seeds_of(config)),
     )
     return f"{told} {text(about)}"
 

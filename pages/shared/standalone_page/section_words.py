@@ -1,10 +1,12 @@
 """What stands above and beneath the parts of the page, and on its buttons."""
 
+from fl_core.knobs import knobs_of
 from fl_core.translatable import translatable
 from pages.language.spoken import text
 from pages.shared.gallery_answers import why_no_gallery
 from pages.shared.metric_column_names import GLOBAL_ON_TEST, OWN_ON_TEST
 from pages.shared.row_sampling import some_rows
+from pages.shared.run_material import class_word_of
 from pages.shared.run_name import title_of
 from pages.shared.run_snapshot import Look
 from pages.shared.skew_measures import skew_in_words
@@ -34,9 +36,15 @@ TITLES = {
     "factsTitle": translatable("About this run"),
     "againTitle": translatable("Train it again"),
 }
-AGAIN = (
+AGAIN = translatable(
     "On a processor of the same kind the same config gives the same history, to the last bit, and "
     "so the same fingerprint. Save the config, and in a clone of Fedarium run:"
+)
+ITS_START = translatable(
+    "It starts from the model of another run, which that machine must have, too."
+)
+ITS_IMAGES = translatable(
+    "Its images are a file of somebody’s own, which has to be added there first."
 )
 SOME_ROUNDS = "The curve has all {measured} measured rounds; the slider stops at {shown} of them."
 SOME_MAPS = (
@@ -65,7 +73,7 @@ def section_words(seen: Look, shown: Shown) -> dict[str, str]:
             what=tested,
         ),
         "holdingsWords": _holdings(seen),
-        "again": text(AGAIN),
+        "again": _again(seen),
     }
 
 
@@ -75,6 +83,14 @@ def thinned(measured: int, shown: int, maps: int) -> str:
     if 0 < maps < shown:
         told.append(text(SOME_MAPS, maps=maps))
     return " ".join(told)
+
+
+def _again(seen: Look) -> str:
+    """Say how to train it again, and what else than this file that takes."""
+    config = seen.run.config
+    told = [AGAIN] + [ITS_START] * bool(config.start_model)
+    files = any(knob.kind == "file" for knob in knobs_of(type(config.dataset)).values())
+    return " ".join(map(text, told + [ITS_IMAGES] * files))
 
 
 def _curves(seen: Look, tested: str) -> str:
@@ -96,7 +112,7 @@ def _holdings(seen: Look) -> str:
     counts = seen.found.label_counts
     if counts is None:
         return text("Shown once the data set is here; the first run fetches it.")
-    kind = seen.run.config.dataset.image_kind
-    order = text("by the {class_word} that they hold most of", class_word=text(kind.class_word))
+    word = text(class_word_of(seen))
+    order = text("by the {class_word} that they hold most of", class_word=word)
     bright = text("Bright is many ({most} images), dark is none.", most=int(counts.max()))
     return f"{bright}{some_rows(len(counts), order)} {skew_in_words(counts)}"

@@ -11,6 +11,7 @@ from pages.shared import data_preview
 from pages.shared.charts import height_of_names, holdings_heatmap
 from pages.shared.learning_chart import HEIGHT, learning_chart
 from pages.shared.metric_column_names import GLOBAL_ON_TEST
+from pages.shared.run_material import class_word_of, names_of
 from pages.shared.run_name import title_of
 from pages.shared.run_snapshot import Look
 from pages.shared.standalone_page.round_parts import Data
@@ -43,12 +44,11 @@ def holdings(seen: Look) -> Data | None:
     if (held := seen.found.label_counts) is None:
         return None
     counts = np.ascontiguousarray(data_preview.with_images(held, config.dataset))
-    kind = config.dataset.image_kind
-    names = kind.class_names[: counts.shape[1]]
+    names = names_of(seen)[: counts.shape[1]]
     label = text(
         "Images by {party} and {class_word}",
         party=text(seen.called.word),
-        class_word=text(kind.class_word),
+        class_word=text(class_word_of(seen)),
     )
     height = 40 + 36 * min(MOST_HIGH, len(counts)) + height_of_names(names)
     return _ready(seen, holdings_heatmap(counts, names, seen.called), height, "holdings", label)

@@ -8,7 +8,7 @@ from fl_core.local_run import run_rounds
 from fl_core.runs.event_recorder import record
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
-from fl_core.runs.sweep_notebook import notebook_of_sweep
+from fl_core.runs.sweep_notebook import _plan, _train, notebook_of_sweep
 from fl_core.runs.sweeps import Sweep
 from fl_core.sweep_axes import SKEW, axis_of_numbers, axis_of_options, values_by_name
 from fl_core.sweep_gallery import GALLERY
@@ -82,6 +82,21 @@ def test_half_a_sweep_becomes_none(store):
     sweep = known(store, store.add_sweep("", plan_of()))
     with pytest.raises(StoreError, match="Only a sweep whose runs are all finished"):
         notebook_of_sweep(store, sweep)
+
+
+def test_what_starts_from_another_runs_model_or_changes_some_seeds_is_told(store):
+    plan = SweepPlan(BASE, plan_of().first, None, (3,), ("deal_seed",))
+    assert "sweep(plan=plan)" in "".join(_train(plan)) and "deal_seed" in _plan(plan)
+    config = plan_of(False).base.model_copy(update={"start_model": "0" * 64})
+    with pytest.raises(StoreError, match="starts from the model of another run"):
+        notebook_of_sweep(store, finished_of(store, plan_of(False, config)))
+
+
+def finished_of(store: RunStore, plan: SweepPlan) -> Sweep:
+    sweep = known(store, store.add_sweep("", plan))
+    while run := store.claim_next("me"):
+        store.move(run.id, RunState.FINISHED)
+    return sweep
 
 
 @pytest.mark.parametrize(
