@@ -17,14 +17,15 @@ from fl_core.short_text import MOST_NAME
 from fl_core.translatable import Plural, translatable
 from pages.language.spoken import text
 from pages.runs import acts
+from pages.runs.bring_runs import draw_bring
 from pages.runs.repeated_runs import draw_proof
 from pages.runs.run_filters import PAGE, Filters
-from pages.runs.take_along import draw_bring, draw_take_along
 from pages.shared import session
 from pages.shared.go_on_from import go_on_from
 from pages.shared.presets import name_of
 from pages.shared.run_access import RunAccess
 from pages.shared.run_name import told_name
+from pages.shared.take_along import draw_take_along
 
 CHOSEN = Plural("runs", "1 run is chosen", "{runs} runs are chosen")
 WORDS = 290  # pixels, so that nothing moves as they change

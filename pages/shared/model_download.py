@@ -32,6 +32,7 @@ def draw_model_download(access: RunAccess, run: Run) -> None:
         elsewhere = translatable("The weights are where the run was trained: it was imported.")
         st.caption(text(elsewhere if run.imported_from else why))
         return
+    st.markdown(f"**{text('The model, for Keras')}**")
     st.fragment(_draw_choice)(access, run, run.round)
 
 

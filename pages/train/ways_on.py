@@ -80,6 +80,7 @@ def draw_go_on_from(access: RunAccess, run: Run) -> None:
         key=session.own_key("train", "button", "go on from model"),
         on_click=go_on_from,
         args=(access, run.id),
+        type="tertiary",
         disabled=not made or run.active,
         help=text(GO_ON_HELP),
     )
@@ -88,7 +89,8 @@ def draw_go_on_from(access: RunAccess, run: Run) -> None:
 def draw_compare_link(run: Run, before: Run | None) -> None:
     """Draw the way to a comparison of a run with the one before it, or with any."""
     words = text("Compare with the run before") if before else text("Compare with…")
-    if st.button(words, key=session.own_key("train", "button", "compare")):
+    key = session.own_key("train", "button", "compare")
+    if st.button(words, key=key, type="tertiary"):
         if before:
             session.go_to("compare", runs=f"{before.id}.{run.id}")
         session.go_to("runs")
