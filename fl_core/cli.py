@@ -17,7 +17,7 @@ from fl_core.safe_print import Console
 WIDEST, NARROWEST = 100, 40  # columns of help
 COMMANDS: Mapping[str, Entry] = {
     "run": Entry("Train, and keep the run where the dashboard sees it.", "train"),
-    "sweep": Entry("Train a run with a knob or two at other values, over several seeds.", "sweep"),
+    "sweep": Entry("Train a run with knobs at other values, over several seeds.", "sweep"),
     "resume": Entry("Go on from the last finished round.", "runs"),
     "list": Entry("The newest runs.", "runs"),
     "show": Entry("What a run is, and what it came to.", "runs"),
