@@ -139,9 +139,13 @@ def test_ctrl_c_leaves_it_so_that_the_same_command_goes_on(tmp_path):
     assert RunState.QUEUED not in there and RunState.RUNNING not in there
     done = {run.id for run in commands.store.find([RunState.FINISHED])}
 
-    status, said_again, complained = commands.do(*words)
-    assert (status, complained) == (0, "")
-    assert f"{len(done)} of them" in said_again and "run 1 of 3" not in said_again
+    status, said_again, complained = commands.do(*words, "--json")
+    begin, *ended_here, end = map(json.loads, said_again.splitlines())
+    assert status == 0 and (f"{len(done)} of them" in complained) == (len(done) > 0)
+    assert (begin["event"], begin["runs"], begin["finished"]) == ("sweep", 3, len(done))
+    assert [each["event"] for each in ended_here] == ["run"] * (3 - len(done))
+    assert not done & {each["id"] for each in ended_here}
+    assert (end["event"], end["finished"], len(end["results"])) == ("end", 3, 3)
     runs = commands.store.find()
     assert [run.state for run in runs] == [RunState.FINISHED] * 3  # none was begun twice
     assert done <= {run.id for run in runs}
