@@ -8,7 +8,7 @@ import click
 from fl_core import stop_signals
 from fl_core.command_name import command_name
 from fl_core.commands.bash_completion import be_known
-from fl_core.commands.command_table import CommandTable, CommandEntry
+from fl_core.commands.command_table import CommandEntry, CommandTable
 from fl_core.commands.completion import COMPLETE
 from fl_core.commands.usage_errors import usage_error_lines
 from fl_core.errors import FedariumError
@@ -34,9 +34,7 @@ COMMANDS: Mapping[str, CommandEntry] = {
     ),
     "methods": CommandEntry("Methods by their names; of one its knobs and its paper.", "methods"),
     "data": CommandEntry("Images of your own: check and keep a file.", "data"),
-    "completion": CommandEntry(
-        "A script that has a shell complete commands, knobs and runs.", "completion"
-    ),
+    "completion": CommandEntry("A script by which a shell completes what you type.", "completion"),
     "reference": CommandEntry(
         "All there is to choose from, as docs/methods.md has it.", "reference"
     ),
