@@ -19,7 +19,7 @@ def shown() -> list[list[str]]:
         line
         for document in ("README.md", "docs/command_line.md")
         for block in BLOCK.findall((ROOT / document).read_text(encoding="utf-8"))
-        for line in block.splitlines()
+        for line in block.replace("\\\n", " ").splitlines()
     ]
     return [
         shlex.split(line.removeprefix(start))
