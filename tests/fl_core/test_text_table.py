@@ -52,3 +52,4 @@ def test_a_text_is_broken_at_words_and_never_where_nobody_looks():
     assert wrapped("one two three", 8) == ["one two", "three"]
     assert wrapped("one two three", None) == ["one two three"]
     assert wrapped("", 8) == [""]
+    assert wrapped("中文中文 a longwordindeed", 8) == ["中文中文", "a", "longword", "indeed"]
