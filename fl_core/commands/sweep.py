@@ -111,8 +111,9 @@ def _is_wanted(console: Console) -> bool:
 
 def _cautions(plan: SweepPlan) -> list[str]:
     """Return how what is chosen in any of its runs stands outside of what it is made for."""
-    of_one_seed = [each.config for each in plan.points() if each.config.seed == plan.seeds[0]]
-    return list(dict.fromkeys(said for config in of_one_seed for said in cautions(config)))
+    points = plan.points()
+    of_one_seed = points[: len(points) // len(plan.seeds)]
+    return list(dict.fromkeys(said for each in of_one_seed for said in cautions(each.config)))
 
 
 def _trained(store: RunStore, teller: SweepTeller, cost: SweepCost) -> int:
