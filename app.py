@@ -12,6 +12,7 @@ from fl_core.errors import FedariumError
 from fl_core.paths import home
 from pages.classroom.open_classes import CLASSES
 from pages.classroom.phone_routes import PhoneRoutes
+from pages.compare import comparison_routes
 from pages.components import connection_watch
 from pages.page_list import PAGES
 from pages.page_styles import STYLES
@@ -52,7 +53,9 @@ ROUTES = [
     *assets.routes(),
     *connection_watch.routes(),
     *by_name(PAGES[0].name),
-    *live_routes.routes(entry.parts for entry in PAGES if entry.parts),
+    *live_routes.routes(
+        (entry.parts for entry in PAGES if entry.parts), comparison_routes.routes()
+    ),
     *PhoneRoutes(CLASSES).routes(),
 ]
 app = st.App(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from benchmarks import (
     aggregation,
     classroom,
+    compare_viewers,
     crop_equivalence,
     dashboard,
     data_page,
@@ -36,6 +37,7 @@ GROUPS: dict[str, Callable[[int], Iterator[results_table.Figure]]] = {
     "dashboard": dashboard.measure,
     "data": data_page.measure,
     "viewers": viewers.measure,
+    "compare_viewers": compare_viewers.measure,
     "class": classroom.measure,
     "lessons": lessons.measure,
     "memory": memory.measure,

@@ -15,7 +15,7 @@ from fl_core.runs.event_recorder import record
 from fl_core.runs.question_answering import losses_on_line
 from fl_core.runs.run_execution import execute
 from fl_core.runs.store import RunStore
-from fl_core.runs.worker_messages import LineOf
+from fl_core.runs.worker_questions import LineOf
 from pages.learn.lesson import Lesson, LessonRun
 from pages.learn.lessons import LESSONS
 from pages.learn.seen_runs import LINE_POSITIONS, SeenRun

@@ -1,10 +1,11 @@
-"""People who watch a run, as the server sees them.
+"""People who watch a run, or compare some, as the server sees them.
 
-Called as `python -m benchmarks.simulated_viewers PORT RUN COUNT`.
+Called as `python -m benchmarks.simulated_viewers PORT PAGE QUERY COUNT`.
 
 Each opens the page over Streamlit's websocket and from then on does once a second what a browser
-does: ask `/live/train/<run>` how it goes; after a round, ask what that changes of the parts that
-are on the page; after a change of state, have the page's fragment drawn and read it to the end.
+does: ask where its progress line says how it goes; after a round, ask what that changes of the
+parts that are on the page; after a change of state, have the page (or the fragment that the line is
+in) drawn and read it to the end. A page without such a line has nothing more to tell.
 They are evenly spread over the second. A process and one thread for all of them, so that it takes
 little from the cores it shares. Told "rest" on its input, they look away, told "watch" they look
 again; when it is closed, the seconds of every update are printed.
@@ -33,7 +34,8 @@ class Viewer:
     """One of them."""
 
     port: int
-    run_id: str
+    page: str
+    query: str
     quiet: list[float] = field(default_factory=list)
     drawn: list[float] = field(default_factory=list)
     fragment: str = ""
@@ -41,6 +43,7 @@ class Viewer:
     address: str = ""
     parts: set[str] = field(default_factory=set)
     moving: set[str] = field(default_factory=set)
+    over: bool = False
 
     async def watch(self, late: float) -> None:
         """Watch until cancelled, `late` seconds after the others."""
@@ -59,7 +62,7 @@ class Viewer:
                 # Never out of step: opening the page together must not make them ask together.
                 due += EVERY * math.ceil((time.perf_counter() - due) / EVERY)
                 await asyncio.sleep(due - time.perf_counter())
-                if watching.is_set():
+                if watching.is_set() and not self.over:
                     await self._update(socket)
 
     async def _update(self, socket: ClientConnection) -> None:
@@ -99,9 +102,11 @@ class Viewer:
     async def _draw(self, socket: ClientConnection) -> None:
         """Have the page drawn, or its fragment once there is one, and read it to the end."""
         message = BackMsg()
-        message.rerun_script.query_string = f"run={self.run_id}"
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_name = self.page
         message.rerun_script.fragment_id = self.fragment
         await socket.send(message.SerializeToString())
+        self.over = True
         while True:
             said = ForwardMsg.FromString(await socket.recv(decode=False))
             component = said.delta.new_element.bidi_component
@@ -109,7 +114,7 @@ class Viewer:
                 self.fragment = said.delta.fragment_id
                 data = json.loads(component.json or component.mixed.json)
                 self.line, self.address = data["line"], data["address"]
-                self.moving = set(data["moving"])
+                self.moving, self.over = set(data["moving"]), False
             elif component.bytes:
                 shown = json.loads(component.bytes)
                 if "round" in shown and "phases" not in shown:  # the network is told anyway
@@ -124,9 +129,9 @@ def _query(parts: set[str]) -> str:
     return urlencode([("part", part) for part in sorted(parts)])
 
 
-async def main(port: int, run_id: str, count: int) -> None:
+async def main(port: int, page: str, query: str, count: int) -> None:
     """Watch with everybody until the input is closed, then print how it was."""
-    viewers = [Viewer(port, run_id) for _ in range(count)]
+    viewers = [Viewer(port, page, query) for _ in range(count)]
     people = [asyncio.create_task(v.watch(i * EVERY / count)) for i, v in enumerate(viewers)]
     over = asyncio.create_task(_obey())
     done, _ = await asyncio.wait([over, *people], return_when=asyncio.FIRST_COMPLETED)
@@ -148,4 +153,4 @@ async def _obey() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3])))
+    asyncio.run(main(int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])))

@@ -53,7 +53,7 @@ class Watched:
 def measure(repeats: int) -> Iterator[Figure]:
     """Watch a run and look away in turn, every few rounds, on one warm worker."""
     with dashboard() as server:
-        _wait_for(f"{server.url}/_stcore/health")
+        wait_for_server(f"{server.url}/_stcore/health")
         store = RunStore(f"sqlite:///{server.home / 'fedarium.db'}")
         runs = [_one_run(server, store) for _ in range(repeats)]
         made = list(cost_of_a_round(store, store.find()[0], repeats))
@@ -77,18 +77,7 @@ def measure(repeats: int) -> Iterator[Figure]:
 
 def _one_run(server: Server, store: RunStore) -> Watched:
     run_id = store.create(CONFIG)
-    module = "benchmarks.simulated_viewers"
-    command = [
-        sys.executable,
-        "-m",
-        module,
-        str(server.port),
-        run_id,
-        str(VIEWERS),
-    ]
-    audience = subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
-    )
+    audience = watching(server.port, "", f"run={run_id}", VIEWERS)
     wait_for_round(store, run_id, SETTLED)
     processes = {
         "dashboard": server.process("streamlit"),
@@ -100,10 +89,10 @@ def _one_run(server: Server, store: RunStore) -> Watched:
     for block in range(BLOCKS):
         watched = block % 2 == 0
         print("watch" if watched else "rest", file=audience.stdin)
-        before, began = _seconds(processes), time.perf_counter()
+        before, began = seconds_of(processes), time.perf_counter()
         wait_for_round(store, run_id, end_of(block))
         lasted[watched] += time.perf_counter() - began
-        for name, seconds in _seconds(processes).items():
+        for name, seconds in seconds_of(processes).items():
             taken[name, watched] += seconds - before[name]
     said = json.loads(audience.communicate("")[0])
     cores = {key: seconds / lasted[key[1]] for key, seconds in taken.items()}
@@ -111,12 +100,25 @@ def _one_run(server: Server, store: RunStore) -> Watched:
     return Watched(slower(store, run_id), said["quiet"], said["drawn"], cores, costs)
 
 
-def _seconds(processes: dict[str, psutil.Process]) -> dict[str, float]:
+def watching(port: int, page: str, query: str, count: int) -> subprocess.Popen[str]:
+    """Start a process of people who watch a page."""
+    command = [sys.executable, "-m", "benchmarks.simulated_viewers", str(port), page, query]
+    return subprocess.Popen(
+        [*command, str(count)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    )
+
+
+def seconds_of(processes: dict[str, psutil.Process]) -> dict[str, float]:
     """Return the processor seconds each process has taken."""
     return {name: sum(process.cpu_times()[:2]) for name, process in processes.items()}
 
 
-def _wait_for(url: str) -> None:
+def wait_for_server(url: str) -> None:
     for _ in range(300):
         try:
             urllib.request.urlopen(url, timeout=1).close()

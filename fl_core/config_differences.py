@@ -135,6 +135,7 @@ WORDS: Mapping[str, Callable[[Knob, Any], str]] = {
     "file": lambda knob, value: translatable(
         "chosen"
     ),  # its name is a hash, which tells nobody anything
+    "weights": lambda knob, value: translatable("a trained model"),
     "counts": lambda knob, value: size_in_words(value),
 }
 """What a knob of each kind is set to, in words; what has no words of its own differs somehow."""

@@ -5,6 +5,10 @@ from typing import Literal
 from fl_core.config_serialization import WholeConfig
 from fl_core.knobs import knob
 
+MOST_SEED = 2**31 - 1
+AS_SEED = -1
+"""A seed of one part of the randomness that is none: the Seed decides that part, too."""
+
 
 class MeasuringKnobs(WholeConfig):
     """What is measured, on which images."""
@@ -80,9 +84,58 @@ class MeasuringKnobs(WholeConfig):
     seed: int = knob(
         42,
         low=0,
-        high=2**31 - 1,
+        high=MOST_SEED,
         step=1,
         group="measuring",
         label="Seed",
         help="All randomness comes from this number: the same seed gives the same run.",
     )
+    deal_seed: int = knob(
+        AS_SEED,
+        low=AS_SEED,
+        high=MOST_SEED,
+        step=1,
+        group="measuring",
+        label="Seed of the deal",
+        help="Decides who holds which images, and what is odd about them. −1 takes the Seed’s: "
+        "with a number of its own they stay where they are, whatever the Seed is.",
+    )
+    start_seed: int = knob(
+        AS_SEED,
+        low=AS_SEED,
+        high=MOST_SEED,
+        step=1,
+        group="measuring",
+        moves_images=False,
+        label="Seed of the start",
+        help="Decides the random weights that training starts from. −1 takes the Seed’s.",
+    )
+    batch_seed: int = knob(
+        AS_SEED,
+        low=AS_SEED,
+        high=MOST_SEED,
+        step=1,
+        group="measuring",
+        moves_images=False,
+        label="Seed of the batches",
+        help="Decides the order in which parties go through their images, what dropout switches "
+        "off, and who takes part in a round. −1 takes the Seed’s.",
+    )
+
+    @property
+    def seed_of_deal(self) -> int:
+        """Of who holds which images, and of what is odd about them."""
+        return self._or_seed(self.deal_seed)
+
+    @property
+    def seed_of_start(self) -> int:
+        """Of the untrained weights."""
+        return self._or_seed(self.start_seed)
+
+    @property
+    def seed_of_batches(self) -> int:
+        """Of the order of images, of dropout, of who takes part, and of mixing."""
+        return self._or_seed(self.batch_seed)
+
+    def _or_seed(self, own: int) -> int:
+        return self.seed if own == AS_SEED else own

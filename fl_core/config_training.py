@@ -60,6 +60,17 @@ class TrainingKnobs(WholeConfig):
         "server’s. The mean of networks that never were alike knows next to nothing: it shows why "
         "all usually start from one model.",
     )
+    start_model: str = knob(
+        "",
+        kind="weights",
+        pattern="^([0-9a-f]{64})?$",
+        group="training",
+        moves_images=False,
+        label="Starts from",
+        help="Random weights, or the model of an earlier run, by the SHA-256 of its weights: go on "
+        "from that run to choose it. What optimisers, server and parties remembered of it is not "
+        "taken over.",
+    )
     batch_size: int = knob(
         32,
         low=1,

@@ -1,6 +1,7 @@
 """What a run in Python came to: tidy tables of numbers, the final model, and how well it does."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from fl_core.analysis.history_fingerprint import history_fingerprint
 from fl_core.config import RunConfig
+from fl_core.errors import FedariumError
 from fl_core.updates_and_state import Weights
 
 
@@ -58,6 +60,22 @@ class History:
         that parties hold out: for that see `own_accuracy` in `parties`.
         """
         return float(self.rounds["accuracy"].iloc[-1])
+
+    def save_model(self, path: str | Path) -> None:
+        """Write the global model as a `.keras` file, which plain Keras opens without Fedarium.
+
+        It takes images as they are, `[n, *shape]` of 0..255, and gives the probability of each
+        class; `evaluate(images, labels)` says its loss and its accuracy.
+
+        Raises:
+            FedariumError: If parties have models of their own: there is no global one.
+            OSError: If the file cannot be written.
+        """
+        if self.config.strategy.own_models:
+            raise FedariumError("Parties have models of their own: there is no global one to save.")
+        from fl_core.training.keras_file import as_keras_file
+
+        Path(path).write_bytes(as_keras_file(self.config, self.weights))
 
     def __repr__(self) -> str:
         return (

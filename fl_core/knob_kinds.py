@@ -214,6 +214,12 @@ KINDS: Mapping[str, Kind] = {
         write=str,
         rule=lambda knob: translatable("the SHA-256 of a file"),
     ),
+    "weights": Kind(
+        holds=lambda annotation: False,  # as a file
+        read=lambda knob, value: knob_parsing.sha256(value),
+        write=str,
+        rule=lambda knob: translatable("the SHA-256 of a model’s weights"),
+    ),
     "counts": Kind(
         holds=lambda annotation: annotation == Counts,
         read=_counts,

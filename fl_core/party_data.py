@@ -57,7 +57,7 @@ def parties_images(config: RunConfig, data: ImageData, round: int = 1) -> list[P
         )
     deal = round if config.strategy.redeals_every_round else 1
     used, pool_of_used = _pool(config, data, pool, deal)
-    parts = config.partitioner.split(pool_of_used, rng(config.seed, "split", 1, deal))
+    parts = config.partitioner.split(pool_of_used, rng(config.seed_of_deal, "split", 1, deal))
     return [_hold_out(config, used[part], deal, party) for party, part in enumerate(parts)]
 
 
@@ -86,9 +86,9 @@ def num_held(config: RunConfig, data: ImageData) -> int:
 
 def _pool(config: RunConfig, data: ImageData, there: Indices, deal: int) -> tuple[Indices, Pool]:
     """Return the positions of the images that are dealt out, and what is known of them."""
-    drawn = rng(config.seed, "split", 0).permutation(there)
+    drawn = rng(config.seed_of_deal, "split", 0).permutation(there)
     used = drawn if config.partitioner.picks_images else drawn[: config.num_images]
-    least, draw = config.partitioner.min_images, rng(config.seed, "sizes", deal)
+    least, draw = config.partitioner.min_images, rng(config.seed_of_deal, "sizes", deal)
     sizes = config.sizes.draw(config.num_images, config.num_parties, least, draw)
     origins = None if data.origins is None else data.origins[used]
     return used, Pool(data.labels[used], sizes, origins)
@@ -99,5 +99,5 @@ def _hold_out(config: RunConfig, images: Indices, deal: int, party: int) -> Part
     if config.holdout == 0 or len(images) < 2:
         return PartyImages(images, images[:0])
     count = max(1, int(config.holdout * len(images)))
-    shuffled = rng(config.seed, "split", 3, deal, party).permutation(images)
+    shuffled = rng(config.seed_of_deal, "split", 3, deal, party).permutation(images)
     return PartyImages(shuffled[count:], shuffled[:count])

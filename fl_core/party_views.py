@@ -82,7 +82,7 @@ def _in_blocks(
     config: RunConfig, data: ImageData, positions: Indices, party: int
 ) -> Iterator[tuple[int, NDArray[np.uint8]]]:
     """Yield a party's images as it sees them, some at a time, with the place of the first."""
-    draw, look = rng(config.seed, "appearance", party), config.appearance
+    draw, look = rng(config.seed_of_deal, "appearance", party), config.appearance
     length = max(1, PIXELS // math.prod(data.images.shape[1:]))
     for first in range(0, len(positions), length):
         images = data.images[positions[first : first + length]]
@@ -125,9 +125,9 @@ def views_of(config: RunConfig, data: ImageData, held: PartyImages, party: int) 
 
 def wrongly_taught(config: RunConfig) -> Sequence[int]:
     """Return the parties that are taught wrong labels, in ascending order."""
-    return config.label_noise.parties(config.num_parties, rng(config.seed, "noisy_parties"))
+    return config.label_noise.parties(config.num_parties, rng(config.seed_of_deal, "noisy_parties"))
 
 
 def _taught(config: RunConfig, data: ImageData, train: Indices, party: int) -> NDArray[np.uint8]:
-    draw = rng(config.seed, "label_noise", party)
+    draw = rng(config.seed_of_deal, "label_noise", party)
     return config.label_noise.taught_to(data.labels[train], data.num_classes, draw)

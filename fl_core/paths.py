@@ -86,6 +86,11 @@ def datasets_folder() -> Path:
     return home() / "datasets"
 
 
+def start_models_folder() -> Path:
+    """Return the folder of models that runs start from, each named by its SHA-256."""
+    return home() / "start_models"
+
+
 @lru_cache
 def _is_installed(folder: Path) -> bool:
     """Return whether `pip` has put the engine into this folder, and not somebody a clone."""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from fl_core.config import RunConfig
 from fl_core.config_from_keywords import config_from
+from fl_core.config_seeds import knobs_that_change
 from fl_core.errors import ConfigError, shown
 from fl_core.history import History
 from fl_core.python_train import train
@@ -47,9 +48,11 @@ _TOLD = ("seed", "accuracy", "best_accuracy", "worst_party", "fingerprint")
 def sweep(
     config: RunConfig | None = None,
     *,
-    across: Values,
+    across: Values | None = None,
     lines: Values | None = None,
     seeds: int | Iterable[int] = 3,
+    seeds_change: Iterable[str] = ("deal", "start", "batches"),
+    plan: SweepPlan | None = None,
     progress: bool = True,
     **knobs: Any,
 ) -> SweepResult:
@@ -60,8 +63,9 @@ def sweep(
         across: One knob by its name, with its values: `{"partitioner.skew": [0, 0.5, 0.9]}`, or
             methods by their names: `{"method": ["FedAvg", "FedProx"]}`.
         lines: Another one, each value of which meets each of the first.
-        seeds: How many, from the config's own on, or which. They change the deal, the start and
-            the batches together.
+        seeds: How many, from the config's own on, or which.
+        seeds_change: What they change: "deal", "start" or "batches", as a rule all together.
+        plan: All of this as one, such as a sweep of the dashboard; nothing else is said then.
         progress: Whether each run has a bar.
         knobs: Knobs by their names, in place of those of `config`.
 
@@ -69,18 +73,27 @@ def sweep(
         ConfigError: Before anything trains, if one of the runs cannot be: with which value.
         DivergedError: If one of them diverges.
     """
+    if plan is not None:
+        if config is not None or across or lines or knobs:
+            raise ConfigError("A plan says all there is: nothing else goes with it.")
+        return _trained(plan, [axis.label for axis in plan.axes], progress)
     base, _ = config_from(config, "", "", knobs)
     which = seeds_from(base.seed, seeds) if isinstance(seeds, int) else tuple(seeds)
-    first = _axis("across", across, base)
-    plan = SweepPlan(base, first, _axis("lines", lines, base) if lines else None, which)
-    names = [next(iter(axis)) for axis in (across, lines or {}) if axis]
-    points = plan.points()
+    first = _axis("across", across or {}, base)
+    second = _axis("lines", lines, base) if lines else None
+    planned = SweepPlan(base, first, second, which, knobs_that_change([*seeds_change]))
+    names = [next(iter(axis)) for axis in (across, lines) if axis]
+    return _trained(planned, names, progress)
+
+
+def _trained(plan: SweepPlan, names: Sequence[str], progress: bool) -> SweepResult:
+    """Train the runs of a plan; its axes have these names in the table."""
     rows, histories = [], []
-    for point in points:
+    for point in plan.points():
         history = train(point.config, progress=progress)
         places = zip(names, plan.axes, (point.first, point.second), strict=False)
         swept = {name: _value(axis, place) for name, axis, place in places}
-        rows.append(swept | {"seed": point.config.seed} | _came_to(history))
+        rows.append(swept | {"seed": point.seed} | _came_to(history))
         histories.append(history)
     return SweepResult(plan, pd.DataFrame(rows), histories)
 

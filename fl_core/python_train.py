@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fl_core import native_stderr
+from fl_core import native_stderr, start_models
 from fl_core.config import RunConfig
 from fl_core.config_from_keywords import config_from
 from fl_core.errors import DivergedError, FedariumError
@@ -29,6 +29,7 @@ def train(
     *,
     method: str = "",
     data: str | Path = "",
+    start: History | None = None,
     progress: bool = True,
     **knobs: Any,
 ) -> History:
@@ -43,6 +44,8 @@ def train(
             Of the knobs that are not given as keywords, those that it needs otherwise move.
         data: A file of images of your own, an `.npz` or a `.zip` of picture folders, which is kept
             beside those of the dashboard. Knobs that nobody set move to what fits the images.
+        start: What `train` returned before: its global model is what this run starts from, instead
+            of random weights. It is kept beside those of the dashboard.
         progress: Whether a bar shows rounds, accuracy and the time left, and sentences what was
             understood of a file, what moved and what is wrong with the training. Without it
             nothing is printed.
@@ -57,6 +60,8 @@ def train(
         DivergedError: If a loss or a weight is no finite number any more: what is likely to help.
         KeyboardInterrupt: On Ctrl-C, once no party trains any more.
     """
+    if start is not None:
+        knobs["start_model"] = start_models.keep(start.weights)
     config, told = config_from(config, method, data, knobs)
     whose = f"{config.strategy.measured}, test images"
     with ProgressBar(config.num_rounds, progress, whose) as bar:

@@ -60,7 +60,7 @@ def _next_model(
     """Return the server's next model, and what its parts have to remember, by whose it is."""
     if config.strategy.combines_itself:
         return config.strategy.aggregate(state, round, updates), {AGGREGATOR: {}, SERVER_STEP: {}}
-    draw = rng(config.seed, "mixing", round.number)
+    draw = rng(config.seed_of_batches, "mixing", round.number)
     # What grows beyond all bounds is told of by who measures the model, in words.
     with np.errstate(over="ignore", invalid="ignore"):
         arrived = config.strategy.to_combine(state, round, updates)

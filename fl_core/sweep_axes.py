@@ -1,8 +1,10 @@
 """What can be swept: each knob of a config, and methods by their names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from fl_core.config import RunConfig
+from fl_core.config_seeds import SEED_KNOBS
 from fl_core.config_text_format import write
 from fl_core.errors import ConfigError, may_be_meant, shown
 from fl_core.family_member import Choice
@@ -16,9 +18,11 @@ from fl_core.translatable import translatable
 
 METHOD = "method"
 SKEW = "partitioner.skew"
-NOT_SWEPT = frozenset({"seed", "num_rounds", "gallery_images", "measure_every"})
+NOT_SWEPT = frozenset({*SEED_KNOBS, "num_rounds", "gallery_images", "measure_every"})
 """Seeds are swept anyway; a run of more rounds has those of fewer in it; the others change what is
 seen and not what is learnt."""
+NO_LIST = frozenset({"file", "weights", "counts"})
+"""Kinds of knobs of whose values nobody writes a list."""
 METHOD_LABEL = translatable("Method")
 
 
@@ -26,13 +30,13 @@ def sweepable(base: RunConfig) -> Mapping[str, tuple[str, Knob | None]]:
     """Return what can be swept from a config on: names with labels, and knobs where it is one."""
     found: dict[str, tuple[str, Knob | None]] = {METHOD: (METHOD_LABEL, None)}
     for name, knob in knobs_of(RunConfig).items():
-        if name in NOT_SWEPT or knob.kind in ("file", "counts"):
+        if name in NOT_SWEPT or knob.kind in NO_LIST:
             continue
         found[name] = (knob.label, knob)
         if knob.members:
             member: type[Choice] = type(getattr(base, name))
             for own in knobs_of(member).values():
-                if own.kind not in ("file", "counts"):
+                if own.kind not in NO_LIST:
                     found[f"{name}.{own.name}"] = (own.label, own)
     found.setdefault(SKEW, (knobs_of(Dirichlet)["skew"].label, knobs_of(Dirichlet)["skew"]))
     return found
@@ -130,6 +134,41 @@ def axis_of_numbers(name: str, base: RunConfig, text: str) -> Axis:
         raise ConfigError(translatable("{label} needs a value at least.", label=label))
     whole = knob is not None and knob.kind == "integer"
     return Axis(label, tuple(_at(name, number, whole) for number in numbers))
+
+
+def values_by_name(axis: Axis, base: RunConfig) -> tuple[str, list[Any]] | None:
+    """Return the knob that an axis sweeps, by its name, and its values, as `sweep` takes them.
+
+    `None` of one whose values turn several knobs at once, and are no methods.
+    """
+    numbers = [value.number for value in axis.values]
+    for name, (label, knob) in sweepable(base).items():
+        if label != axis.label:
+            continue
+        if options_of(name, knob) is None:
+            told: list[Any] = [int(n) if n == int(n) else n for n in numbers if n is not None]
+            same = len(told) == len(numbers) and _is(axis, axis_of_numbers, name, base, told)
+        else:
+            told = [dict(value.settings).get(name, value.words) for value in axis.values]
+            same = _is(axis, axis_of_options, name, base, told)
+        if same:
+            return name, told
+    return None
+
+
+def _is(
+    axis: Axis,
+    made: Callable[[str, RunConfig, Any], Axis],
+    name: str,
+    base: RunConfig,
+    values: Sequence[Any],
+) -> bool:
+    """Return whether an axis is made of these values."""
+    told = ", ".join(map(str, values)) if made is axis_of_numbers else values
+    try:
+        return made(name, base, told) == axis
+    except ConfigError:
+        return False
 
 
 def _at(name: str, number: float, whole: bool) -> Value:

@@ -11,12 +11,14 @@ from functools import lru_cache
 from typing import Any
 
 from fl_core.config import RunConfig
+from fl_core.config_seeds import SEED_KNOBS, WHOLE
 from fl_core.config_text_format import put
 from fl_core.errors import ConfigError
 from fl_core.translatable import translatable
 
 MOST_RUNS = 1_000
 MOST_VALUES, MOST_SEEDS = 50, 50
+MOST_SETTINGS = 200  # of a value
 VERSION = 1
 
 
@@ -60,11 +62,13 @@ class Point:
     Attributes:
         first: The place of its value on the first axis.
         second: The same on the second; 0 if there is none.
+        seed: One of the plan's.
         config: What is run.
     """
 
     first: int
     second: int
+    seed: int
     config: RunConfig
 
 
@@ -76,13 +80,16 @@ class SweepPlan:
         base: All that is not swept.
         first: What goes across.
         second: What tells lines apart, if anything.
-        seeds: Of each value; they change the deal, the start and the batches together.
+        seeds: Of each value.
+        seeded: The knobs that they are put into, of `config_seeds.SEED_KNOBS`: as a rule the Seed,
+            which changes the deal, the start and the batches together.
     """
 
     base: RunConfig
     first: Axis
     second: Axis | None
     seeds: tuple[int, ...]
+    seeded: tuple[str, ...] = WHOLE
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -102,7 +109,7 @@ class SweepPlan:
         """Return what a run of it is called: its values and its seed."""
         places = zip(self.axes, (point.first, point.second), strict=False)
         values = [axis.values[place].words for axis, place in places]
-        return " · ".join([*values, f"seed {point.config.seed}"])
+        return " · ".join([*values, f"seed {point.seed}"])
 
     def _made(self) -> Sequence[Point]:
         lines = self.second.values if self.second else (None,)
@@ -116,7 +123,7 @@ class SweepPlan:
                 )
             )
         return [
-            Point(first, second, self._config(value, line, seed))
+            Point(first, second, seed, self._config(value, line, seed))
             for seed in self.seeds
             for second, line in enumerate(lines)
             for first, value in enumerate(self.first.values)
@@ -128,7 +135,7 @@ class SweepPlan:
             knobs, problems = put(told, self.base.model_dump())
             if problems:
                 raise ConfigError(problems[0])
-            return RunConfig.of(knobs | {"seed": seed})
+            return RunConfig.of(knobs | dict.fromkeys(self.seeded, seed))
         except ConfigError as error:
             words = " · ".join(each.words for each in (value, line) if each)
             raise ConfigError(
@@ -137,14 +144,14 @@ class SweepPlan:
 
     def to_json(self) -> str:
         """Return it as text."""
-        return json.dumps(
-            {
-                "version": VERSION,
-                "base": json.loads(self.base.to_json()),
-                "axes": [_told(axis) for axis in self.axes],
-                "seeds": list(self.seeds),
-            }
-        )
+        told = {
+            "version": VERSION,
+            "base": json.loads(self.base.to_json()),
+            "axes": [_told(axis) for axis in self.axes],
+            "seeds": list(self.seeds),
+        }
+        own = {} if self.seeded == WHOLE else {"seeded": list(self.seeded)}
+        return json.dumps(told | own)
 
     @classmethod
     def from_json(cls, text: str) -> "SweepPlan":
@@ -157,7 +164,8 @@ class SweepPlan:
             told = json.loads(text)
             first, *others = [_axis(axis) for axis in told["axes"]]
             base = RunConfig.from_json(json.dumps(told["base"]))
-            return cls(base, first, others[0] if others else None, tuple(map(int, told["seeds"])))
+            seeds = tuple(map(int, told["seeds"]))
+            return cls(base, first, others[0] if others else None, seeds, _seeded(told))
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise ConfigError(
                 translatable("This is no sweep that can be read ({why}).", why=type(error).__name__)
@@ -176,6 +184,13 @@ def _told(axis: Axis) -> dict[str, Any]:
         for value in axis.values
     ]
     return {"label": axis.label, "values": values}
+
+
+def _seeded(told: Mapping[str, Any]) -> tuple[str, ...]:
+    seeded = tuple(map(str, told.get("seeded", WHOLE)))
+    if not seeded or not {*seeded} <= {*SEED_KNOBS}:
+        raise ValueError
+    return seeded
 
 
 def _axis(told: Mapping[str, Any]) -> Axis:

@@ -9,7 +9,7 @@ on comparing classifiers so). Where seeds are not the same, the means are compar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,8 +52,8 @@ class Difference:
         return self.low is not None and self.high is not None and not self.low <= 0 <= self.high
 
 
-def difference_over_seeds(ours: Mapping[int, float], theirs: Mapping[int, float]) -> Difference:
-    """Return how much more `ours` has than `theirs`, each a value by seed."""
+def difference_over_seeds(ours: Mapping[Any, float], theirs: Mapping[Any, float]) -> Difference:
+    """Return how much more `ours` has than `theirs`, each a value by seed, or by some seeds."""
     shared = sorted(ours.keys() & theirs.keys())
     if len(shared) >= FEWEST:
         each = np.array([ours[seed] - theirs[seed] for seed in shared])
@@ -92,7 +92,7 @@ def _difference(way: Way, mean: float, half: float, ours: int, theirs: int) -> D
     return Difference(way, mean, mean - half, mean + half, ours, theirs)
 
 
-def _values(by_seed: Mapping[int, float]) -> NDArray[np.float64]:
+def _values(by_seed: Mapping[Any, float]) -> NDArray[np.float64]:
     return np.array(list(by_seed.values()), dtype=float)
 
 

@@ -1,6 +1,7 @@
 """Whether what runs came to differs by more than luck, in a sentence."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -21,8 +22,8 @@ MORE = translatable(
     "over {seeds} seeds the difference lies between {low:+.1f} and {high:+.1f}."
 )
 
-BySeed = Mapping[int, float]
-"""Shares of images, 0..1, by seed."""
+BySeed = Mapping[Any, float]
+"""Shares of images, 0..1, by seed or seeds, which have an order."""
 
 
 def mean_and_deviation(by_seed: BySeed) -> tuple[float | None, float | None]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fl_core.analysis.seed_spread import Difference
 from fl_core.analysis.seed_verdict import BySeed, mean_and_deviation, verdict_on
+from fl_core.config_seeds import seeds_of
 from fl_core.runs.run_catalogue import USUAL_TARGET
 from fl_core.runs.run_groups import Group, told_apart
 from fl_core.runs.run_outcomes import Outcome
@@ -50,7 +51,7 @@ class Compared:
     def for_programs(self) -> dict[str, Any]:
         """Return the same for other programs."""
         told: dict[str, Any] = {"name": self.name, "runs": [run.id for run in self.group.runs]}
-        told["seeds"] = self.group.seeds
+        told["seeds"] = [str(seeds) for seeds in self.group.seeds]
         for measure in MEASURES:
             mean, deviation = mean_and_deviation(self.came[measure])
             told[measure] = {"mean": mean, "standard_deviation": deviation}
@@ -81,7 +82,7 @@ def compared(
 
 
 def _by_seed(group: Group, outcomes: Mapping[str, Outcome], measure: str) -> BySeed:
-    told = {run.config.seed: outcomes.get(run.id) for run in group.runs}
+    told = {seeds_of(run.config): outcomes.get(run.id) for run in group.runs}
     values = {seed: getattr(each, measure) for seed, each in told.items() if each}
     return {seed: value for seed, value in values.items() if value is not None}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from fl_core.commands.list_and_show import marked_orphans, store_to_look
 from fl_core.errors import FedariumError, RunFileError, TransitionError
 from fl_core.paths import database_url
-from fl_core.runs.manager import DELETED_KEPT
+from fl_core.runs.bin_control import DELETED_KEPT
 from fl_core.runs.run_by_prefix import readable_run_named, run_named
 from fl_core.runs.run_export import MOST_BYTES, exported
 from fl_core.runs.run_import import imported

@@ -1,5 +1,6 @@
 """What a model is. Keras is imported inside `build` only, so that a config never loads it."""
 
+import contextlib
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from fl_core.errors import ConfigError, Conflict, DataError
 from fl_core.family_member import Choice
 from fl_core.image_kind import ImageKind
+from fl_core.start_models import size_of
 from fl_core.translatable import Plural, joined, translatable
 from fl_core.weight_layout import Layout, num_weights
 
@@ -75,12 +77,38 @@ class Model(Choice):
         return ""
 
     def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
+        if config.start_model:
+            yield from self._conflicts_with_start(config)
         try:
             problem = self.problem_with(config.dataset.image_kind)
         except DataError:  # the file is not here: who needs it says so
             return
         if problem:
             yield Conflict((("model",), ("dataset",)), problem)
+
+    def _conflicts_with_start(self, config: "RunConfig") -> Iterator[Conflict]:
+        if config.own_start:
+            yield Conflict(
+                (("start_model",), ("own_start",)),
+                translatable(
+                    "Parties start from random weights of their own, or from a trained model: turn "
+                    "Own random starts off, or have the run start from random weights."
+                ),
+            )
+        kept = size_of(config.start_model)
+        with contextlib.suppress(DataError):  # the file is not here: who needs it says so
+            expected = self.num_weights(config.dataset.image_kind)
+            if None not in (kept, expected) and kept != expected:
+                yield Conflict(
+                    (("start_model",), ("model",)),
+                    translatable(
+                        "The model that the run is to start from has {kept:,} weights, and Model "
+                        "“{model}” has {expected:,} for these images: choose the model that it is.",
+                        kept=kept,
+                        model=self.label,
+                        expected=expected,
+                    ),
+                )
 
     def check(self, kind: ImageKind) -> None:
         """Raise ConfigError if it cannot be built for images of a kind."""

@@ -12,8 +12,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from fl_core import safetensors_files
 from fl_core.errors import StoreError, WeightsLost
-from fl_core.runs import party_memory_files, safetensors_files
+from fl_core.runs import party_memory_files
 from fl_core.runs.checkpoint_retention import is_kept
 from fl_core.runs.party_memory_files import WrittenIn
 from fl_core.updates_and_state import ServerState, Weights

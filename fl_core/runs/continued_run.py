@@ -1,7 +1,9 @@
-"""Continues a finished run with more rounds: a run of its own, which begins where that one was.
+"""Goes on from a run: with more rounds, or from its model with other knobs.
 
-It is the very run that would have been trained with as many rounds from the start. The last round
-of the run before is trained again: it may have been measured because it was the last.
+A run with more rounds is the very run that would have been trained with as many from the start. The
+last round of the run before is trained again: it may have been measured because it was the last.
+
+A run from a model begins anew with it: all its rounds are its own, and its config names the model.
 """
 
 import contextlib
@@ -10,8 +12,10 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from fl_core import start_models
 from fl_core.config import RunConfig
 from fl_core.errors import ConfigError, StoreError, TransitionError
+from fl_core.runs import checkpoints
 from fl_core.runs.imported_runs import WEIGHTS_ELSEWHERE
 from fl_core.runs.run import Run
 from fl_core.runs.run_queue import NewRun
@@ -48,6 +52,39 @@ def config_continued(run: Run, num_rounds: int) -> RunConfig:
                 )
             )
     return longer
+
+
+def config_from_model(folder: Path, run: Run, round: int | None = None) -> RunConfig:
+    """Return the config of a run, but that it starts from the global model which that one made.
+
+    Args:
+        folder: Holds one folder of weights a run.
+        run: Whose model it is; it may still train.
+        round: After which finished round; by default the last one.
+
+    Raises:
+        TransitionError: If there is no such model.
+        StoreError: If its weights cannot be read, or not be kept to start from.
+    """
+    config, last = run.config, run.round or 0
+    if run.imported_from:
+        raise TransitionError(WEIGHTS_ELSEWHERE)
+    if config.strategy.own_models:
+        raise TransitionError(
+            translatable(
+                "Its parties have models of their own: there is no one model to go on from."
+            )
+        )
+    round = last if round is None else round
+    if not 1 <= round <= last:
+        raise TransitionError(
+            translatable("There is a model to go on from after rounds 1 to {last}.", last=last)
+            if last
+            else translatable("There is no model to go on from before a round is finished.")
+        )
+    weights = checkpoints.load_weights(folder / run.id, round)
+    start = start_models.keep(weights, run.id, round)
+    return RunConfig.of(config.model_dump() | {"start_model": start, "own_start": False})
 
 
 def continue_run(store: RunStore, folder: Path, run: Run, new: NewRun, owner: str) -> str:

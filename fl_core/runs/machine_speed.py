@@ -1,6 +1,6 @@
 """How fast this machine has been on alike work, and how long a run would take at that speed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from fl_core.config import RunConfig
 from fl_core.runs.run import Run
@@ -35,11 +35,35 @@ def speed_here(
     return None if newest is None else of_run(store, newest.id, newest.config, newest.round or 0)
 
 
+def speed_about(
+    store: RunStore, config: RunConfig, of_run: SpeedOfRun = speed_of_run
+) -> Speed | None:
+    """Return how fast this machine was on the newest run of alike work, or else of the same network
+    and images, whatever the method; `None` without one."""
+    return speed_here(store, config, of_run) or _of_newest(store, config, of_run)
+
+
+def _of_newest(store: RunStore, config: RunConfig, of_run: SpeedOfRun) -> Speed | None:
+    run = _newest(store, _network, config)
+    return None if run is None else of_run(store, run.id, run.config, run.round or 0)
+
+
 def _newest_alike(store: RunStore, config: RunConfig) -> Run | None:
-    like = likeness(config)
+    return _newest(store, likeness, config)
+
+
+def _newest(
+    store: RunStore, like: Callable[[RunConfig], Hashable], config: RunConfig
+) -> Run | None:
+    """Return the newest run that was trained here and is like a config in some way."""
+    wanted = like(config)
     alike = (
         run
         for run in store.find([RunState.FINISHED], MOST_LOOKED_AT)
-        if is_here(run.owner) and likeness(run.config) == like
+        if is_here(run.owner) and like(run.config) == wanted
     )
     return next(alike, None)
+
+
+def _network(config: RunConfig) -> Hashable:
+    return config.dataset, config.model, config.precision

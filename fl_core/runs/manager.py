@@ -5,8 +5,6 @@ for, what the worker says, and the ticking of the clock. So no two of them can e
 """
 
 import contextlib
-import shutil
-import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,8 @@ from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
 from fl_core.errors import StoreError
-from fl_core.runs.continued_run import continue_run
+from fl_core.runs.bin_control import BinControl
+from fl_core.runs.continued_run import config_from_model, continue_run
 from fl_core.runs.live_progress import Live
 from fl_core.runs.orphaned_runs import OrphanWatch
 from fl_core.runs.questions import ToAsk
@@ -31,11 +30,8 @@ from fl_core.runs.store import RunStore
 from fl_core.runs.sweep_control import LeftRuns, SweepControl
 from fl_core.runs.worker_process import COMMAND
 
-PURGE_EVERY = 600.0  # seconds
-DELETED_KEPT = 30 * 24 * 3600.0  # seconds
 
-
-class RunManager(SweepControl):
+class RunManager(SweepControl, BinControl):
     """Submits, pauses, cancels and resumes runs. Its methods may be called from any thread."""
 
     def __init__(
@@ -53,7 +49,6 @@ class RunManager(SweepControl):
         self._owner = owner_name()
         self._orphans = OrphanWatch(store, self._owner)
         self._left = LeftRuns(store)
-        self._next_purge = 0.0
         self._loop = SerialThread(self._tick, TICK, "run-manager")
         self._driver = RunDriver(
             store, weights_folder, self._loop, self._owner, self._start_next, command=command
@@ -98,26 +93,6 @@ class RunManager(SweepControl):
         """Stop a run within its present round; finished rounds are kept."""
         self._loop.ask(lambda: self._stop(run_id, "cancel", RunState.CANCELLED))
 
-    def delete(self, run_id: str) -> None:
-        """Put a run into the bin, from where it can be brought back.
-
-        Raises:
-            TransitionError: If it waits or trains.
-        """
-        self._loop.ask(lambda: self.store.delete(run_id))
-
-    def bring_back(self, *run_ids: str) -> None:
-        """Undo `delete`."""
-        self._loop.ask(lambda: self.store.bring_back(*run_ids))
-
-    def delete_many(self, run_ids: Sequence[str]) -> list[str]:
-        """Put those of some runs into the bin that neither wait nor train; return their ids."""
-        return self._loop.ask(lambda: self.store.delete_many(run_ids))
-
-    def empty_bin(self) -> int:
-        """Forget for good what is in the bin, its weights included; return how many runs."""
-        return self._loop.ask(lambda: self._forget(time.time()))
-
     def describe(self, run_id: str, **said: Any) -> None:
         """Write down a name, tags or a note of a run, as `RunCatalogue.describe` does."""
         self._loop.ask(lambda: self.store.describe(run_id, **said))
@@ -125,6 +100,10 @@ class RunManager(SweepControl):
     def continue_run(self, run: Run, new: NewRun) -> str:
         """Queue a run that goes on from a finished one, as `continued_run` does."""
         return self._loop.ask(lambda: self._continue(run, new))
+
+    def config_from_model(self, run: Run) -> RunConfig:
+        """Return the config of a run that starts from another one's model, as `continued_run`."""
+        return config_from_model(self._folder, run)
 
     def live(self, run_id: str) -> Live | None:
         """Return what happens inside the present round, if this manager drives the run."""
@@ -175,20 +154,6 @@ class RunManager(SweepControl):
         self._left.look()
         self._start_next()
         self._purge()
-
-    def _purge(self) -> None:
-        """Once in a while, forget for good what was deleted long ago."""
-        if time.monotonic() < self._next_purge:
-            return
-        self._next_purge = time.monotonic() + PURGE_EVERY
-        self._forget(time.time() - DELETED_KEPT)
-
-    def _forget(self, before: float) -> int:
-        """Forget what was deleted before a time, for good; return how many runs."""
-        gone = self.store.purge(before)
-        for run_id in gone:
-            shutil.rmtree(self._folder / run_id, ignore_errors=True)
-        return len(gone)
 
     def _submit(self, new: NewRun) -> str:
         (run_id,) = self.store.create_many([new])

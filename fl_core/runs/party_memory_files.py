@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from fl_core import safetensors_files
 from fl_core.errors import WeightsLost
-from fl_core.runs import safetensors_files
-from fl_core.runs.safetensors_files import Arrays
+from fl_core.safetensors_files import Arrays
 from fl_core.updates_and_state import Memory
 
 WrittenIn = dict[int, int]

@@ -6,7 +6,9 @@ from concurrent.futures import Future
 from threading import Lock
 
 from fl_core.errors import QuestionRefused
-from fl_core.runs.worker_messages import Answer, ArrayInJson, Ask, Question, Refusal
+from fl_core.runs.json_message import ArrayInJson
+from fl_core.runs.worker_messages import Answer, Ask, Refusal
+from fl_core.runs.worker_questions import Question
 
 
 class PendingQuestions:

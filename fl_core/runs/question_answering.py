@@ -17,8 +17,11 @@ from fl_core.config import RunConfig
 from fl_core.errors import FedariumError
 from fl_core.federation import Checkpoint
 from fl_core.runs import checkpoints
+from fl_core.runs.json_message import ArrayInJson
+from fl_core.runs.model_export import model_file
 from fl_core.runs.questions import LINE_IMAGES, checked_images
-from fl_core.runs.worker_messages import Answer, ArrayInJson, Ask, LineOf, PredictOf, Refusal
+from fl_core.runs.worker_messages import Answer, Ask, Refusal
+from fl_core.runs.worker_questions import LineOf, ModelOf, PredictOf
 from fl_core.train_test_split import test_images
 from fl_core.updates_and_state import Weights
 
@@ -112,7 +115,18 @@ def losses_on_line(question: LineOf) -> ArrayInJson:
     return ArrayInJson.of(np.array(found, np.float32))
 
 
-ANSWERS: dict[type, Callable[[Any], ArrayInJson]] = {PredictOf: predicted, LineOf: losses_on_line}
+def model_told(question: ModelOf) -> ArrayInJson:
+    """Return a model as a file's bytes, as `model_file` does."""
+    config = RunConfig.from_json(question.config)
+    content = model_file(config, Path(question.folder), question.round, question.party)
+    return ArrayInJson.of(np.frombuffer(content, np.uint8))
+
+
+ANSWERS: dict[type, Callable[[Any], ArrayInJson]] = {
+    PredictOf: predicted,
+    LineOf: losses_on_line,
+    ModelOf: model_told,
+}
 
 
 def _loss_and_accuracy(

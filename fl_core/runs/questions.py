@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from fl_core.errors import QuestionRefused, shown
 from fl_core.runs.checkpoint_retention import is_kept, words_of
 from fl_core.runs.imported_runs import WEIGHTS_ELSEWHERE
-from fl_core.runs.worker_messages import ArrayInJson, LineOf, PredictOf
+from fl_core.runs.json_message import ArrayInJson
+from fl_core.runs.worker_questions import LineOf, ModelOf, PredictOf
 
 if TYPE_CHECKING:  # the worker, which has no store, checks images too
+    from fl_core.config import RunConfig
     from fl_core.runs.run import Run
     from fl_core.runs.store import RunStore
 
@@ -47,11 +49,7 @@ class Predict:
             DataError: If the run's data set is not on this machine.
         """
         run = _run_with(store, self.run_id, self.round)
-        if run.config.strategy.own_models:
-            raise QuestionRefused(
-                f"With “{run.config.strategy.label}” parties do not share one model: there is no "
-                "global model to ask."
-            )
+        _check_global_model(run.config)
         shape = run.config.dataset.image_kind.shape
         return PredictOf(
             config=run.config.to_json(),
@@ -100,7 +98,55 @@ class LossOnLine:
         )
 
 
-ToAsk = Predict | LossOnLine
+@dataclass(frozen=True)
+class KerasFile:
+    """What is a model of a run as a file that plain Keras opens?
+
+    The answer is `[n]` uint8, the bytes of the file; see `model_export`.
+
+    Attributes:
+        run_id: Which run, also one that has ended.
+        round: After which finished round; 0 is the untrained model.
+        party: Whose model; `None` is the global one.
+    """
+
+    run_id: str
+    round: int
+    party: int | None = None
+
+    def put_to_worker(self, store: "RunStore", weights_folder: Path) -> ModelOf:
+        """Return the question as the worker understands it.
+
+        Raises:
+            QuestionRefused: If there is no such run, round, party or global model.
+            StoreError: If the store cannot be read.
+        """
+        run = _run_with(store, self.run_id, self.round)
+        if self.party is None:
+            _check_global_model(run.config)
+        elif not 0 <= self.party < run.config.num_parties:
+            raise QuestionRefused(f"There are {run.config.num_parties} parties in this run.")
+        elif not run.config.strategy.own_models:
+            if not self.round:
+                raise QuestionRefused("No party has trained a model yet after round 0.")
+            _run_with(store, self.run_id, self.round - 1)
+        return ModelOf(
+            config=run.config.to_json(),
+            folder=str((weights_folder / run.id).absolute()),
+            round=self.round,
+            party=self.party,
+        )
+
+
+ToAsk = Predict | LossOnLine | KerasFile
+
+
+def _check_global_model(config: "RunConfig") -> None:
+    if config.strategy.own_models:
+        raise QuestionRefused(
+            f"With “{config.strategy.label}” parties do not share one model: there is no global "
+            "model to ask."
+        )
 
 
 def _run_with(store: "RunStore", run_id: str, round: int) -> "Run":

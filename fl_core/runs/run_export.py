@@ -1,4 +1,4 @@
-"""Runs as one JSON file, which another Fedarium imports: all that is known of them but weights.
+"""Runs and sweeps as one JSON file, which another Fedarium imports: all that is known but weights.
 
 A line a run, after a head that says by what it was written. The same run gives the same line, byte
 for byte. Numbers are told to their last bit; matrices are nested lists; nothing in it is code.
@@ -12,26 +12,30 @@ from typing import Any
 
 from fl_core.errors import RunFileError, StoreError, shown
 from fl_core.runs.exact_json import told
+from fl_core.runs.finished_sweep import finished_runs_of
 from fl_core.runs.provenance import written_here
 from fl_core.runs.run import Run
 from fl_core.runs.store import RunStore
+from fl_core.runs.sweeps import Sweep
 from fl_core.runs.whole_runs import WholeRun
 from fl_core.translatable import translatable
 
 FORMAT, VERSION = "fedarium-runs", 1
 MOST_BYTES = 200_000_000
-MOST_RUNS = 500
+MOST_RUNS = 1_000  # as many as a sweep may have
+MOST_SWEEPS = 10
 
 _PLACES = re.compile(r"\w+://\S+|(?<![\w<])(?:[A-Za-z]:)?(?:[/\\][^\s/\\]+){2,}")
 """Folders and addresses of databases: a sentence of the store may name one."""
 
 
-def exported(store: RunStore, run_ids: Sequence[str]) -> bytes:
+def exported(store: RunStore, run_ids: Sequence[str], sweeps: Sequence[Sweep] = ()) -> bytes:
     """Return a file of runs.
 
     Args:
         store: Where they are.
         run_ids: Which, in the order in which they will be in the file.
+        sweeps: Sweeps all of whose runs are among them.
 
     Raises:
         StoreError: If there is no such run, or one cannot be read.
@@ -46,9 +50,22 @@ def exported(store: RunStore, run_ids: Sequence[str]) -> bytes:
         size += len(lines[-1])
         if size > MOST_BYTES:
             raise too_large(size)
-    head = told({"format": FORMAT, "version": VERSION, "written": _written()})
+    head = told(
+        {"format": FORMAT, "version": VERSION, "written": _written()}
+        | ({"sweeps": [_planned(sweep) for sweep in sweeps]} if sweeps else {})
+    )
     body = ",\n".join(lines)
     return f'{head[:-1]},\n"runs":[\n{body}\n]}}\n'.encode()
+
+
+def exported_sweep(store: RunStore, sweep: Sweep) -> bytes:
+    """Return a file of a finished sweep: what was planned, and all its runs.
+
+    Raises:
+        StoreError: If not all of its runs are finished, or one cannot be read.
+        RunFileError: If they are more than a file may hold.
+    """
+    return exported(store, [run.id for run in finished_runs_of(store, sweep)], [sweep])
 
 
 def too_many(runs: int) -> RunFileError:
@@ -72,6 +89,16 @@ def too_large(size: int) -> RunFileError:
 def _written() -> dict[str, Any]:
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     return {"at": now} | written_here()
+
+
+def _planned(sweep: Sweep) -> dict[str, Any]:
+    return {
+        "id": sweep.id,
+        "name": sweep.name,
+        "plan": json.loads(sweep.plan.to_json()),
+        "created_at": sweep.created_at,
+        "imported_from": sweep.imported_from,
+    }
 
 
 def _all_of(store: RunStore, run_id: str) -> dict[str, Any]:

@@ -58,7 +58,8 @@ def whole_run(told: Mapping[str, Any], origin: str) -> WholeRun:
     _check_measured(rounds, config, facts)
     _check_told_apart(rounds, parties)
     whole = WholeRun(
-        _row(told, config, state) | {"imported_from": _line(told, "imported_from", 200) or origin},
+        _row(told, config, state)
+        | {"imported_from": line_in(told, "imported_from", 200) or origin},
         facts,
         rounds,
         parties,
@@ -150,10 +151,10 @@ def _row(told: Mapping[str, Any], config: RunConfig, state: RunState) -> dict[st
         "note": note or None,
         "config": config.to_json(),
         "fingerprint": config_fingerprint(config),
-        "created_at": _when(told.get("created_at")),
+        "created_at": when_in(told.get("created_at")),
         "round": told.get("round"),
-        "role": _line(told, "role"),
-        "sweep": _line(told, "sweep"),
+        "role": line_in(told, "role"),
+        "sweep": line_in(told, "sweep"),
         "parent": _parent(told.get("parent")),
         "warning": _sentences(told, "warning") or None,
         "resumable": False,
@@ -187,7 +188,8 @@ def _sentences(told: Mapping[str, Any], name: str) -> str:
     return words(_text(told, name) or "")
 
 
-def _line(told: Mapping[str, Any], name: str, most: int = MOST_LETTERS) -> str | None:
+def line_in(told: Mapping[str, Any], name: str, most: int = MOST_LETTERS) -> str | None:
+    """Return words of a file on one line, if there are any."""
     return shortened(one_line(_text(told, name) or ""), most) or None
 
 
@@ -197,7 +199,8 @@ def _tags(told: Any) -> tuple[str, ...]:
     return clean_tags(tag[:MOST_WORDS] for tag in told[:MOST_TAGS])
 
 
-def _when(told: Any) -> float:
+def when_in(told: Any) -> float:
+    """Return a moment in seconds since 1970."""
     found = float_in(told)
     if found is None or not math.isfinite(found) or not 0 <= found < LAST_YEAR:
         raise Unlike("created_at")

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from fl_core.config import RunConfig
 from fl_core.config_differences import Difference, differences, short_label
+from fl_core.config_seeds import SEED_KNOBS, Seeds, seeds_of, without_seeds
 from fl_core.errors import Path
 from fl_core.knobs import knobs_of
 from fl_core.runs.run import Run
 from fl_core.translatable import Template, joined, translatable
 
-SEED = ("seed",)
+SEEDS = frozenset((knob,) for knob in SEED_KNOBS)
 _ORDER = list(knobs_of(RunConfig))
 
 
@@ -32,9 +33,9 @@ class Group:
         return self.runs[0].config
 
     @property
-    def seeds(self) -> Sequence[int]:
+    def seeds(self) -> Sequence[Seeds]:
         """Of its runs."""
-        return [run.config.seed for run in self.runs]
+        return [seeds_of(run.config) for run in self.runs]
 
 
 def groups_of(runs: Sequence[Run], by_seed: bool) -> list[Group]:
@@ -44,11 +45,10 @@ def groups_of(runs: Sequence[Run], by_seed: bool) -> list[Group]:
         runs: Of equal ones the first counts.
         by_seed: Whether those that differ in their seed alone are one.
     """
-    found: dict[RunConfig, dict[int, Run]] = {}
+    found: dict[RunConfig, dict[Seeds, Run]] = {}
     for run in runs:
-        config = run.config
-        key = config.model_copy(update={"seed": 0}) if by_seed else config
-        found.setdefault(key, {}).setdefault(config.seed, run)
+        key = without_seeds(run.config) if by_seed else run.config
+        found.setdefault(key, {}).setdefault(seeds_of(run.config), run)
     return [Group([*seeds.values()], place) for place, seeds in enumerate(found.values())]
 
 
@@ -77,7 +77,7 @@ def _told(config: RunConfig, groups: Sequence[Group], by_seed: bool) -> list[Dif
     found: dict[Path, Difference] = {}
     for other in groups:
         for each in differences(config.model_dump(), other.config.model_dump()):
-            if not (by_seed and each.path == SEED):
+            if not (by_seed and each.path in SEEDS):
                 found.setdefault(each.path, each)
     # Where it is another choice, that tells its own knobs, too.
     told = [each for path, each in found.items() if len(path) == 1 or path[:1] not in found]

@@ -1,28 +1,32 @@
-"""Runs taken out of a file that another Fedarium has written: all of them, or none."""
+"""Runs and sweeps taken out of a file that another Fedarium has written: all of them, or none."""
 
 import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from fl_core.errors import ConfigError, RunFileError, printable
+from fl_core.errors import ConfigError, RunFileError
+from fl_core.runs.arrivals import Arrival
 from fl_core.runs.history_checks import Unknown, Unlike
 from fl_core.runs.provenance import in_words
-from fl_core.runs.run_export import FORMAT, MOST_BYTES, MOST_RUNS, VERSION, too_large, too_many
+from fl_core.runs.run_export import (
+    FORMAT,
+    MOST_BYTES,
+    MOST_RUNS,
+    VERSION,
+    too_large,
+    too_many,
+)
 from fl_core.runs.run_file_checks import whole_run
+from fl_core.runs.run_file_errors import NO_FILE, in_short
 from fl_core.runs.run_ids import is_run_id
 from fl_core.runs.store import RunStore
-from fl_core.runs.whole_runs import Arrival, WholeRun
-from fl_core.short_text import shortened
+from fl_core.runs.sweep_import import listed, sweeps_in
+from fl_core.runs.whole_runs import WholeRun
 from fl_core.translatable import translatable
 
-MOST_SHOWN = 40  # letters of a name that a file has
 MOST_BRACKETS = 10_000_000
 """In a file: each is an object of Python's, far larger than the two letters that it takes there."""
-
-NO_FILE = translatable(
-    "This is no file of runs as Fedarium writes them, or a part of it is missing."
-)
 
 
 def imported(
@@ -32,6 +36,8 @@ def imported(
     say: Callable[[str], None] = lambda sentence: None,
 ) -> list[str]:
     """Add the runs of a file to a store, all or none, and return what they are called here.
+
+    Sweeps that are in it come onto the list, and nothing of them is queued.
 
     A run keeps its id unless another one has it. One that is there already, with the same config
     and history, is not added again.
@@ -46,29 +52,32 @@ def imported(
         RunFileError: If it is no such file, or anything in it is not as a Fedarium writes it.
         StoreError: If the store cannot be written.
     """
-    runs = runs_in(content)
+    runs, sweeps = contents(content)
     mine = [replace(each, run={**each.run, "made_by": made_by}) for each in runs]
-    arrived = store.add_whole_runs(mine)
+    planned = [row | {"made_by": made_by} for row in sweeps]
+    arrived, planned_here = store.add_whole_sweeps(mine, planned)
+    for row, arrival in zip(sweeps, planned_here, strict=True):
+        say(listed(row, arrival))
     for run, arrival in zip(runs, arrived, strict=True):
         say(_became(run.run["id"], arrival))
     return [arrival.id for arrival in arrived]
 
 
-def runs_in(content: bytes) -> list[WholeRun]:
-    """Return the runs of a file, as they will be in the store.
+def contents(content: bytes) -> tuple[list[WholeRun], list[dict[str, Any]]]:
+    """Return the runs and the sweeps of a file, as they will be in the store.
 
     Raises:
         RunFileError: If it is no such file, or anything in it is not as a Fedarium writes it.
     """
     told = _read(content)
-    found = told["runs"]
+    found, planned = told["runs"], told.get("sweeps", [])
     if not 1 <= len(found) <= MOST_RUNS:
         raise too_many(len(found))
     origin = in_words(told["written"])
     runs = [_checked(each, origin) for each in found]
     if len({run.run["id"] for run in runs}) < len(runs):
         raise RunFileError(translatable("A run is in the file twice."))
-    return runs
+    return runs, sweeps_in(planned, origin, runs)
 
 
 def _became(run_id: str, arrival: Arrival) -> str:
@@ -147,7 +156,7 @@ def _checked(told: Any, origin: str) -> WholeRun:
                 "Run {run} in the file tells of “{name}”, which is not known here: a newer "
                 "Fedarium wrote it, so update this one to import it.",
                 run=run_id,
-                name=_short(error),
+                name=in_short(error),
             )
         ) from error
     except Unlike as error:
@@ -156,10 +165,6 @@ def _checked(told: Any, origin: str) -> WholeRun:
                 "Run {run} in the file was changed or damaged: its “{name}” is not as a Fedarium "
                 "writes it.",
                 run=run_id,
-                name=_short(error),
+                name=in_short(error),
             )
         ) from error
-
-
-def _short(error: Exception) -> str:
-    return shortened(printable(str(error)[: 2 * MOST_SHOWN]), MOST_SHOWN)

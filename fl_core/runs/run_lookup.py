@@ -43,6 +43,12 @@ class RunReader:
         row = self._database.read(lambda connection: connection.execute(query).mappings().first())
         return any_run(row) if row else None
 
+    def get_those(self, run_ids: Sequence[str]) -> list[Run]:
+        """Return the runs of these ids that are there and can be read, in the order of the ids."""
+        query = runs_with_accuracy().where(tables.runs.c.id.in_(run_ids), IS_THERE)
+        found = {run.id: run for row in self._rows(query) if isinstance(run := any_run(row), Run)}
+        return [found[run_id] for run_id in run_ids if run_id in found]
+
     def find(self, states: Iterable[RunState] = RunState, most: int = 100) -> list[Run]:
         """Return the newest runs in any of these states that can be read, newest first."""
         found: list[Run] = []

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, case, func
 
+from fl_core import start_models
 from fl_core.config import RunConfig
 from fl_core.config_fingerprint import fingerprint as config_fingerprint
 from fl_core.errors import TransitionError
@@ -42,7 +43,8 @@ class NewRun:
             two hundred others. For a lesson's, what trains makes room: see `run_roles`.
         sweep: Of which sweep it is a part.
         role: What it is there for.
-        parent: The run that it goes on from, or repeats.
+        parent: The run that it goes on from, or repeats; if none is named, the one whose model it
+            starts from.
         keep_every: Which of its weights are kept, see `checkpoint_retention`.
     """
 
@@ -154,6 +156,7 @@ def _waiting() -> Any:
 def _row_of(run_id: str, run: NewRun, number: int, place: int) -> dict[str, Any]:
     return vars(run) | {
         "id": run_id,
+        "parent": run.parent or start_models.run_of(run.config.start_model),
         "name": name_of_a_run(run.name),
         "config": run.config.to_json(),
         "fingerprint": config_fingerprint(run.config),

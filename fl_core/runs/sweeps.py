@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import RowMapping, select
 
@@ -34,6 +33,7 @@ class Sweep:
         name: What somebody called it.
         plan: What it is.
         made_by: Which viewer's it is; `None` if it belongs to whoever runs this Fedarium.
+        imported_from: By what the file was written in which it came, if it did.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Sweep:
     plan: SweepPlan
     created_at: float
     made_by: str | None
+    imported_from: str | None = None
 
 
 class Sweeps(RunQueue):
@@ -172,6 +173,9 @@ def _how_far(run: Run) -> tuple[bool, bool, int]:
     return run.state is RunState.FINISHED, run.active, -1 if run.round is None else run.round
 
 
+_TOLD = ("id", "name", "created_at", "made_by", "imported_from")
+
+
 def _sweep(row: RowMapping) -> Sweep:
     try:
         plan = SweepPlan.from_json(row["plan"])
@@ -179,8 +183,7 @@ def _sweep(row: RowMapping) -> Sweep:
         raise StoreError(
             translatable("This sweep was saved with other knobs: {problem}", problem=str(error))
         ) from error
-    told: dict[str, Any] = {name: row[name] for name in ("id", "name", "created_at", "made_by")}
-    return Sweep(plan=plan, **told)
+    return Sweep(plan=plan, **{name: row[name] for name in _TOLD})
 
 
 def _readable(row: RowMapping) -> Sweep | None:

@@ -88,6 +88,7 @@ sweeps = Table(
     Column("created_at", Double, nullable=False),  # seconds since 1970, UTC
     Column("made_by", Words(64)),  # as of a run
     Column("deleted_at", Double),
+    Column("imported_from", Words(200)),  # as of a run
 )
 
 NOT_OF_FACTS = frozenset({"type", "round"})

@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, islice
 from typing import Any
 
@@ -12,10 +12,12 @@ from sqlalchemy import Connection, Table, select
 
 from fl_core.analysis.history_fingerprint import history_fingerprint
 from fl_core.runs import tables
+from fl_core.runs.arrivals import Arrival, ids_for
 from fl_core.runs.database import Database
 from fl_core.runs.exact_json import told
 from fl_core.runs.history_frames import frame_of, shown_columns
 from fl_core.runs.run_sequence_numbers import next_number
+from fl_core.runs.whole_sweeps import add_sweep
 
 Row = Mapping[str, Any]
 Columns = Mapping[str, Sequence[Any]]
@@ -54,21 +56,6 @@ class WholeRun:
         return checksum_of(self.facts, self.rounds, self.parties)
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """What became of a run that was to be added.
-
-    Attributes:
-        id: What it is called here.
-        added: Whether it was added; an equal one was there if not.
-        in_bin: Whether that one was deleted, and can be brought back.
-    """
-
-    id: str
-    added: bool
-    in_bin: bool = False
-
-
 def checksum_of(*parts: Mapping[str, Any] | None) -> str:
     """Return hex digits of facts, rounds and parties, in whatever order their columns are."""
     ordered = [part and {name: part[name] for name in sorted(part)} for part in parts]
@@ -90,14 +77,28 @@ class WholeRuns:
 
         One keeps its id unless another run has it; one that is there already is not added again.
         """
+        return self.add_whole_sweeps(runs, ())[0]
+
+    def add_whole_sweeps(
+        self, runs: Sequence[WholeRun], sweeps: Sequence[Row]
+    ) -> tuple[list[Arrival], list[Arrival]]:
+        """Add runs and, as rows of `tables.sweeps`, the sweeps that they are of: all or none.
+
+        Returns:
+            What became of each run, and of each sweep; one that is called otherwise here is so in
+            its runs, too.
+        """
         arrived: list[Arrival] = []
+        planned: list[Arrival] = []
 
         def add(connection: Connection) -> None:
+            planned[:] = [add_sweep(connection, sweep) for sweep in sweeps]
+            names = {row["id"]: here.id for row, here in zip(sweeps, planned, strict=True)}
             numbers = count(next_number(connection))
-            arrived[:] = [_add(connection, run, numbers) for run in runs]
+            arrived[:] = [_add(connection, _of_sweep(run, names), numbers) for run in runs]
 
         self._database.write(add)
-        return arrived
+        return arrived, planned
 
 
 def _whole(connection: Connection, run_id: str) -> WholeRun | None:
@@ -132,7 +133,7 @@ def _columns(connection: Connection, table: Table, run_id: str, last: int) -> Co
 
 
 def _add(connection: Connection, run: WholeRun, numbers: Iterator[int]) -> Arrival:
-    ids = _ids(run)
+    ids = ids_for(run.run["id"], run.checksum)
     while there := _whole(connection, run_id := next(ids)):
         if _as_kept(there) == _as_kept(run):
             return Arrival(run_id, added=False, in_bin=there.run["deleted_at"] is not None)
@@ -140,12 +141,10 @@ def _add(connection: Connection, run: WholeRun, numbers: Iterator[int]) -> Arriv
     return Arrival(run_id, added=True)
 
 
-def _ids(run: WholeRun) -> Iterator[str]:
-    """Yield what a run can be called: each time the same, so that it is found again."""
-    yield run.run["id"]
-    for number in count():
-        told_of_it = f"{run.run['id']} {run.checksum} {number}"
-        yield hashlib.sha256(told_of_it.encode()).hexdigest()[:8]
+def _of_sweep(run: WholeRun, names: Mapping[str, str]) -> WholeRun:
+    """Return a run with the name that its sweep has here."""
+    sweep = run.run["sweep"]
+    return replace(run, run={**run.run, "sweep": names[sweep]}) if sweep in names else run
 
 
 def _as_kept(run: WholeRun) -> tuple[str, str]:

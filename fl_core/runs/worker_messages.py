@@ -4,62 +4,26 @@ Reading never fails: a line that is no message, or one of another version, is re
 `Misunderstood`, with the words that its sender is told.
 """
 
-import base64
 import json
-import math
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
-from fl_core.errors import DataError, shown
+from fl_core.errors import shown
 from fl_core.events import Event
+from fl_core.runs.json_message import ArrayInJson, JsonMessage
+from fl_core.runs.worker_questions import Question
 
 Some = TypeVar("Some")
 
 OTHER_VERSION = "Dashboard and worker are of two versions: start Fedarium again."
 
 
-class _Message(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ArrayInJson(_Message):
-    """An array, its numbers bit for bit, in base64."""
-
-    dtype: Literal["uint8", "float32"]
-    shape: tuple[int, ...]
-    base64: str = Field(repr=False)
-
-    @classmethod
-    def of(cls, array: NDArray[Any]) -> Self:
-        """Return what `array` gives back; of uint8 or float32."""
-        content = base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
-        return cls.model_validate(
-            {"dtype": array.dtype.name, "shape": array.shape, "base64": content}
-        )
-
-    def array(self) -> NDArray[Any]:
-        """Return the array.
-
-        Raises:
-            DataError: If there are more numbers than the shape has room for, or fewer.
-        """
-        try:
-            found = np.frombuffer(base64.b64decode(self.base64, validate=True), self.dtype)
-        except ValueError:
-            raise DataError("An array was damaged on its way.") from None
-        if min(self.shape, default=0) < 0 or math.prod(self.shape) != found.size:
-            raise DataError(f"There are {found.size:,} numbers for the shape {list(self.shape)}.")
-        return found.reshape(self.shape)
-
-
 # To the worker ------------------------------------------------------------------------------
 
 
-class Train(_Message):
+class Train(JsonMessage):
     """Train a run from a round on.
 
     Attributes:
@@ -79,63 +43,21 @@ class Train(_Message):
     folder: str
 
 
-class Cancel(_Message):
+class Cancel(JsonMessage):
     """Stop a job within its present round."""
 
     kind: Literal["cancel"] = "cancel"
     job: int
 
 
-class Pause(_Message):
+class Pause(JsonMessage):
     """Stop a job after its present round."""
 
     kind: Literal["pause"] = "pause"
     job: int
 
 
-class PredictOf(_Message):
-    """What does the model that was kept after a round say of some images?
-
-    Attributes:
-        config: As JSON; says which model it is.
-        folder: The run's own folder of weights.
-        round: From 0.
-        images: `[n, *shape]` uint8, of the shape that the run's images have. The answer is
-            `[n, num_classes]` float32, probabilities.
-    """
-
-    kind: Literal["predict"] = "predict"
-    config: str
-    folder: str
-    round: int
-    images: ArrayInJson
-
-
-class LineOf(_Message):
-    """How well do models do that lie on the line between two parties' own of a round?
-
-    Attributes:
-        config: As JSON.
-        folder: The run's own folder of weights.
-        round: From 1, before whose end the parties had these models.
-        parties: Whose.
-        positions: Where on the line: 0 is the first's model, 1 the other's. The answer is
-            `[n, 2]` float32, the loss in nats and the accuracy, 0..1, on test images.
-    """
-
-    kind: Literal["line"] = "line"
-    config: str
-    folder: str
-    round: int
-    parties: tuple[int, int]
-    positions: tuple[float, ...]
-
-
-Question = PredictOf | LineOf
-"""What can be asked; each kind has its answer in `question_answering.ANSWERS`."""
-
-
-class Ask(_Message):
+class Ask(JsonMessage):
     """A question, which gets one `Answer` or one `Refusal` of the same id.
 
     Attributes:
@@ -153,13 +75,13 @@ class Ask(_Message):
 # From the worker ----------------------------------------------------------------------------
 
 
-class Ready(_Message):
+class Ready(JsonMessage):
     """TensorFlow is loaded."""
 
     kind: Literal["ready"] = "ready"
 
 
-class Happened(_Message):
+class Happened(JsonMessage):
     """What a job says as it goes."""
 
     kind: Literal["event"] = "event"
@@ -167,7 +89,7 @@ class Happened(_Message):
     event: Event
 
 
-class Answer(_Message):
+class Answer(JsonMessage):
     """What a question was answered."""
 
     kind: Literal["answer"] = "answer"
@@ -175,7 +97,7 @@ class Answer(_Message):
     value: ArrayInJson
 
 
-class Refusal(_Message):
+class Refusal(JsonMessage):
     """Why a question is not answered, and whether it may be a moment later."""
 
     kind: Literal["refusal"] = "refusal"
@@ -184,7 +106,7 @@ class Refusal(_Message):
     passing: bool = False
 
 
-class NotUnderstood(_Message):
+class NotUnderstood(JsonMessage):
     """What was said is not understood, and is neither of a job nor a question."""
 
     kind: Literal["not_understood"] = "not_understood"

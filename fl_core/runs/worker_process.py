@@ -14,18 +14,18 @@ from typing import IO
 
 from fl_core.errors import QuestionRefused
 from fl_core.paths import home
+from fl_core.runs.json_message import ArrayInJson
 from fl_core.runs.pending_questions import PendingQuestions
 from fl_core.runs.worker_messages import (
     Answer,
-    ArrayInJson,
     FromWorker,
     Misunderstood,
-    Question,
     Refusal,
     ToWorker,
     line_of,
     read_by_dashboard,
 )
+from fl_core.runs.worker_questions import Question
 from fl_core.stop_signals import held_back
 
 COMMAND = (sys.executable, "-m", "fl_core.runs.worker")

@@ -4,18 +4,18 @@ import sys
 from collections.abc import Callable, Sequence
 
 from fl_core.errors import QuestionRefused
+from fl_core.runs.json_message import ArrayInJson
 from fl_core.runs.serial_thread import SerialThread
 from fl_core.runs.worker_messages import (
-    ArrayInJson,
     FromWorker,
     Happened,
     Misunderstood,
     NotUnderstood,
-    Question,
     Ready,
     ToWorker,
 )
 from fl_core.runs.worker_process import BEING_CLOSED, WorkerProcess
+from fl_core.runs.worker_questions import Question
 
 MOST_FAILED_STARTS = 3
 TRACEBACK = "Traceback (most recent call last):"

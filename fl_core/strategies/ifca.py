@@ -1,11 +1,12 @@
 """Groups that find themselves: Ghosh, Chung, Yin and Ramchandran 2020, "An Efficient Framework for
 Clustered Federated Learning" (NeurIPS), algorithm 1 with model averaging (IFCA)."""
 
-from collections.abc import Callable, Sequence
-from typing import ClassVar, cast
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import numpy as np
 
+from fl_core.errors import Conflict
 from fl_core.knobs import knob
 from fl_core.strategies.base import GLOBAL, MEAN, Strategy
 from fl_core.translatable import translatable
@@ -19,6 +20,9 @@ from fl_core.updates_and_state import (
     weighted_sum,
 )
 from fl_core.weight_layout import Layout
+
+if TYPE_CHECKING:
+    from fl_core.config import RunConfig
 
 GROUP = "group"
 
@@ -67,6 +71,18 @@ class Ifca(Strategy):
         unit="models",
         help="How many there are to choose from. With 1 it is federated averaging.",
     )
+
+    def conflicts(self, config: "RunConfig") -> Iterator[Conflict]:
+        yield from super().conflicts(config)
+        if config.start_model and self.groups > 1:
+            yield Conflict(
+                (("strategy",), ("start_model",)),
+                translatable(
+                    "With Strategy “{member}” each of several models starts from random weights of "
+                    "its own, or nobody could tell them apart: a trained model is only one.",
+                    member=self.label,
+                ),
+            )
 
     @property
     def own_models(self) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from fl_core import start_models
 from fl_core.config import RunConfig
 from fl_core.cpu import num_cores
 from fl_core.datasets import ImageData
@@ -89,8 +90,14 @@ class PartyPool:
         return self._network.parts
 
     def initial_weights(self, number: int = 0) -> Weights:
-        """Return the untrained model of the config's seed; further ones by numbers from 1."""
-        seed = seed_for(self._config.seed, "init", *([number] if number else []))
+        """Return what the run starts from, untrained as a rule; further ones, from 1, always are.
+
+        Raises:
+            DataError: If it starts from a model that is not on this machine, or another one.
+        """
+        if self._config.start_model and not number:
+            return start_models.load(self._config.start_model, self._network.num_weights)
+        seed = seed_for(self._config.seed_of_start, "init", *([number] if number else []))
         return self._network.initial_weights(seed)
 
     def train(

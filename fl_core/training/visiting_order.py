@@ -31,14 +31,15 @@ def visiting_orders(config: RunConfig, tasks: Sequence[Task]) -> tuple[Any, ...]
 def dropout_seeds(config: RunConfig, tasks: Sequence[Task]) -> Any:
     """Return each party's dropout seed, `[num_tasks]`."""
     seeds = [
-        seed_for(config.seed, _stream("dropout", task), task.round, task.party) for task in tasks
+        seed_for(config.seed_of_batches, _stream("dropout", task), task.round, task.party)
+        for task in tasks
     ]
     return tf.constant(seeds, tf.int64)
 
 
 def _order(config: RunConfig, task: Task) -> NDArray[np.int32]:
     """Return the positions to visit, `[orders, num_examples]`, shuffled every epoch."""
-    draw = rng(config.seed, _stream("batches", task), task.round, task.party)
+    draw = rng(config.seed_of_batches, _stream("batches", task), task.round, task.party)
     times = num_orders(config, len(task.train))
     epochs = [draw.permutation(task.train) for _ in range(times)]
     return np.stack(epochs).astype(np.int32)

@@ -1,23 +1,26 @@
 """The curves of what is compared: over each other, or each in a picture of its own. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape  # Plotly reads tags in any text
 from textwrap import wrap
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from fl_core.analysis.seed_spread import Band, band_over_seeds
-from fl_core.short_text import shortened
 from fl_core.translatable import translatable
+from pages.compare.curve_bands import Curve, Drawn, bands
 from pages.compare.run_measures import IMAGES, MEGABYTES, ROUNDS, SECONDS
 from pages.components.plain_figure import PlainFigure, Properties
 from pages.language.spoken import text
 from pages.shared.accuracy_axis import axis_start
-from pages.shared.line_labels import end_labels, height_of_a_name, labels_beneath, width_of_labels
-from pages.shared.palette import party_color, party_dash, party_marker
+from pages.shared.line_labels import (
+    end_labels,
+    height_of_a_name,
+    labels_beneath,
+    short_name,
+    width_of_labels,
+)
+from pages.shared.palette import MUTED_COLOR, party_color, party_dash, party_marker
 from pages.shared.seed_band import seed_band
 
 HEIGHT, SMALL_HEIGHT = 440, 260  # pixels
@@ -33,61 +36,42 @@ AT_THE_ENDS = 0.012
 """Of what the axis shows, so much more at either end."""
 MOST_LETTERS, MOST_ON_A_PHONE = 28, 10  # of a name at the end of a line
 MOST_BENEATH = 14  # names; of more there would be no room for the lines above them
-MOST_BESIDE = 52  # letters in a line
-
-
-@dataclass(frozen=True)
-class Curve:
-    """What is drawn of a group.
-
-    Attributes:
-        name: What it is called.
-        place: Its place among all: the colour.
-        tables: Of each of its runs `measures`.
-    """
-
-    name: str
-    place: int
-    tables: Sequence[pd.DataFrame]
-
-
-def band_of(curve: Curve, x: str, column: str, smooth: int = 1) -> Band:
-    """Return what is drawn of a group: mean and range over its seeds, by round.
-
-    Args:
-        curve: The group.
-        x: What the axis says, one of `AXES`.
-        column: What is drawn, as the tables call it; shares in percent.
-        smooth: Over so many measured rounds, that one and those before it, a mean is drawn.
-    """
-    scale = 100.0 if column.endswith("accuracy") else 1.0
-    known = [table[[x, column]].dropna() for table in curve.tables]
-    return band_over_seeds(
-        [
-            (
-                table[x].to_numpy(float),
-                scale * table[column].rolling(smooth, min_periods=1).mean().to_numpy(float),
-            )
-            for table in known
-        ]
-    )
+MOST_BESIDE, LETTER = 52, 6.8  # letters in a line beside the axis, and pixels of each
 
 
 def overlaid(
-    curves: Sequence[Curve], x: str, column: str, title: str, smooth: int = 1
+    curves: Sequence[Curve],
+    x: str,
+    column: str,
+    title: str,
+    smooth: int = 1,
+    baseline: Curve | None = None,
 ) -> PlainFigure:
-    """Draw all curves over each other; of several seeds the mean, and the range as an area."""
-    bands = [(curve, band_of(curve, x, column, smooth)) for curve in curves]
-    drawn = [pair for pair in bands if len(pair[1].x)]
-    several = [(curve, band) for curve, band in drawn if len(curve.tables) > 1]
-    areas = [area for each in several for area in _area(*each, len(drawn))]
-    lines = [_line(curve, band) for curve, band in drawn]
-    low, high = _range(lines, column)
+    """Draw all curves over each other; of several seeds the mean, and the range as an area.
+
+    Args:
+        curves: The groups.
+        x: What the axis says, one of `AXES`.
+        column: What is drawn, as the tables call it.
+        title: What is drawn, in words.
+        smooth: Over so many measured rounds a mean is drawn.
+        baseline: Where the differences from it are drawn instead, by round.
+    """
+    drawn = [one for one in bands(curves, x, column, smooth, baseline) if len(one.band.x)]
+    areas = [area for one in drawn if one.seeds > 1 for area in _area(one, len(drawn))]
+    lines = [_line(one, _hover(column, baseline is not None)) for one in drawn]
+    low, high = _range(lines, column) if baseline is None else _range_of_differences(drawn)
+    if baseline and lines:
+        lines = [_zero_line(baseline, lines), *lines]
     layout = {
         "hovermode": "x unified",
         "xaxis": {"title": {"text": text(AXIS_TITLES[x])}, "range": _x_range(lines)},
-        "yaxis": {"title": {"text": _with_start(title, low)}, "range": [low, high]},
+        "yaxis": {
+            "title": {"text": _with_start(title, 0 if baseline else low)},
+            "range": [low, high],
+        },
         "showlegend": False,
+        "meta": {"y": from_baseline(title, baseline.name)} if baseline else None,
         "annotations": _names(lines, low, high) or None,
         "margin": {"l": LEFT, "r": width_of_labels(lines), "t": TOP, "b": BOTTOM},
     }
@@ -100,22 +84,48 @@ def on_a_phone(figure: PlainFigure) -> Properties:
     lines = [trace for trace in figure.traces if "meta" in trace]
     margin = figure.layout["margin"]
     if len(lines) > MOST_BENEATH:
-        short = [line | {"meta": shortened(line["meta"], MOST_ON_A_PHONE)} for line in lines]
+        short = [line | {"meta": short_name(line["meta"], MOST_ON_A_PHONE)} for line in lines]
         names = _names(short, *figure.layout["yaxis"]["range"])
         return {"annotations": names, "margin": margin | {"r": width_of_labels(short)}}
-    below = {"r": TOP, "b": BOTTOM + height_of_a_name(len(lines)) * len(lines)}
-    return {"annotations": labels_beneath(lines, BOTTOM), "margin": margin | below}
+    below = height_of_a_name(len(lines)) * len(lines)
+    return {
+        "annotations": labels_beneath(lines, BOTTOM),
+        "margin": margin | {"r": TOP, "b": BOTTOM + below},
+        "yaxis": _with_room(figure.layout["yaxis"], HEIGHT - TOP - BOTTOM - below),
+    }
+
+
+def _with_room(axis: Properties, height: int) -> Properties:
+    """Return an axis of so many pixels, what stands beside it in lines no longer than it is."""
+    words = axis["title"]["text"].replace("<br>", " ")
+    return axis | {"title": {"text": "<br>".join(wrap(words, max(20, round(height / LETTER))))}}
 
 
 def small_multiples(
-    curves: Sequence[Curve], x: str, column: str, title: str, smooth: int = 1
+    curves: Sequence[Curve],
+    x: str,
+    column: str,
+    title: str,
+    smooth: int = 1,
+    baseline: Curve | None = None,
 ) -> list[tuple[str, PlainFigure]]:
-    """Draw each curve in a picture of its own, with the same axes in all of them."""
-    whole = overlaid(curves, x, column, title, smooth)
+    """Draw each curve in a picture of its own, with the same axes in all of them.
+
+    Args:
+        curves: As `overlaid` has them, and all that follows.
+        x: Likewise.
+        column: Likewise.
+        title: Likewise.
+        smooth: Likewise.
+        baseline: Likewise; it has no picture of its own.
+    """
+    whole = overlaid(curves, x, column, title, smooth, baseline)
     low, high = whole.layout["yaxis"]["range"]
     found = []
     for curve in curves:
-        one = overlaid([curve], x, column, title, smooth)
+        if baseline and curve.place == baseline.place:
+            continue
+        one = overlaid([curve], x, column, title, smooth, baseline)
         layout = one.layout | {
             "xaxis": one.layout["xaxis"] | {"range": whole.layout["xaxis"]["range"]},
             "yaxis": {"range": [low, high]},
@@ -126,12 +136,24 @@ def small_multiples(
     return found
 
 
-def _line(curve: Curve, band: Band) -> Properties:
-    name = escape(curve.name)
+def from_baseline(what: str, baseline: str) -> str:
+    """Return what is drawn, and from what it differs: as files of it are to say."""
+    return text("{what}, from {baseline}", what=what, baseline=baseline)
+
+
+def _hover(column: str, is_difference: bool) -> str:
+    if column.endswith("accuracy"):
+        return "%{y:+.1f}" if is_difference else "%{y:.1f} %"
+    return "%{y:+.3f}" if is_difference else "%{y:.3f}"
+
+
+def _line(drawn: Drawn, hover: str) -> Properties:
+    curve, band = drawn.curve, drawn.band
     return {
         "type": "scatter",
-        "name": name,
-        "meta": shortened(curve.name, MOST_LETTERS),
+        "name": escape(curve.name),
+        "legendgroup": curve.group,
+        "meta": short_name(curve.name, MOST_LETTERS),
         "mode": "lines+markers",
         "x": band.x,
         "y": band.mean,
@@ -141,15 +163,39 @@ def _line(curve: Curve, band: Band) -> Properties:
             "dash": party_dash(curve.place),
         },
         "marker": {"size": 6, "symbol": party_marker(curve.place)},
-        "hovertemplate": "%{y:.1f} %" if band.mean.max(initial=0) > 20 else "%{y:.3f}",
+        "hovertemplate": hover,
     }
 
 
-def _area(curve: Curve, band: Band, num_lines: int) -> list[Properties]:
-    low = text("{name}, lowest of {seeds} seeds", name=curve.name, seeds=len(curve.tables))
-    high = text("{name}, highest of {seeds} seeds", name=curve.name, seeds=len(curve.tables))
-    names = (low, high)
-    return seed_band(party_color(curve.place), band.x, band.low, band.high, names, num_lines)
+def _zero_line(baseline: Curve, lines: Sequence[Properties]) -> Properties:
+    """Return where a curve would lie that is the baseline's: nothing that was measured."""
+    ends = [place for line in lines for place in (line["x"].min(), line["x"].max())]
+    return {
+        "type": "scatter",
+        "name": escape(baseline.name),
+        "legendgroup": baseline.group,
+        "meta": short_name(baseline.name, MOST_LETTERS),
+        "mode": "lines",
+        "x": np.array([min(ends), max(ends)]),
+        "y": np.zeros(2),
+        "line": {"color": MUTED_COLOR, "width": 1.5},
+        "hoverinfo": "skip",
+    }
+
+
+def _area(drawn: Drawn, num_lines: int) -> list[Properties]:
+    curve, band = drawn.curve, drawn.band
+    low = text("{name}, lowest of {seeds} seeds", name=curve.name, seeds=drawn.seeds)
+    high = text("{name}, highest of {seeds} seeds", name=curve.name, seeds=drawn.seeds)
+    edges = seed_band(party_color(curve.place), band.x, band.low, band.high, (low, high), num_lines)
+    return [edge | {"legendgroup": curve.group} for edge in edges]
+
+
+def _range_of_differences(drawn: Sequence[Drawn]) -> tuple[float, float]:
+    """Return where the axis begins and ends: zero is on it, and some room around all."""
+    edges = [0.0, *(float(edge) for one in drawn for edge in (*one.band.low, *one.band.high))]
+    room = 0.06 * (max(edges) - min(edges)) or 1.0
+    return min(edges) - room, max(edges) + room
 
 
 def _range(lines: Sequence[Properties], column: str) -> tuple[float, float]:

@@ -6,13 +6,15 @@ import streamlit as st
 
 from fl_core.analysis.seed_spread import FEWEST
 from fl_core.config import RunConfig
+from fl_core.config_seeds import Seeds, with_seeds
 from fl_core.errors import FedariumError
 from fl_core.runs.run import Run
 from fl_core.translatable import Plural
-from pages.compare.choices import PAGE, address_of
+from pages.compare.choices import address_of
 from pages.compare.groups import Group
 from pages.language.spoken import text
 from pages.shared import page_address, session
+from pages.shared.comparison_address import PAGE
 from pages.shared.run_access import RunAccess
 
 LABEL = Plural(
@@ -44,16 +46,23 @@ def draw_more_seeds(access: RunAccess, groups: Sequence[Group], runs: Sequence[R
 def configs_for_equal_seeds(groups: Sequence[Group], fewest: int = FEWEST) -> list[RunConfig]:
     """Return what is to be trained so that all groups have the same seeds, and enough of them."""
     seeds = sorted({seed for group in groups for seed in group.seeds})
-    seed = max(seeds, default=-1)
-    while len(seeds) < fewest:
-        seed += 1
-        seeds.append(seed)
+    while seeds and len(seeds) < fewest:
+        seeds.append(_next(seeds))
     return [
-        group.config.model_copy(update={"seed": seed})
-        for seed in seeds
+        with_seeds(group.config, each)
+        for each in seeds
         for group in groups
-        if seed not in group.seeds
+        if each not in group.seeds
     ]
+
+
+def _next(seeds: Sequence[Seeds]) -> Seeds:
+    """Return seeds that nobody has yet, other ones in what is not the same in all that is there."""
+    varies = [len({*part}) > 1 for part in zip(*seeds, strict=True)]
+    if not any(varies):
+        varies = [True] * len(varies)
+    highest = (max(part) for part in zip(*seeds, strict=True))
+    return Seeds(*(part + other for part, other in zip(highest, varies, strict=True)))
 
 
 def _train(access: RunAccess, missing: Sequence[RunConfig], runs: Sequence[Run]) -> None:

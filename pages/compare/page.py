@@ -10,20 +10,26 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from fl_core.analysis.seed_spread import SURE
 from fl_core.runs.run import Run
-from fl_core.short_text import shortened
-from pages.compare import choices
-from pages.compare.choices import Choices
-from pages.compare.curves import HEIGHT, SMALL_HEIGHT, Curve, on_a_phone, overlaid, small_multiples
-from pages.compare.groups import Group, groups_of, names_of
+from fl_core.runs.store import RunStore
+from pages.compare import choices, live_comparison, tables
+from pages.compare.comparison import Comparison, told_of
+from pages.compare.curves import HEIGHT, SMALL_HEIGHT
+from pages.compare.drawn_parts import CHART, RESULTS, VERDICTS
+from pages.compare.groups import groups_of
+from pages.compare.live_comparison import Moment
 from pages.compare.more_seeds import draw_more_seeds
-from pages.compare.run_measures import measures
-from pages.compare.tables import draw_knobs, draw_results
-from pages.components.live_plot import live_plot, ready
+from pages.compare.take_along import draw_take_along, tables_of
+from pages.components.grouped_table import grouped_table
+from pages.components.live_plot import Plot, live_plot
+from pages.components.live_progress_line import pulse
+from pages.components.live_text import live_text
 from pages.language.spoken import text
 from pages.shared import session
+from pages.shared.comparison_address import PAGE
 from pages.shared.escape_markdown import plain
-from pages.shared.run_access import RunAccess
+from pages.shared.line_labels import short_name
 from pages.shared.run_service import service
 
 COLUMNS = 3
@@ -41,10 +47,11 @@ def draw() -> None:
     if not runs:
         _draw_empty()
         return
-    chosen = choices.draw_choices(groups_of(runs, by_seed=True), len(runs))
+    chosen = choices.chosen_in_address()
+    told = told_of(runs, chosen.by_seed)
+    choices.draw_choices([text(name) for name in told.names], told.has_seeds)
     draw_more_seeds(access, groups_of(runs, by_seed=True), runs)
-    busy = any(run.active for run in runs)
-    st.fragment(_draw_moment, run_every=LOOK_EVERY if busy else None)(access, chosen, busy)
+    _draw_comparison(access.store, runs)
 
 
 def _draw_empty() -> None:
@@ -59,64 +66,91 @@ def _draw_empty() -> None:
         session.go_to("runs")
 
 
-def _draw_moment(access: RunAccess, chosen: Choices, was_busy: bool) -> None:
-    runs = choices.runs_in_address(access.store)
-    if was_busy and not any(run.active for run in runs):
-        st.rerun()  # nothing trains any more: looking can stop
-    groups = groups_of(runs, chosen.by_seed)
-    curves = _curves(access, groups, chosen)
-    _draw_charts(curves, chosen, runs)
-    draw_results(access.store, groups, curves, chosen)
-    draw_knobs(groups, curves, chosen)
+def _draw_comparison(store: RunStore, runs: Sequence[Run]) -> None:
+    """Draw all that rounds change, which from then on keeps itself up to date."""
+    ids, chosen = [run.id for run in runs], choices.chosen_in_address()
+    moment = live_comparison.now(store, ids, chosen)
+    if moment is None:
+        return
+    if live_comparison.is_busy(runs):
+        line = {**moment.line, "at": moment.at}
+        address = live_comparison.address_of(ids, chosen)
+        pulse(line, address, LOOK_EVERY, key=session.own_key(PAGE, "pulse"))
+    _draw_charts(moment)
+    if chosen.is_accuracy:
+        _draw_results(moment)
+    if moment.comparison.knobs:
+        st.subheader(text("Knobs that differ"), anchor=False)
+        grouped_table(tables.knobs(moment.comparison), key=session.own_key(PAGE, "knobs"))
+
+    def newest() -> Comparison:
+        later = live_comparison.now(store, ids, chosen)
+        return (later or moment).comparison
+
+    draw_take_along(lambda: tables_of(newest()))
 
 
-def _curves(access: RunAccess, groups: Sequence[Group], chosen: Choices) -> list[Curve]:
-    names = names_of(groups, chosen.by_seed)
-    return [
-        Curve(text(name), group.place, [measures(access.store, run) for run in group.runs])
-        for name, group in zip(names, groups, strict=True)
-    ]
-
-
-def _draw_charts(curves: Sequence[Curve], chosen: Choices, runs: Sequence[Run]) -> None:
-    label = text("{what}, by {axis}", what=chosen.title, axis=text(choices.AXES[chosen.x]))
-    ids = " ".join([chosen.x, chosen.column, *(run.id for run in runs)])
-    drawn = (curves, chosen.x, chosen.column, chosen.title, chosen.smooth)
-    if not chosen.apart:
-        figure = overlaid(*drawn).without_axes_while_empty()
-        narrow = on_a_phone(figure)
-        plot = ready(figure, height=HEIGHT, uirevision=ids, label=label, narrow=narrow)
-        live_plot(plot, key=session.own_key("compare", "chart"))
+def _draw_charts(moment: Moment) -> None:
+    comparison = moment.comparison
+    if CHART in moment.parts:
+        live_plot(Plot(moment.first_drawing(CHART), HEIGHT), key=session.own_key(PAGE, CHART))
     else:
-        for place, (name, figure) in enumerate(small_multiples(*drawn)):
+        base = comparison.subtracted
+        apart = [curve for curve in comparison.curves if curve is not base]
+        for place, curve in enumerate(apart):
             if place % COLUMNS == 0:  # row by row: charts beside each other stand level
                 columns = st.columns(COLUMNS)
             with columns[place % COLUMNS]:
-                st.markdown(f"**{plain(shortened(name, MOST_LETTERS))}**")
-                ready_made = ready(
-                    figure.without_axes_while_empty(),
-                    height=SMALL_HEIGHT,
-                    uirevision=ids,
-                    label=f"{label}: {name}",
-                )
-                live_plot(ready_made, key=session.own_key("compare", "chart", str(place)))
-    st.caption(text(_how_to_read(curves, chosen)))
+                st.markdown(f"**{plain(short_name(curve.name, MOST_LETTERS))}**")
+                plot = Plot(moment.first_drawing(f"{CHART}.{place}"), SMALL_HEIGHT)
+                live_plot(plot, key=session.own_key(PAGE, CHART, str(place)))
+    st.caption(plain(_how_to_read(comparison)))
 
 
-def _how_to_read(curves: Sequence[Curve], chosen: Choices) -> str:
-    sentences = []
-    if any(len(curve.tables) > 1 for curve in curves):
+def _draw_results(moment: Moment) -> None:
+    st.subheader(text("Results"), anchor=False)
+    st.caption(moment.comparison.chosen.title)
+    grouped_table(moment.first_drawing(RESULTS), key=session.own_key(PAGE, RESULTS))
+    if len(moment.comparison.curves) < 2:
+        return
+    live_text(moment.first_drawing(VERDICTS), key=session.own_key(PAGE, VERDICTS))
+    with st.expander(text("How this was computed")):
+        st.markdown(
+            text(
+                "Runs of one seed have the same images dealt, the same start and the same batches, "
+                "so with three or more seeds that both have, the differences seed by seed are "
+                "looked at (paired t interval, {sure:.0%}). Where the seeds are others, the two "
+                "means are (Welch’s interval). The difference is called more than luck where the "
+                "interval leaves zero out. Of twenty such comparisons without a true difference, "
+                "at most one says otherwise. Final is the last measured round; ± is the standard "
+                "deviation over seeds, in percentage points.",
+                sure=SURE,
+            )
+        )
+
+
+def _how_to_read(comparison: Comparison) -> str:
+    sentences, smooth = [], comparison.chosen.smooth
+    base = comparison.subtracted
+    has_seeds = any(len(curve.tables) > 1 for curve in comparison.curves)
+    if base:
+        sentences.append(
+            text(
+                "A line is the mean difference from {baseline}, seed by seed where both have the "
+                "same seeds; the area reaches from the lowest to the highest difference of a seed. "
+                "Where no seed is the same, it is the difference of the means.",
+                baseline=base.name,
+            )
+        )
+    elif has_seeds:
         sentences.append(
             text(
                 "A line is the mean over its seeds; the area reaches from the lowest to the "
                 "highest."
             )
         )
-    if chosen.smooth > 1:
+    if smooth > 1:
         sentences.append(
-            text(
-                "Smoothed: each point is the mean of {rounds} measured rounds.",
-                rounds=chosen.smooth,
-            )
+            text("Smoothed: each point is the mean of {rounds} measured rounds.", rounds=smooth)
         )
     return " ".join(sentences)

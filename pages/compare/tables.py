@@ -1,58 +1,75 @@
-"""The tables beneath the curves: what each came to, whether it was luck, which knobs differ."""
+"""The tables beneath the curves: what each group came to, and which knobs differ. Pure."""
 
 from collections.abc import Mapping, Sequence
-from unicodedata import bidirectional
 
-import pandas as pd
-import streamlit as st
-
-from fl_core.analysis.seed_spread import SURE
-from fl_core.runs.store import RunStore
-from pages.compare.choices import PAGE, Choices, baseline_in_address
-from pages.compare.curves import Curve
-from pages.compare.groups import Group, knobs_that_differ
-from pages.compare.run_measures import WORST
-from pages.compare.verdicts import Came, came_to, mean_and_deviation, verdict
+from fl_core.analysis.seed_verdict import BySeed
+from fl_core.table_markup import TextTable
+from pages.compare.comparison import Comparison
+from pages.compare.groups import Group
+from pages.compare.verdicts import Came, mean_and_deviation
+from pages.components.grouped_table import Column, Link, Row, ready
 from pages.language.spoken import text
-from pages.shared import page_address, session
-from pages.shared.escape_markdown import plain
+from pages.shared.comparison_address import way_to_run
+from pages.shared.palette import party_color, party_dash
 
-ACCURACY = "accuracy"
 NONE = "–"
-FROM_THE_RIGHT = ("R", "AL")  # as Unicode calls letters that are read so
+WORST_IS = "Of all parties the lowest accuracy: the model it uses, on its own held-out images"
 
 
-def draw_results(
-    store: RunStore, groups: Sequence[Group], curves: Sequence[Curve], chosen: Choices
-) -> None:
-    """Draw what each group came to, and a sentence for each that is not the baseline."""
-    if not chosen.column.endswith(ACCURACY):
-        return
-    came = [
-        came_to(curve, group.seeds, chosen.column, WORST)
-        for group, curve in zip(groups, curves, strict=True)
-    ]
-    st.subheader(text("Results"), anchor=False)
-    st.caption(chosen.title)
-    with st.container(key="compare-results"):
-        st.table(_results(curves, came).set_index(text("Run")))
-    if len(groups) > 1:
-        _draw_verdicts(curves, came)
+def results(comparison: Comparison, words: Mapping[str, str]) -> bytes:
+    """Return what each group came to, with links to its runs, as a table takes it.
 
-
-def _results(curves: Sequence[Curve], came: Sequence[Came]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            text("Run"): [plain(curve.name) for curve in curves],
-            text("Seeds"): [str(len(curve.tables)) for curve in curves],
-            text("Final"): [_with_deviation(each.final) for each in came],
-            text("Best"): [_with_deviation(each.best) for each in came],
-            text("Worst party"): [_with_deviation(each.worst_party) for each in came],
-        }
+    Args:
+        comparison: What is compared.
+        words: Of its address: a run that is opened leads back to it.
+    """
+    cells = [_numbers(came) for came in comparison.came]
+    return ready(
+        text("Results"),
+        Column(text("Run")),
+        [Column(label, number=True, help=help) for label, help in _heads().items()],
+        _rows(comparison, cells, words),
+        links=text("Open, by seed"),
     )
 
 
-def _with_deviation(by_seed: Mapping[int, float]) -> str:
+def knobs(comparison: Comparison) -> bytes:
+    """Return the knobs that are not the same in all groups, as a table takes them."""
+    cells = _knob_cells(comparison)
+    heads = [Column(text(row.label)) for row in comparison.knobs]
+    return ready(text("Knobs that differ"), Column(text("Run")), heads, _rows(comparison, cells))
+
+
+def results_as_text(comparison: Comparison) -> TextTable:
+    """Return the results to take along: as they are on the page."""
+    rows = [
+        [curve.name, str(len(curve.tables)), *_numbers(came)]
+        for curve, came in zip(comparison.curves, comparison.came, strict=True)
+    ]
+    note = text("± is the standard deviation over seeds, in percentage points.")
+    caption = f"{comparison.chosen.title}. {note}"
+    return TextTable(caption, [text("Run"), text("Seeds"), *_heads()], rows)
+
+
+def knobs_as_text(comparison: Comparison) -> TextTable:
+    """Return the knobs that differ to take along."""
+    rows = [
+        [curve.name, *cells]
+        for curve, cells in zip(comparison.curves, _knob_cells(comparison), strict=True)
+    ]
+    head = [text("Run"), *(text(row.label) for row in comparison.knobs)]
+    return TextTable(text("Knobs that differ"), head, rows, num_words=len(head))
+
+
+def _heads() -> dict[str, str]:
+    return {text("Final"): "", text("Best"): "", text("Worst party"): text(WORST_IS)}
+
+
+def _numbers(came: Came) -> list[str]:
+    return [_with_deviation(each) for each in (came.final, came.best, came.worst_party)]
+
+
+def _with_deviation(by_seed: BySeed) -> str:
     mean, deviation = mean_and_deviation(by_seed)
     if mean is None:
         return NONE
@@ -65,59 +82,38 @@ def _with_deviation(by_seed: Mapping[int, float]) -> str:
     )
 
 
-def _draw_verdicts(curves: Sequence[Curve], came: Sequence[Came]) -> None:
-    base = baseline_in_address(len(curves))
-    names = [curve.name for curve in curves]
-    key = session.own_key(PAGE, "choice", "baseline")
-    session.set_knob(key, base)
-    st.selectbox(
-        text("Compared with"),
-        range(len(names)),
-        key=key,
-        format_func=lambda place: names[place],
-        on_change=_tell_baseline,
-        args=(key,),
-        width=480,
-    )
-    for place, (name, each) in enumerate(zip(names, came, strict=True)):
-        if place != base:
-            _, sentence = verdict(_apart(name), _apart(names[base]), each, came[base])
-            st.markdown(f"- {text(sentence)}")
-    with st.expander(text("How this was computed")):
-        st.markdown(
-            text(
-                "Runs of one seed have the same images dealt, the same start and the same batches, "
-                "so with three or more seeds that both have, the differences seed by seed are "
-                "looked at (paired t interval, {sure:.0%}). Where the seeds are others, the two "
-                "means are (Welch’s interval). The difference is called more than luck where the "
-                "interval leaves zero out. Of twenty such comparisons without a true difference, "
-                "at most one says otherwise. Final is the last measured round; ± is the standard "
-                "deviation over seeds, in percentage points.",
-                sure=SURE,
-            )
+def _knob_cells(comparison: Comparison) -> list[list[str]]:
+    return [
+        [text(row.values[place]) or NONE for row in comparison.knobs]
+        for place in range(len(comparison.groups))
+    ]
+
+
+def _rows(
+    comparison: Comparison,
+    cells: Sequence[Sequence[str]],
+    words: Mapping[str, str] | None = None,
+) -> list[Row]:
+    return [
+        Row(
+            group=curve.group,
+            name=curve.name,
+            color=party_color(curve.place),
+            dash=party_dash(curve.place),
+            cells=told,
+            links=_links(group, curve.name, words) if words else (),
         )
+        for group, curve, told in zip(comparison.groups, comparison.curves, cells, strict=True)
+    ]
 
 
-def _apart(name: str) -> str:
-    """Return a name as Markdown that does not turn what stands around it, if it is Hebrew, say."""
-    if not any(bidirectional(letter) in FROM_THE_RIGHT for letter in name):
-        return plain(name)
-    return f"\N{FIRST STRONG ISOLATE}{plain(name)}\N{POP DIRECTIONAL ISOLATE}"
-
-
-def _tell_baseline(key: str) -> None:
-    page_address.tell(PAGE, baseline=str(session.knob(key, 0)))
-
-
-def draw_knobs(groups: Sequence[Group], curves: Sequence[Curve], chosen: Choices) -> None:
-    """Draw the knobs that are not the same in all groups."""
-    rows = knobs_that_differ(groups, chosen.by_seed)
-    if not rows:
-        return
-    st.subheader(text("Knobs that differ"), anchor=False)
-    table = {
-        plain(curve.name): [plain(text(row.values[place])) or NONE for row in rows]
-        for place, curve in enumerate(curves)
-    }
-    labels = pd.Index([text(row.label) for row in rows], name=text("Knob"))
-    st.table(pd.DataFrame(table, index=labels))
+def _links(group: Group, name: str, words: Mapping[str, str]) -> list[Link]:
+    said = "Open the run of {name} with seed {seed}"
+    return [
+        Link(
+            way_to_run(run.id, words),
+            str(run.config.seed),
+            text(said, name=name, seed=str(run.config.seed)),
+        )
+        for run in group.runs
+    ]

@@ -1,12 +1,13 @@
 """What each group came to, and whether it differs from the baseline by more than luck. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fl_core.analysis.seed_spread import Difference
-from fl_core.analysis.seed_verdict import mean_and_deviation, verdict_on
+from fl_core.analysis.seed_verdict import BySeed, mean_and_deviation, verdict_on
+from fl_core.config_seeds import Seeds
 from fl_core.translatable import Template
-from pages.compare.curves import Curve
+from pages.compare.curve_bands import Curve
 
 __all__ = ["Came", "came_to", "mean_and_deviation", "verdict"]
 
@@ -21,12 +22,12 @@ class Came:
         worst_party: By seed, after the last round after which it is known.
     """
 
-    final: Mapping[int, float]
-    best: Mapping[int, float]
-    worst_party: Mapping[int, float]
+    final: BySeed
+    best: BySeed
+    worst_party: BySeed
 
 
-def came_to(curve: Curve, seeds: Sequence[int], column: str, worst: str) -> Came:
+def came_to(curve: Curve, seeds: Sequence[Seeds], column: str, worst: str) -> Came:
     """Return what a group came to.
 
     Args:

@@ -7,7 +7,7 @@ const ARRAYS = {
   i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array,
   i4: Int32Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array,
 };
-const FORMAT = /^(,?)(?:\.(\d+))?~?([fg]?)$/; // of d3, as far as our charts use it
+const FORMAT = /^(\+?)(,?)(?:\.(\d+))?~?([fg]?)$/; // of d3, as far as our charts use it
 
 // Numbers as a list or, of a map, as a list of rows; plotly.js takes them packed, too.
 function listed(values) {
@@ -51,14 +51,15 @@ function writerOf(values) {
 // else on pages; "" for none. `marks` are the chart's: that before decimals, that of thousands.
 function numberInWords(number, format = "", marks = ".,") {
   if (!isNumber(number)) return "";
-  const [, comma, digits, kind] = FORMAT.exec(format) ?? [];
+  const [, plus, comma, digits, kind] = FORMAT.exec(format) ?? [];
   const most = Number(digits ?? (comma ? 12 : 6));
   const rounding =
     kind === "f"
       ? { minimumFractionDigits: most, maximumFractionDigits: most }
       : { maximumSignificantDigits: most };
   const useGrouping = Boolean(comma);
-  const written = { useGrouping, roundingMode: "halfEven", ...rounding };
+  const signDisplay = plus ? "always" : "auto";
+  const written = { useGrouping, roundingMode: "halfEven", signDisplay, ...rounding };
   return number
     .toLocaleString("en-US", written)
     .replace(/[.,]/g, (mark) => (mark === "." ? marks[0] : marks.slice(1)));

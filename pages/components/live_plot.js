@@ -88,6 +88,7 @@ function draw(chart) {
   chart.width = element.clientWidth;
   const drawn = Plotly.react(element, resolved(data.traces, css), layout, CONFIG);
   if (data.clickable) hearClicks(chart);
+  if (chart.groups.size) Promise.resolve(drawn).then(() => showLight(chart, window.fedariumLit));
   return drawn;
 }
 
@@ -125,6 +126,7 @@ function show(chart) {
   element.style.height = data.layout.height + "px";
   keepTable(chart.table, data);
   keepSave(chart.saving, data);
+  keepLights(chart, chart.signal);
   loadPlotly(data.script).then(
     (Plotly) => {
       chart.Plotly = Plotly;
@@ -137,12 +139,13 @@ function show(chart) {
 }
 
 function start(element, signal) {
-  const chart = { element, frame: 0, width: 0 };
+  const chart = { element, signal, frame: 0, width: 0, groups: new Set() };
   const sizes = new ResizeObserver(() => {
     if (element.clientWidth !== chart.width) schedule(chart);
   });
   chart.table = tableBeside(element, () => schedule(chart)); // it may have changed meanwhile
   chart.saving = saveBeside(chart.table.bar, chart);
+  startLights(chart, signal);
   sizes.observe(element);
   signal.addEventListener("abort", () => {
     sizes.disconnect();

@@ -1,6 +1,9 @@
 """A Plotly chart that is updated in place: zoom and pan survive, and no frame is blank. Its numbers
 are behind it, as a table, and it can be taken along, as a picture and as a file of its numbers.
 
+Lines of one `legendgroup` are lit while somebody points at one of them, or at their name, here or
+in another chart or table of the page (`group_highlight.js`).
+
 `st.plotly_chart` builds a new chart whenever its data change; this component calls `Plotly.react`
 on the one it has.
 """
@@ -23,7 +26,15 @@ _mount = component(
     "live_plot",
     '<div class="fedarium-live-plot"></div>',
     isolate_styles=False,
-    scripts=("figure_table", "figure_csv", "plot_table", "chart_picture", "save_chart"),
+    scripts=(
+        "figure_table",
+        "figure_csv",
+        "plot_table",
+        "chart_picture",
+        "save_chart",
+        "group_highlight",
+        "chart_highlight",
+    ),
 )
 WORDS = {
     "table": translatable("Show as table"),

@@ -23,13 +23,13 @@ from pages.data.split_charts import (
     scale_of,
     spread_figure,
 )
-from pages.data.split_summary import sizes_in_words, split_in_words
 from pages.data.viewed_party import Split, look_at, looked_at
 from pages.language.spoken import text
 from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
 from pages.shared.single_flight import once
 from pages.shared.skew_measures import SKEW_MEASURES, chosen_name
+from pages.shared.split_summary import sizes_in_words, split_in_words
 
 Word = TypeVar("Word", bound=str)
 

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from fl_core.errors import FedariumError
+from fl_core.runs.run import Run
 from fl_core.runs.run_roles import REPEAT
 from fl_core.runs.run_tags import read_tags
 from fl_core.translatable import joined
@@ -43,10 +44,14 @@ def repeat(access: RunAccess, run_id: str) -> None:
 def go_on(access: RunAccess, run_id: str, key: str) -> None:
     """Go on from a run, unless something goes on from it up to the same round."""
     rounds = int(session.knob(key, 0))
-    longer = [run for run in access.store.children_of(run_id) if run.config.num_rounds == rounds]
+    longer = [each for each in access.store.children_of(run_id) if _is_continued(each, rounds)]
     if not any(run.active for run in longer):
         _try(access.continue_run, run_id, rounds)
     _close_panels()
+
+
+def _is_continued(run: Run, rounds: int) -> bool:
+    return run.config.num_rounds == rounds and not run.config.start_model
 
 
 def keep_words(access: RunAccess, run_id: str, keys: Sequence[str]) -> None:

@@ -21,6 +21,7 @@ from pages.runs.repeated_runs import draw_proof
 from pages.runs.run_filters import PAGE, Filters
 from pages.runs.take_along import draw_bring, draw_take_along
 from pages.shared import session
+from pages.shared.go_on_from import go_on_from
 from pages.shared.presets import name_of
 from pages.shared.run_access import RunAccess
 from pages.shared.run_name import told_name
@@ -141,28 +142,49 @@ def _draw_words(access: RunAccess, run: Run | None, mine: bool) -> None:
 
 
 def _draw_continue(access: RunAccess, run: Run | None) -> None:
-    """Draw how many rounds a finished run is to have."""
-    can = run is not None and run.state is RunState.FINISHED and access.may_run
-    with _popover(translatable("More rounds"), can):
+    """Draw how many rounds a finished run is to have, and how else one goes on from it."""
+    whole = run is not None and run.state is RunState.FINISHED and not run.imported_from
+    can = whole and access.may_run
+    with _popover(translatable("Go on"), can):
         if run is None or not can:
             return
-        most = int(knobs_of(RunConfig)["num_rounds"].high or run.config.num_rounds)
-        if run.config.num_rounds >= most:
-            st.caption(text("It has as many rounds as a run can have."))
-            return
-        key = session.own_key(PAGE, "rounds", run.id)
-        st.number_input(
-            text("Rounds in all"),
-            min_value=run.config.num_rounds + 1,
-            max_value=most,
-            value=min(2 * run.config.num_rounds, most),
-            key=key,
-            help=text(
-                "A new run that begins where this one ended. It comes to the numbers of one that "
-                "had as many rounds from the start."
-            ),
-        )
-        _button(translatable("Continue"), acts.go_on, access, run.id, key)
+        _draw_more_rounds(access, run)
+        if not run.config.strategy.own_models:
+            _draw_from_model(access, run)
+
+
+def _draw_from_model(access: RunAccess, run: Run) -> None:
+    if st.button(
+        text("From its model, with other knobs…"),
+        key=session.own_key(PAGE, "button", "from model"),
+        help=text(
+            "A new run that starts from the model this one has made. The page Train opens with "
+            "this run’s knobs, for you to turn."
+        ),
+    ):
+        go_on_from(access, run.id)
+        session.go_to("train")
+
+
+def _draw_more_rounds(access: RunAccess, run: Run) -> None:
+    """Draw how many rounds it is to have."""
+    most = int(knobs_of(RunConfig)["num_rounds"].high or run.config.num_rounds)
+    if run.config.num_rounds >= most:
+        st.caption(text("It has as many rounds as a run can have."))
+        return
+    key = session.own_key(PAGE, "rounds", run.id)
+    st.number_input(
+        text("Rounds in all"),
+        min_value=run.config.num_rounds + 1,
+        max_value=most,
+        value=min(2 * run.config.num_rounds, most),
+        key=key,
+        help=text(
+            "A new run that begins where this one ended. It comes to the numbers of one that "
+            "had as many rounds from the start."
+        ),
+    )
+    _button(translatable("Continue"), acts.go_on, access, run.id, key)
 
 
 def _draw_for_bin(access: RunAccess, runs: Sequence[Run | UnreadableRun]) -> None:

@@ -1,4 +1,4 @@
-"""Runs taken along, as a file that another Fedarium reads or as a notebook; and files brought."""
+"""Runs taken along: a file for another Fedarium, a page, a notebook; and files brought."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -9,11 +9,13 @@ from fl_core.runs.notebook_export import notebook_of
 from fl_core.runs.run import Run, UnreadableRun
 from fl_core.runs.run_export import exported
 from fl_core.runs.run_states import RunState
-from pages.language.spoken import text
+from pages.language.spoken import code, text
 from pages.runs import acts
 from pages.runs.run_filters import PAGE
 from pages.shared import session
+from pages.shared.model_download import draw_model_download
 from pages.shared.run_access import RunAccess
+from pages.shared.standalone_page.page_file import standalone_page
 
 BROUGHT = session.own_key(PAGE, "brought")
 
@@ -38,6 +40,18 @@ def draw_take_along(access: RunAccess, runs: Sequence[Run | UnreadableRun]) -> N
             ),
         )
         one = readable[0] if len(readable) == 1 else None
+        st.download_button(
+            text("As one page (HTML)"),
+            partial(standalone_page, access.store, one, code()) if one else b"",
+            file_name=f"fedarium-{name}.html",
+            mime="text/html",
+            on_click="ignore",
+            disabled=one is None,
+            help=text(
+                "Of one run: its charts, its images and a slider through its rounds, in one file "
+                "that opens in any browser, without a server and without the network."
+            ),
+        )
         whole = one is not None and one.state is RunState.FINISHED
         st.download_button(
             text("As a notebook"),
@@ -51,6 +65,8 @@ def draw_take_along(access: RunAccess, runs: Sequence[Run | UnreadableRun]) -> N
                 "the numbers are the same."
             ),
         )
+        if one:
+            draw_model_download(access, one)
 
 
 def draw_bring(access: RunAccess) -> None:

@@ -23,9 +23,10 @@ from pages.shared.file_upload_widget import draw_file
 from pages.shared.knob_fitting import draw_moves, fit_knobs
 from pages.shared.member_picker import draw_picker
 from pages.shared.model_offer import draw_offer, note_of
+from pages.shared.plain_knob_widgets import draw_number, draw_switch, draw_words, own_values
 from pages.shared.reference_link import more_about
+from pages.shared.start_model_widget import draw_start_model
 
-MOST_NOTCHES = 100
 KNOBS = knobs_of(RunConfig)
 
 
@@ -105,7 +106,7 @@ def values_of_knobs() -> dict[str, Any]:
     for name, knob in KNOBS.items():
         if knob.members:
             member = _picked(name)
-            values[name] = {"kind": member.kind} | _own_values(name, member)
+            values[name] = {"kind": member.kind} | own_values(name, member)
         else:
             values[name] = session.knob(session.knob_key(name), knob.default)
     return values
@@ -128,13 +129,6 @@ def _picked(name: str) -> type[Choice]:
         told = {"label": knob.label, "kind": kind[:40]}
         raise ConfigError(translatable("{label} cannot be “{kind}”.", **told))
     return FAMILIES[name][kind]
-
-
-def _own_values(name: str, member: type[Choice]) -> dict[str, Any]:
-    return {
-        own.name: session.knob(session.knob_key(name, member.kind, own.name), own.default)
-        for own in knobs_of(member).values()
-    }
 
 
 def _draw_own(name: str, marks: Marks, knobs: Iterable[Knob]) -> None:
@@ -168,7 +162,7 @@ def _dataset() -> Dataset:
 
 def _chosen(name: str) -> Choice:
     member = _picked(name)
-    return member.model_validate(_own_values(name, member))
+    return member.model_validate(own_values(name, member))
 
 
 def _draw(knob: Knob, key: str, default: Any, mark: str | None) -> None:
@@ -193,57 +187,13 @@ def _images_chosen() -> None:
     fit_knobs(values_of_knobs())
 
 
-def _follow(key: str) -> None:
-    """Turn what follows a knob that was turned by hand, if it is one of a choice's own."""
-    _, name, *own = key.split(".")
-    if not own:
-        return
-    kind, turned = own
-    member = FAMILIES[name][kind]
-    for other, value in member.follow(turned, _own_values(name, member)).items():
-        session.set_knob(session.knob_key(name, kind, other), value)
-
-
-def _by_hand(key: str) -> dict[str, Any]:
-    """Return what every widget of a knob is given that may be followed by others."""
-    return {"key": key, "on_change": _follow, "args": (key,)}
-
-
-def _draw_switch(knob: Knob, label: str, key: str) -> None:
-    st.toggle(label, help=text(knob.help), **_by_hand(key))
-
-
-def _draw_words(knob: Knob, label: str, key: str) -> None:
-    # A run from another machine may bring one word more.
-    words = list(dict.fromkeys([*knob.options, session.knob(key, knob.default)]))
-    shown = {word: text(knob.options.get(word, word)) for word in words}
-    st.selectbox(label, words, format_func=shown.__getitem__, help=text(knob.help), **_by_hand(key))
-
-
-def _draw_number(knob: Knob, label: str, key: str) -> None:
-    number = knob.number
-    assert number is not None and knob.low is not None and knob.high is not None
-    low, high, step = number(knob.low), number(knob.high), number(knob.step or 1)
-    if knob.step and (high - low) / step <= MOST_NOTCHES:
-        st.slider(label, low, high, step=step, help=text(knob.help), **_by_hand(key))
-        return
-    st.number_input(
-        label,
-        min_value=low,
-        max_value=high,
-        step=step if knob.step else 0.0001,
-        format="%d" if number is int else "%g",
-        help=text(knob.help),
-        **_by_hand(key),
-    )
-
-
 WIDGETS: Mapping[str, Callable[[Knob, str, str], None]] = {
-    "integer": _draw_number,
-    "number": _draw_number,
-    "switch": _draw_switch,
-    "words": _draw_words,
+    "integer": draw_number,
+    "number": draw_number,
+    "switch": draw_switch,
+    "words": draw_words,
     "file": partial(draw_file, chosen=_dataset, kept=_images_chosen),
+    "weights": draw_start_model,
     "counts": draw_counts,
     "choice": _draw_picker,
 }

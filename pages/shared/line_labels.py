@@ -1,6 +1,7 @@
 """Names at the ends of a chart's lines, so that no legend has to be looked up. Pure.
 
-A line that is to be named says so in its `meta`; that of a trace is drawn by nobody.
+A line that is to be named says so in its `meta`; that of a trace is drawn by nobody. A name is
+called like the `legendgroup` of its line, if that has one: the two are lit together.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,8 +11,10 @@ import numpy as np
 
 from fl_core.short_text import shortened
 from pages.components.plain_figure import Properties
+from pages.shared.party_names import BETWEEN as BETWEEN_WORDS
 
 MOST_LETTERS = 18
+FEWEST_LETTERS = 4  # of the start of a name whose end is to be read
 MANY = 14  # names; more are written smaller
 SIZE, SMALL = 12, 10  # pixels
 AROUND, LETTER = 26, 6.4  # pixels, of a name and of each of its letters
@@ -23,6 +26,16 @@ DOT = "\N{BLACK CIRCLE}"
 def label_of(name: str) -> str:
     """Return a name as it stands at the end of a line: short."""
     return shortened(name, MOST_LETTERS)
+
+
+def short_name(name: str, most: int) -> str:
+    """Return a name of at most so many letters: of several words its last one stays, which tells it
+    from its neighbours."""
+    start, between, end = name.rpartition(BETWEEN_WORDS)
+    room = most - len(between) - len(end)
+    if len(name) <= most or not start or room < FEWEST_LETTERS:
+        return shortened(name, most)
+    return f"{shortened(start, room)}{between}{end}"
 
 
 def end_labels(
@@ -72,8 +85,9 @@ def labels_beneath(traces: Sequence[Properties], margin: float) -> list[Properti
         {
             **at,
             **how,
+            **_called(trace),
             "yshift": -(margin + line * place),
-            "text": f"{_dot(trace)} {escape(shortened(unescape(trace['name']), MOST_BENEATH))}",
+            "text": f"{_dot(trace)} {escape(short_name(unescape(trace['name']), MOST_BENEATH))}",
         }
         for place, trace in enumerate(named)
     ]
@@ -133,11 +147,17 @@ def _end(trace: Properties) -> Iterator[Properties]:
         yield {
             "x": trace["x"][known[-1]].item(),
             "y": float(trace["y"][known[-1]]),
+            **_called(trace),
             "text": f"{_dot(trace)} {escape(str(trace['meta']))}",
             "showarrow": False,
             "xanchor": "left",
             "xshift": 5,
         }
+
+
+def _called(trace: Properties) -> Properties:
+    group = trace.get("legendgroup")
+    return {"name": group} if group else {}
 
 
 def _is_faint(trace: Properties) -> bool:

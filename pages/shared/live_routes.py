@@ -44,7 +44,7 @@ def _parts(page: PageParts, request: Request) -> Response:
     def told(seen: Look) -> Response:
         if not asked:
             return Response(status_code=404)
-        return _gzipped(round_payload(asked, seen))
+        return gzipped(round_payload(asked, seen))
 
     return _answer(request, told)
 
@@ -58,12 +58,13 @@ def _after(page: PageParts, request: Request) -> Response:
         last = seen.run.round
         if not asked or not number.isdecimal() or last is None or int(number[:9]) > last:
             return Response(status_code=404)
-        return _gzipped(after_payload(asked, after_round(seen, int(number))))
+        return gzipped(after_payload(asked, after_round(seen, int(number))))
 
     return _answer(request, told)
 
 
-def _gzipped(body: bytes) -> Response:
+def gzipped(body: bytes) -> Response:
+    """Return an answer of JSON that is packed already."""
     return Response(body, media_type="application/json", headers={"Content-Encoding": "gzip"})
 
 
@@ -71,7 +72,7 @@ def _answer(request: Request, say: Callable[[Look], Response]) -> Response:
     """Say something of a run; anything but the id of a run here is not found."""
     run_id, manager = request.path_params["run_id"], service().runs
     answer = Response(status_code=404)
-    with speaking(_language(request)):
+    with speaking(language_of(request)):
         try:
             if manager and is_run_id(run_id) and (seen := look(manager, run_id, FRESH_FOR)):
                 answer = say(seen)
@@ -81,7 +82,8 @@ def _answer(request: Request, say: Callable[[Look], Response]) -> Response:
     return answer
 
 
-def _language(request: Request) -> str:
+def language_of(request: Request) -> str:
+    """Return the language in which a browser asks."""
     return request.query_params.get("lang") or understood(
         request.headers.get("Accept-Language", "")
     )
@@ -92,8 +94,13 @@ def address_of(page: PageParts, run_id: str) -> str:
     return f"live/{page.page}/{run_id}"
 
 
-def routes(pages: Iterable[PageParts]) -> list[BaseRoute]:
-    """Return the routes that `st.App` serves beside the pages that have parts."""
+def routes(pages: Iterable[PageParts], others: Iterable[BaseRoute] = ()) -> list[BaseRoute]:
+    """Return the routes that `st.App` serves beside the pages that have parts.
+
+    Args:
+        pages: Those that show a run.
+        others: Of pages that show something else, from the same place.
+    """
     of_pages = (
         (
             Route(f"/{page.page}/{{run_id}}", partial(_live, page)),
@@ -102,4 +109,4 @@ def routes(pages: Iterable[PageParts]) -> list[BaseRoute]:
         )
         for page in pages
     )
-    return area("live", *(route for pair in of_pages for route in pair))
+    return area("live", *others, *(route for pair in of_pages for route in pair))

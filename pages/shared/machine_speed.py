@@ -12,3 +12,8 @@ _speed_of_run = once(maxsize=64)(machine_speed.speed_of_run)
 def speed_here(store: RunStore, config: RunConfig) -> Speed | None:
     """Return how fast this machine was on the newest run of alike work; `None` without one."""
     return machine_speed.speed_here(store, config, _speed_of_run)
+
+
+def speed_about(store: RunStore, config: RunConfig) -> Speed | None:
+    """Return the same, or else how fast it was on the same network with another method."""
+    return machine_speed.speed_about(store, config, _speed_of_run)

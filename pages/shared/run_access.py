@@ -8,16 +8,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
-import numpy as np
-from numpy.typing import NDArray
-
 from fl_core.config import RunConfig
 from fl_core.datasets import OwnFile, keep
 from fl_core.errors import StoreError
 from fl_core.reference_runs import PRIORITY, ROLE
 from fl_core.runs.live_progress import Live
 from fl_core.runs.manager import RunManager
-from fl_core.runs.questions import LossOnLine
 from fl_core.runs.run import Run, UnreadableRun
 from fl_core.runs.run_queue import NewRun
 from fl_core.runs.run_roles import LESSON, LESSON_PRIORITY
@@ -26,6 +22,7 @@ from fl_core.runs.store import RunStore
 from fl_core.translatable import Plural, translatable
 from pages.server.roles import NotAllowedError, Visitor, visitor
 from pages.server.viewer_run_limits import ClassRules, class_rules, set_class_rules, work_of
+from pages.shared.model_access import ModelAccess
 from pages.shared.run_upkeep import RunUpkeep
 from pages.shared.sweep_access import SweepAccess
 
@@ -40,14 +37,13 @@ TOO_MANY = Plural(
     "You may have {runs} runs waiting or training at a time: wait for it, or stop it.",
 )
 
-ASK_PATIENCE = 30.0  # seconds, for what has to be trained once more
 CAME_TO_NOTHING = frozenset(RunState) - ACTIVE - {RunState.FINISHED}
 
 _one_by_one = Lock()  # two quick presses in two tabs count as two
 
 
 @dataclass(frozen=True)
-class RunAccess(RunUpkeep, SweepAccess):
+class RunAccess(RunUpkeep, SweepAccess, ModelAccess):
     """The runs, as one visitor may handle them; who that is, is asked anew for each act."""
 
     _manager: RunManager
@@ -81,16 +77,6 @@ class RunAccess(RunUpkeep, SweepAccess):
     def runs_ahead(self, run: Run) -> int:
         """Return how many runs a queued run has to wait for."""
         return self._manager.runs_ahead(run)
-
-    def between(
-        self, run_id: str, round: int, parties: tuple[int, int], positions: tuple[float, ...]
-    ) -> NDArray[np.float32]:
-        """Return loss and accuracy on the line between two parties' own models of a round.
-
-        Raises:
-            QuestionRefused: If there is no answer, in a sentence that says why.
-        """
-        return self._manager.ask(LossOnLine(run_id, round, parties, positions), ASK_PATIENCE)
 
     # What is allowed -----------------------------------------------------------------------
 

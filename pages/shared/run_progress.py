@@ -91,7 +91,9 @@ def _running(run: Run, live: Live | None) -> Translatable:
     if live and live.wish == "cancel":
         return translatable("Stopping…")
     if live and live.round == 0:
-        return translatable("Measuring the untrained model")
+        known = run.config.start_model
+        trained = translatable("Measuring the model to start from")
+        return trained if known else translatable("Measuring the untrained model")
     total = run.config.num_rounds
     now = min((run.round or 0) + 1, total)
     if _stops_after(run, live) == now < total:

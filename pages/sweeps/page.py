@@ -8,11 +8,13 @@ point's run, compare some, change the plan, or take the numbers along.
 
 import streamlit as st
 
+from fl_core.runs.store import RunStore
 from fl_core.sweep_gallery import GALLERY, ReadySweep
 from pages.language.spoken import text
 from pages.shared import page_address, session
 from pages.shared.escape_markdown import plain
 from pages.shared.run_service import service
+from pages.sweeps.cost import expected_time
 from pages.sweeps.plan_form import PAGE, draw_form
 from pages.sweeps.sweep_list import draw_sweeps
 from pages.sweeps.sweep_view import draw_sweep
@@ -38,24 +40,24 @@ def draw() -> None:
     if page_address.told(PAGE, "plan"):
         draw_form(access)
         return
-    _draw_gallery()
+    _draw_gallery(access.store)
     draw_sweeps(access)
 
 
-def _draw_gallery() -> None:
+def _draw_gallery(store: RunStore) -> None:
     st.subheader(text("Ready to start"), anchor=False)
     ready = list(GALLERY.items())
     for first in range(0, len(ready), COLUMNS):  # row by row: a phone has them in this order
         columns = st.columns(COLUMNS)
         for column, each in zip(columns, ready[first : first + COLUMNS], strict=False):
             with column.container(border=True, height="stretch"):
-                _draw_card(*each)
+                _draw_card(store, *each)
     st.button(text("Plan your own"), on_click=_plan, args=("own",), type="primary")
 
 
-def _draw_card(name: str, ready: ReadySweep) -> None:
+def _draw_card(store: RunStore, name: str, ready: ReadySweep) -> None:
     st.markdown(f"**{text(ready.name)}**")
-    st.caption(text(ready.question))
+    st.caption(f"{text(ready.question)} *{expected_time(store, ready.plan)}*")
     st.button(
         text("Look at it"),
         key=session.own_key(PAGE, "ready", name),

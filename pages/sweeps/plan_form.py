@@ -6,6 +6,7 @@ import streamlit as st
 
 from fl_core.config import RunConfig
 from fl_core.config_differences import name_in_words
+from fl_core.config_seeds import PARTS, WHOLE, knobs_that_change
 from fl_core.errors import ConfigError, FedariumError
 from fl_core.sweep_axes import (
     METHOD,
@@ -30,6 +31,11 @@ PAGE = "sweeps"
 NOTHING = ""
 FIRST_VALUES = "0, 0.3, 0.6, 0.9"
 USUAL_SEEDS = 3
+PART_LABELS = {
+    "deal": translatable("The deal"),
+    "start": translatable("The start"),
+    "batches": translatable("The batches"),
+}
 NAME = translatable("{first} · {second}")
 
 
@@ -92,16 +98,35 @@ def _own() -> tuple[str, SweepPlan]:
             step=1,
             key=key,
             help=text(
-                "Each value is trained with so many seeds, which change the deal, the start and "
-                "the batches together. With fewer than three nobody can tell luck from difference."
+                "Each value is trained with so many seeds. With fewer than three nobody can tell "
+                "luck from difference."
             ),
         )
+    changed = knobs_that_change(_draw_what_seeds_change())
     if first is None:
         raise ConfigError(translatable("Choose what goes across."))
-    plan = SweepPlan(base, first, second, seeds_from(base.seed, int(seeds)))
+    plan = SweepPlan(base, first, second, seeds_from(base.seed, int(seeds)), changed)
     name = NAME if second else "{first}"
     labels = {"first": first.label, "second": second.label if second else ""}
     return translatable(name, **labels), plan
+
+
+def _draw_what_seeds_change() -> list[str]:
+    """Draw what differs from seed to seed, as a rule all there is, and return it."""
+    key = _key("seeds change")
+    session.set_knob(key, session.knob(key, list(PARTS)))
+    chosen = st.pills(
+        text("Seeds change"),
+        list(PARTS),
+        selection_mode="multi",
+        format_func=lambda part: text(PART_LABELS[part]),
+        key=key,
+        help=text(
+            "All together show how much luck there is in a result. One alone shows how much of "
+            "that luck it brings; the others then stay as the knobs of the page Train stand."
+        ),
+    )
+    return [str(part) for part in chosen]
 
 
 def _asked() -> str:
@@ -170,12 +195,13 @@ def _draw_plan(plan: SweepPlan) -> None:
     for axis in plan.axes:
         values = ", ".join(text(value.words) for value in axis.values)
         st.markdown(f"**{plain(text(axis.label))}:** {plain(values)}")
-    st.markdown(
-        text(
-            "**Seeds:** {seeds}",
-            seeds=", ".join(map(str, plan.seeds[:10])) + (" …" if len(plan.seeds) > 10 else ""),
-        )
-    )
+    words = ", ".join(map(str, plan.seeds[:10])) + (" …" if len(plan.seeds) > 10 else "")
+    if plan.seeded != WHOLE:
+        parts = [part for part, knob in PARTS.items() if knob in plan.seeded]
+        changed = ", ".join(text(PART_LABELS[part]) for part in parts)
+        st.markdown(text("**Seeds:** {seeds}, which change: {parts}", seeds=words, parts=changed))
+        return
+    st.markdown(text("**Seeds:** {seeds}", seeds=words))
 
 
 def _start(access: RunAccess, name: str, plan: SweepPlan) -> None:

@@ -25,8 +25,9 @@ def draw_sweeps(access: RunAccess) -> None:
         st.caption(text("Sweeps you start are listed here."))
     for sweep in there:
         when = datetime.fromtimestamp(sweep.created_at).strftime("%Y-%m-%d %H:%M")
+        brought = f" · {text('imported')}" if sweep.imported_from else ""
         st.button(
-            f"{when} · {plain(title_of(sweep), MOST_LABEL)}",
+            f"{when} · {plain(title_of(sweep), MOST_LABEL)}{brought}",
             key=session.own_key(PAGE, "open", sweep.id),
             on_click=_open,
             args=(sweep.id,),

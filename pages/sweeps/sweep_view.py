@@ -1,6 +1,6 @@
 """One sweep: how far it is, the figure as it grows, the numbers behind it, the runs of a value."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -12,6 +12,7 @@ from fl_core.runs.run_states import ACTIVE, RunState
 from fl_core.runs.sweep_outcome import MEASURES, ROUNDS, Moment, moment_of
 from fl_core.runs.sweeps import Sweep
 from fl_core.sweep_cells import cells_of
+from fl_core.sweep_luck import how_computed, line_verdicts
 from fl_core.told_values import Duration
 from fl_core.translatable import translatable
 from pages.components.live_plot import clickable_plot, ready
@@ -29,6 +30,7 @@ from pages.sweeps.sweep_figures import (
 )
 from pages.sweeps.sweep_list import FORGOTTEN
 from pages.sweeps.sweep_name import title_of
+from pages.sweeps.take_along import draw_take_along
 
 LOOK_EVERY = 1.0  # seconds, while anything of it waits or trains
 USUAL_TARGET = 90.0
@@ -42,6 +44,8 @@ def draw_sweep(access: RunAccess, sweep_id: str) -> None:
         st.warning(text("There is no sweep of that address here."))
         return
     st.header(plain(title_of(sweep)), anchor=False)
+    if sweep.imported_from:
+        st.caption(plain(text("Imported, trained elsewhere: {where}.", where=sweep.imported_from)))
     moment = moment_of(access.store, sweep, USUAL_TARGET / 100)
     busy = _is_busy(moment)
     buttons = st.container(horizontal=True, vertical_alignment="center", key="sweep-buttons")
@@ -117,9 +121,22 @@ def _draw_moment(
                 "highest."
             )
         )
+    if measure != ROUNDS:
+        _draw_luck(sweep, moment, measure)
     with st.expander(text("The numbers behind it")):
         st.dataframe(table_of(sweep.plan, cells).round(2), hide_index=True, width="stretch")
     _draw_runs(sweep, moment)
+
+
+def _draw_luck(sweep: Sweep, moment: Moment, measure: str) -> None:
+    """Say of each line at which values it differs from the first by more than luck."""
+    verdicts = line_verdicts(sweep.plan, moment.values(measure))
+    if not verdicts:
+        return
+    for verdict in verdicts:
+        st.markdown(plain(text(verdict.sentence)))
+    with st.popover(text("How this was computed"), type="tertiary"):
+        st.markdown(text(how_computed(verdicts)))
 
 
 def _how_far(moment: Moment) -> str:
@@ -154,23 +171,24 @@ def _draw_runs(sweep: Sweep, moment: Moment) -> None:
                 key=_key("value", "second"),
                 format_func=lambda place: text(words[place].words),
             )
-        runs = [
-            run
+        runs = {
+            point.seed: run
             for point, run in zip(moment.points, moment.runs, strict=True)
             if (point.first, point.second) == (first, second) and run
-        ]
+        }
         _draw_ways(runs)
 
 
-def _draw_ways(runs: Sequence[Run]) -> None:
+def _draw_ways(by_seed: Mapping[int, Run]) -> None:
+    """Draw the ways to runs, by their seeds."""
     with st.container(horizontal=True):
-        for run in runs:
-            label = text("Open seed {seed}", seed=run.config.seed)
+        for seed, run in by_seed.items():
+            label = text("Open seed {seed}", seed=seed)
             if st.button(label, key=_key("run", run.id)):
                 session.look_at(run.id)
                 session.go_to("train")
-        if runs and st.button(text("Compare"), key=_key("compare")):
-            session.go_to("compare", runs=".".join(run.id for run in runs))
+        if by_seed and st.button(text("Compare"), key=_key("compare")):
+            session.go_to("compare", runs=".".join(run.id for run in by_seed.values()))
 
 
 def _draw_buttons(access: RunAccess, sweep: Sweep, moment: Moment) -> None:
@@ -187,6 +205,7 @@ def _draw_buttons(access: RunAccess, sweep: Sweep, moment: Moment) -> None:
     )
     _button(translatable("Stop"), _do, access.cancel_sweep, sweep.id, enabled=may and busy)
     _button(translatable("Take off the list"), _forget, access, sweep.id, enabled=may)
+    draw_take_along(access, sweep, whole)
 
 
 def _forget(access: RunAccess, sweep_id: str) -> None:

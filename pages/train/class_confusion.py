@@ -14,15 +14,15 @@ from pages.shared.glossary.lookup import explained
 from pages.shared.page_parts import Options, PageParts, Part
 from pages.shared.part_drawing import draw_option, draw_part, part_words
 from pages.shared.plot_part import plot_part
+from pages.shared.run_material import names_of
 from pages.shared.run_snapshot import Look
+from pages.shared.whose_accuracy import CHOICES, view_of
 from pages.train.confusion_words import (
     confusion_of,
     mistakes_in_words,
-    names_of,
     whose_answers,
     why_none,
 )
-from pages.train.whose_accuracy import CHOICES, view_of
 
 CELLS = {
     "share": translatable("Percent of each class"),

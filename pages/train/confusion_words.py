@@ -13,8 +13,9 @@ from pages.language.spoken import text
 from pages.shared.confusion_cache import confusion
 from pages.shared.metric_column_names import GLOBAL_ON_TEST, View
 from pages.shared.page_parts import Options
+from pages.shared.run_material import names_of
 from pages.shared.run_snapshot import Look
-from pages.train.whose_accuracy import (
+from pages.shared.whose_accuracy import (
     all_test_images,
     in_words,
     overall_in_words,
@@ -134,8 +135,3 @@ def _unit(seen: Look, view: View) -> Plural:
     """Return how a mistake is told: several models answer for the same test images."""
     several = view.model == "own" or seen.run.config.strategy.own_models
     return MISTAKE_OF_ANSWERS if view.images == "test" and several else MISTAKE
-
-
-def names_of(seen: Look) -> Sequence[str]:
-    """Return what the classes of a run's images are called."""
-    return seen.run.config.dataset.image_kind.class_names

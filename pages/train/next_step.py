@@ -9,12 +9,13 @@ from pages.components.spoken_text import ready, spoken_text
 from pages.language.spoken import text
 from pages.shared import session
 from pages.shared.run_access import RunAccess
+from pages.shared.run_material import material_of
 from pages.shared.run_reading.next_experiment import next_experiment
 from pages.shared.run_reading.proposal import Proposal
 from pages.shared.run_snapshot import Look
-from pages.train.reading_parts import in_words, material_of
+from pages.train.reading_parts import in_words
 from pages.train.run_plan import plan_in_words
-from pages.train.ways_on import draw_compare_link
+from pages.train.ways_on import draw_compare_link, draw_go_on_from
 
 LATER = "Once this run is at rest, an experiment that is worth trying next is proposed here."
 NONE = "No next experiment is proposed: turn any knob in the side panel, and start a run."
@@ -55,6 +56,7 @@ def draw_next_experiment(manager: RunAccess, seen: Look) -> None:
             disabled=proposal is None,
             help=text(HELP),
         )
+        draw_go_on_from(manager, seen.run)
         draw_compare_link(seen.run, seen.before)
 
 

@@ -18,20 +18,24 @@ from pages.shared.run_access import RunAccess
 from pages.shared.run_name import title_of, told_name
 from pages.shared.run_snapshot import Look
 from pages.shared.setup_name import name_of_setup
+from pages.shared.state_words import STATE_WORDS
 from pages.train.default_differences import differences_left_out
 from pages.train.next_step import draw_next_experiment, draw_plan
+from pages.train.parent_run import draw_parent
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
+from pages.train.trained_already import draw_trained_already, trained_already
+from pages.train.ways_on import draw_way_back
 
 BROKEN = {RunState.FAILED, RunState.INTERRUPTED}
-BADGES: Mapping[RunState, tuple[str, str]] = {
-    RunState.QUEUED: ("orange", translatable("waiting")),
-    RunState.RUNNING: ("blue", translatable("training")),
-    RunState.PAUSED: ("orange", translatable("paused")),
-    RunState.FINISHED: ("green", translatable("finished")),
-    RunState.FAILED: ("red", translatable("failed")),
-    RunState.CANCELLED: ("gray", translatable("stopped")),
-    RunState.INTERRUPTED: ("orange", translatable("interrupted")),
+COLORS: Mapping[RunState, str] = {
+    RunState.QUEUED: "orange",
+    RunState.RUNNING: "blue",
+    RunState.PAUSED: "orange",
+    RunState.FINISHED: "green",
+    RunState.FAILED: "red",
+    RunState.CANCELLED: "gray",
+    RunState.INTERRUPTED: "orange",
 }
 HELD_UP = "red", translatable("held up")
 NOT_STARTED = "gray", translatable("not started")
@@ -67,9 +71,11 @@ def draw_plan_of_setup(manager: RunAccess, seen: Look) -> None:
 def draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
     """Draw it for a run."""
     run = seen.run
+    draw_way_back(run)
     draw_title(manager, seen)
     _draw_buttons(manager, run, setup, _about_setup(manager, run, setup))
     draw_notice()
+    draw_parent(manager.store, run)
     if run.imported_from:
         st.caption(plain(text("Imported, trained elsewhere: {where}.", where=run.imported_from)))
     if run.reason:
@@ -86,7 +92,7 @@ def draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
 def draw_title(manager: RunAccess, seen: Look) -> None:
     """Draw what a run or a setup is called, and the state of a run."""
     run = seen.run
-    state = HELD_UP if manager.held_up(run) else BADGES[run.state]
+    state = HELD_UP if manager.held_up(run) else (COLORS[run.state], STATE_WORDS[run.state])
     color, word = NOT_STARTED if seen.is_setup else state
     more = plain(differences_left_out(run.config, seen.name))
     title = f"{plain(title_of(run))} :{color}-badge[{text(word)}]"
@@ -105,7 +111,11 @@ def _draw_buttons(manager: RunAccess, run: Run | None, setup: Setup, words: str)
         with st.container(width="content"):
             draw_buttons(manager, run, setup)
         with st.container(width="stretch"):
-            st.caption(words)
+            there = trained_already(manager.store, setup.config, run) if manager.may_run else None
+            if there is None:
+                st.caption(words)
+            else:
+                draw_trained_already(there)
 
 
 def _about_setup(manager: RunAccess, run: Run, setup: Setup) -> str:

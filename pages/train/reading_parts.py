@@ -5,20 +5,16 @@ from collections.abc import Sequence
 from fl_core.translatable import translatable
 from pages.components import live_text, spoken_text
 from pages.language.spoken import text
-from pages.shared.confusion_cache import confusion
 from pages.shared.lazy_panel import panel
-from pages.shared.metric_column_names import GLOBAL_ON_TEST
 from pages.shared.page_parts import Options, PageParts, Part
 from pages.shared.part_drawing import draw_part
 from pages.shared.presets import PRESETS
-from pages.shared.references import curve
+from pages.shared.run_material import material_of
 from pages.shared.run_reading.before_start import PURPOSE, before_start
 from pages.shared.run_reading.english import ENGLISH
-from pages.shared.run_reading.material import Material, Matrix, has_diverged
 from pages.shared.run_reading.reading import Reading, reading_of
 from pages.shared.run_reading.sentence import Sentence
 from pages.shared.run_snapshot import Look
-from pages.train.confusion_words import names_of
 
 MOST_SENTENCES = 2
 NO_MORE = translatable("There is no more to say yet.")
@@ -74,29 +70,8 @@ def in_words(sentences: Sequence[Sentence]) -> str:
     return ENGLISH.paragraph(sentences).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
-def material_of(seen: Look) -> Material:
-    """Return what is known of a run that is to be read."""
-    return Material(
-        config=seen.run.config,
-        state=seen.run.state,
-        history=seen.history,
-        class_names=names_of(seen),
-        matrix=_matrix(seen),
-        facts=seen.digest.facts,
-        diverged=has_diverged(seen.run),
-        references={
-            kind: curve(seen.store, run, GLOBAL_ON_TEST, "accuracy")
-            for kind, run in seen.references.runs.items()
-        },
-    )
-
-
 def _draw_more(page: PageParts, seen: Look) -> None:
     draw_part(page, "more_shown", seen)
-
-
-def _matrix(seen: Look) -> Matrix:
-    return lambda round, view: confusion(seen.store, seen.run.id, round, view)
 
 
 def _reading(seen: Look) -> Reading:

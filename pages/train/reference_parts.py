@@ -10,8 +10,8 @@ from pages.shared.metric_column_names import Measure, View
 from pages.shared.page_parts import OFF_ON, Options, Part
 from pages.shared.references import curve
 from pages.shared.run_snapshot import Look
+from pages.shared.whose_accuracy import CHOICES, view_of
 from pages.train.reference_words import LABELS, LINES, compared_in_words, on_the_way, why_not_beside
-from pages.train.whose_accuracy import CHOICES, view_of
 
 DASHES: Mapping[Kind, str] = {"pooled": "solid", "alone": "10px,3px"}
 

@@ -17,7 +17,7 @@ from pages.shared.party_means import mean_by_round
 from pages.shared.presets import name_of
 from pages.shared.references import curve
 from pages.shared.run_snapshot import Look
-from pages.train.whose_accuracy import all_test_images, overall_in_words
+from pages.shared.whose_accuracy import all_test_images, overall_in_words
 
 TITLES: Mapping[Kind, str] = {
     "pooled": translatable("All images in one place"),

@@ -14,9 +14,9 @@ from pages.shared.party_names import BETWEEN
 from pages.shared.references import curve
 from pages.shared.run_name import title_of
 from pages.shared.run_snapshot import Look
+from pages.shared.whose_accuracy import view_of
 from pages.train.published_figures import published_beside
 from pages.train.reference_parts import beside_run, is_on
-from pages.train.whose_accuracy import view_of
 
 SCALES = {"usual": 1.0, "large": 1.5}
 """How much larger words and lines are in a chart of each `size`: the large one is projected."""

@@ -7,21 +7,16 @@ from pages.components.federation_picture import lasting, moving, network
 from pages.components.image_gallery import gallery
 from pages.components.key_numbers import numbers
 from pages.language.spoken import text
+from pages.shared.federation_state import picture_of
+from pages.shared.gallery_answers import answers, gallery_images, why_no_gallery
 from pages.shared.learning_chart import HEIGHT
 from pages.shared.metric_column_names import BY_PARTY, GLOBAL_ON_TEST, MEASURES, OWN_ON_TEST, View
 from pages.shared.page_parts import Options, PageParts, Part
 from pages.shared.plot_part import plot_part
 from pages.shared.row_sampling import some_rows
+from pages.shared.run_key_numbers import headline
 from pages.shared.run_snapshot import Look
-from pages.train import class_confusion, reading_parts, reference_parts
-from pages.train.federation_state import picture_of
-from pages.train.published_figures import published_in_words
-from pages.train.reference_parts import SWITCH, is_on
-from pages.train.reference_words import band_in_words
-from pages.train.run_charts import SCALES, learning, party_rounds, party_rounds_height
-from pages.train.run_key_numbers import headline
-from pages.train.sample_images import answers, gallery_images, why_no_gallery
-from pages.train.whose_accuracy import (
+from pages.shared.whose_accuracy import (
     CHOICES,
     how_often,
     in_words,
@@ -30,6 +25,11 @@ from pages.train.whose_accuracy import (
     view_of,
     why_not,
 )
+from pages.train import class_confusion, reading_parts, reference_parts
+from pages.train.published_figures import published_in_words
+from pages.train.reference_parts import SWITCH, is_on
+from pages.train.reference_words import band_in_words
+from pages.train.run_charts import SCALES, learning, party_rounds, party_rounds_height
 
 
 def _learning_words(seen: Look, options: Options) -> str:

@@ -24,6 +24,7 @@ from pages.shared.part_drawing import (
 from pages.shared.run_access import RunAccess
 from pages.shared.run_snapshot import Look, look, look_at_setup
 from pages.shared.setup_name import name_of_setup
+from pages.shared.whose_accuracy import IMAGE_TITLES, model_titles, view_of, why_not
 from pages.train.class_confusion import draw_confusion
 from pages.train.holdings_map import draw_run_holdings
 from pages.train.page_head import draw_head, draw_head_of_setup, draw_plan_of_setup
@@ -32,7 +33,6 @@ from pages.train.reference_parts import is_on
 from pages.train.reference_switch import draw_reference_switch, draw_references
 from pages.train.run_parts import PARTS
 from pages.train.sample_images import draw_party_strip
-from pages.train.whose_accuracy import IMAGE_TITLES, model_titles, view_of, why_not
 
 # Seconds between two looks of a browser at a run that is not finished: often until the first round
 # is there, then once a second.

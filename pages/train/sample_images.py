@@ -1,7 +1,4 @@
-"""Sample images: what a party holds, and what the global model makes of test images."""
-
-from collections.abc import Sequence
-from typing import TypedDict
+"""Sample images: what a party holds."""
 
 import numpy as np
 import streamlit as st
@@ -9,22 +6,15 @@ from numpy.typing import NDArray
 
 from fl_core.config import RunConfig
 from fl_core.errors import FedariumError
-from fl_core.translatable import translatable
 from pages.components.component import joined
-from pages.components.image_gallery import (
-    Tile,
-    gallery,
-    images_ready,
-    size_on_screen,
-    tiles_ready,
-)
+from pages.components.image_gallery import Tile, gallery, images_ready, tiles_ready
 from pages.language.spoken import text
 from pages.shared import data_preview, session
 from pages.shared.escape_markdown import plain
+from pages.shared.gallery_answers import on_screen
 from pages.shared.glossary.lookup import explained
 from pages.shared.party_names import PartyNames
 from pages.shared.run_data_split import Found, held_today
-from pages.shared.run_snapshot import Look
 from pages.shared.single_flight import once
 
 STRIP = 12
@@ -34,7 +24,6 @@ SOME, SOME_OF_ROUND_1 = (
     "Some training images of {party}.",
     "Some training images of round 1 of {party}.",
 )
-ALWAYS_THE_SAME = translatable("Always the same test images, which no party has trained on.")
 MOST_LISTED = 200
 """Of parties; more of them make a list too long to be looked through."""
 
@@ -113,19 +102,6 @@ def _framed(config: RunConfig) -> str:
     return f" {told}"
 
 
-class _OnScreen(TypedDict):
-    size: tuple[int, int]
-    seen: tuple[float, float]
-
-
-def _on_screen(config: RunConfig) -> _OnScreen:
-    """Return how large an image is drawn, and how much of it the model looks at."""
-    kind = config.dataset.image_kind
-    rows, columns = config.model.seen(kind.height, kind.width)
-    size = size_on_screen(kind.height, kind.width)
-    return {"size": size, "seen": (rows / kind.height, columns / kind.width)}
-
-
 def same_counts(today: NDArray[np.intp], kept: NDArray[np.intp]) -> bool:
     """Return whether parties hold today what they held when counts `[parties, classes]` were kept.
 
@@ -140,48 +116,4 @@ def _strip(config: RunConfig, party: int) -> bytes:
     pictures = data_preview.party_pictures(config, party, STRIP)
     names = config.dataset.image_kind.class_names
     tiles = [Tile(name, "none", name) for name in pictures.names(names)]
-    return joined(images_ready(pictures.png, **_on_screen(config)), tiles_ready(tiles))
-
-
-def gallery_images(seen: Look) -> bytes:
-    """Return the fixed test images, which are always the same."""
-    config = seen.run.config
-    return images_ready(data_preview.gallery_pictures(config).png, **_on_screen(config))
-
-
-def answers(seen: Look) -> bytes:
-    """Return what the global model says of them after the last measured round, if it was asked."""
-    config, round = seen.run.config, seen.digest.measured
-    pictures, names = data_preview.gallery_pictures(config), config.dataset.image_kind.class_names
-    if round is None:
-        tiles = [Tile(name, "none", name) for name in pictures.names(names)]
-        asked = text("No model has been asked yet.")
-        return tiles_ready(tiles, words=f"{asked} {text(ALWAYS_THE_SAME)}")
-    rows = seen.store.gallery(seen.run.id, round) or []
-    tiles = [tile_of(*pair, names) for pair in zip(pictures.labels, rows, strict=True)]
-    right = sum(tile.verdict == "right" for tile in tiles)
-    told = {"right": right, "images": len(tiles), "round": round}
-    words = text("{right} of {images} right after round {round}.", **told)
-    return tiles_ready(tiles, words=f"{words} {text(ALWAYS_THE_SAME)}")
-
-
-def why_no_gallery(config: RunConfig) -> str:
-    """Say why there are no test images to show; empty if there are."""
-    if not config.gallery_images:
-        return text("Set Gallery, under “More: measuring”, above 0 to see test images here.")
-    if not config.dataset.is_at_hand():
-        return text("The pictures appear once the data set is here.")
-    return ""
-
-
-def tile_of(label: int, probabilities: Sequence[float], names: Sequence[str]) -> Tile:
-    """Return the tile of one image: its true class, and the predicted one where it differs."""
-    guess = max(range(len(probabilities)), key=probabilities.__getitem__)
-    told = {"truth": names[label], "said": names[guess], "share": probabilities[guess]}
-    if guess == label:
-        return Tile(names[label], "right", text("{truth}, recognised, {share:.0%} sure", **told))
-    return Tile(
-        f"{names[label]} → {names[guess]}",
-        "wrong",
-        text("This is “{truth}”, taken for “{said}”, {share:.0%} sure", **told),
-    )
+    return joined(images_ready(pictures.png, **on_screen(config)), tiles_ready(tiles))

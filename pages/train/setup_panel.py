@@ -31,7 +31,7 @@ from pages.train.published_presets import draw_published
 from pages.train.run_list import draw_runs
 from pages.train.run_plan import plan_in_short
 from pages.train.share_setup import draw_keeping
-from pages.train.ways_on import draw_sweep_link
+from pages.train.ways_on import draw_sweep_choice, draw_sweep_link, go_to_sweep_asked_for
 
 SPLIT = ("num_parties", "partitioner")
 TRAINING = ("local_epochs", "num_rounds")
@@ -45,6 +45,7 @@ MORE = {
 
 def draw_setup(manager: RunAccess, run: Run | None) -> Setup:
     """Draw the sidebar and return what the knobs stand for."""
+    go_to_sweep_asked_for()
     with st.sidebar:
         panel(text("Runs"), "runs", partial(draw_runs, manager, run))
         marks = read_knobs().marks
@@ -90,11 +91,12 @@ def _draw_more(marks: Marks) -> None:
     for group in GROUPS:
         knobs = [knob for knob in KNOBS.values() if knob.group == group]
         names = [knob.name for knob in knobs if knob.name not in CHOSEN]
-        draw = partial(_draw_rest, names, shown, told)
+        draw = partial(_draw_rest, group, names, shown, told)
         if not panel(text(MORE[group]), f"more {group}", draw):
             draw_hidden_marks(names, shown, told)
 
 
-def _draw_rest(names: Sequence[str], shown: Collection[str], marks: Marks) -> None:
+def _draw_rest(group: str, names: Sequence[str], shown: Collection[str], marks: Marks) -> None:
     draw_knobs([name for name in names if name not in shown], marks, all_of_them=True)
     draw_more_of_choices([name for name in names if name in shown], marks)
+    draw_sweep_choice(group, names, read_knobs().config)

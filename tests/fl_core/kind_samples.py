@@ -81,6 +81,11 @@ SAMPLES = {
         lambda knob: ["0f" * 31 + "0", "xy" * 32],
         lambda knob: st.text(max_size=5),
     ),
+    "weights": Samples(
+        lambda knob: ["", "0f" * 32],
+        lambda knob: ["0f" * 31 + "0", "xy" * 32],
+        lambda knob: st.just(""),  # any other one is not on this machine
+    ),
     "counts": Samples(
         # The second fits a run by default: 3 parties, 10 classes, 12,000 images.
         lambda knob: [(), ((400,) * 10, (800, 0) * 5, (0, 800) * 5)],

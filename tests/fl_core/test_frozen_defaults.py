@@ -36,6 +36,7 @@ DEFAULTS = {
     "local_epochs": 1,
     "local_steps": 0,
     "own_start": False,
+    "start_model": "",
     "batch_size": 32,
     "optimizer": "adam",
     "learning_rate": 0.001,
@@ -49,6 +50,9 @@ DEFAULTS = {
     "party_test_images": 1000,
     "gallery_images": 20,
     "seed": 42,
+    "deal_seed": -1,
+    "start_seed": -1,
+    "batch_seed": -1,
 }
 
 DEFAULTS_OF_MEMBERS = {

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,7 +17,7 @@ import pytest
 from fl_core import ConfigError, History, run_rounds, train
 from fl_core.analysis.history_fingerprint import history_fingerprint
 from fl_core.cli import main
-from fl_core.errors import DivergedError
+from fl_core.errors import DivergedError, FedariumError
 from fl_core.paths import database_url, weights_folder
 from fl_core.progress_bar import ProgressBar
 from fl_core.runs import checkpoints
@@ -24,6 +25,7 @@ from fl_core.runs.manager import RunManager
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 from fl_core.strategies import FedProx
+from fl_core.training.predictor import class_probabilities
 from tests.fl_core.runs.conftest import wait_until
 from tests.fl_core.tiny_data import assert_one_sentence, coloured_arrays, last_weights, npz_of, tiny
 
@@ -267,3 +269,17 @@ def test_where_tensorflow_has_worked_before_it_is_said_what_to_do():
     (sentence,) = [line for line in said.splitlines() if line.startswith("said: ")]
     assert "start Python (or the notebook's kernel) anew" in sentence
     assert process.returncode == 1
+
+
+def test_the_model_is_kept_and_gone_on_from(home, tmp_path, data):
+    first = train(tiny(num_rounds=2), progress=False)
+    first.save_model(tmp_path / "model.keras")
+    said = keras.models.load_model(tmp_path / "model.keras").predict(data.images[:50], verbose=0)
+    expected = class_probabilities(first.config, first.weights, data.images[:50])
+    np.testing.assert_allclose(said, expected, rtol=1e-4, atol=1e-6)
+    second = train(first.config, start=first, learning_rate=0.1, progress=False)
+    assert second.rounds["accuracy"].iloc[0] == first.accuracy
+    assert second.config.learning_rate == 0.1 and second.config.start_model
+    assert train(second.config, progress=False).fingerprint == second.fingerprint
+    with pytest.raises(FedariumError, match="models of their own"):
+        train(tiny(strategy="alone"), progress=False).save_model(tmp_path / "none.keras")

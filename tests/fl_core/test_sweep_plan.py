@@ -1,5 +1,8 @@
 """Sweeps as plans: their runs, their words, what is refused, and what people type."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from fl_core.config import RunConfig
@@ -160,3 +163,18 @@ def test_a_knob_without_values_is_refused():
     with pytest.raises(ConfigError, match="needs a value at least"):
         axis_of_numbers("num_parties", BASE, " , ")
     assert knobs_of(RunConfig)["num_parties"].kind == "integer"
+
+
+def test_seeds_change_only_what_is_asked():
+    usual = plan()
+    start = replace(usual, seeded=("start_seed",))
+    points = start.points()
+    assert {point.config.seed for point in points} == {BASE.seed}
+    assert [point.config.start_seed for point in points] == [point.seed for point in points]
+    assert {point.seed for point in points} == {1, 2, 3}
+    assert SweepPlan.from_json(start.to_json()) == start != usual
+    assert "seeded" not in usual.to_json(), "a Fedarium of before reads it"
+    for wrong in ([], ["num_rounds"], 5):
+        told = json.loads(start.to_json()) | {"seeded": wrong}
+        with pytest.raises(ConfigError, match="no sweep that can be read"):
+            SweepPlan.from_json(json.dumps(told))

@@ -17,9 +17,9 @@ from pages.shared.metric_column_names import (
 )
 from pages.shared.run_service import service
 from pages.shared.run_snapshot import look
+from pages.shared.whose_accuracy import in_words
 from pages.train.confusion_words import confusion_of, why_none
 from pages.train.run_parts import PARTS
-from pages.train.whose_accuracy import in_words
 from tests.pages.conftest import QUICK, all_sent_to, sent_to, text, wait_for
 from tests.pages.test_page_parts import HELD_OUT, round_of
 

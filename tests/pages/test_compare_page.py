@@ -1,5 +1,7 @@
 """Runs side by side: groups over seeds, axes, what they came to, and what is luck."""
 
+from urllib.parse import parse_qsl
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,13 +11,15 @@ from fl_core.config import RunConfig
 from fl_core.partitioners import Dirichlet, Iid
 from fl_core.runs.run_states import RunState
 from fl_core.strategies import FedProx
-from pages.compare.curves import Curve, band_of, on_a_phone, overlaid, small_multiples
+from pages.compare.chosen import Choices, choices_in
+from pages.compare.curve_bands import Curve, band_of
+from pages.compare.curves import on_a_phone, overlaid, small_multiples
 from pages.compare.groups import Group, groups_of, knobs_that_differ, names_of
 from pages.compare.more_seeds import configs_for_equal_seeds
 from pages.compare.run_measures import IMAGES, MEGABYTES, ROUNDS, SECONDS, WORST, measures
 from pages.compare.verdicts import Came, came_to, mean_and_deviation, verdict
-from tests.pages.checked_figure import checked
-from tests.pages.conftest import all_sent_to, button, page_of, text
+from tests.pages.checked_figure import checked, unpacked
+from tests.pages.conftest import all_sent_to, button, new_page, page_of, sent_to
 from tests.pages.finished_runs import IMAGES as EACH
 from tests.pages.finished_runs import PARTIES, TRAINED, finished_run
 
@@ -29,6 +33,20 @@ def run_of(manager, config: RunConfig, better: float = 0.0):
 
 def compare_page(*run_ids: str, **words: str) -> AppTest:
     return page_of("compare", runs=".".join(run_ids), **words)
+
+
+def cells(table: dict, head: str) -> list[str]:
+    """A column of a table, from the top."""
+    at = [column["label"] for column in table["columns"]].index(head) - 1
+    return [row["cells"][at] for row in table["rows"]]
+
+
+def tables(page: AppTest) -> list[dict]:
+    return all_sent_to(page, "fedarium_grouped_table")
+
+
+def sentences(page: AppTest) -> list[str]:
+    return sent_to(page, "fedarium_live_text", "verdicts")["lines"]
 
 
 def in_address(page: AppTest, name: str) -> str:
@@ -61,7 +79,7 @@ def test_runs_that_differ_in_their_seed_alone_are_one_group(manager):
         for seed in (1, 2)
     ]
     groups = groups_of([*runs, runs[0]], by_seed=True)
-    assert [list(group.seeds) for group in groups] == [[1, 2], [1, 2]]
+    assert [list(map(str, group.seeds)) for group in groups] == [["1", "2"], ["1", "2"]]
     assert [group.place for group in groups] == [0, 1]
     assert [str(name) for name in names_of(groups, by_seed=True)] == ["3 parties", "5 parties"]
     (row,) = knobs_that_differ(groups, by_seed=True)
@@ -162,6 +180,15 @@ def test_equal_seeds_are_completed(manager):
     assert configs_for_equal_seeds(groups, fewest=1) == missing[:2]
 
 
+def test_runs_whose_starts_alone_differ_are_a_group_and_get_other_starts(manager):
+    runs = [run_of(manager, BASE.model_copy(update={"start_seed": seed})) for seed in (1, 2)]
+    (group,) = groups_of(runs, by_seed=True)
+    assert list(map(str, group.seeds)) == ["42/1/42", "42/2/42"]
+    assert not knobs_that_differ([group], by_seed=True)
+    (third,) = configs_for_equal_seeds([group])
+    assert third == BASE.model_copy(update={"start_seed": 3})
+
+
 def test_the_page_shows_curves_results_and_knobs(manager):
     ids = [
         finished_run(manager.store, BASE.model_copy(update={"seed": seed} | more), better)
@@ -172,21 +199,54 @@ def test_the_page_shows_curves_results_and_knobs(manager):
     assert not page.exception
     (plot,) = all_sent_to(page, "fedarium_live_plot")
     assert plot["label"] == "Accuracy: global model, common test images (%), by rounds"
-    results, knobs = (each.value for each in page.table)
-    assert results["Final"].tolist() == ["30.0%\u00a0±\u00a00.0", "50.0%\u00a0±\u00a00.0"]
-    assert results["Worst party"].tolist() == ["25.0%\u00a0±\u00a00.0", "45.0%\u00a0±\u00a00.0"]
-    assert knobs.loc["Parties"].tolist() == ["3 parties", "5 parties"]
-    assert (
+    results, knobs = tables(page)
+    assert cells(results, "Final") == ["30.0%\u00a0±\u00a00.0", "50.0%\u00a0±\u00a00.0"]
+    assert cells(results, "Worst party") == ["25.0%\u00a0±\u00a00.0", "45.0%\u00a0±\u00a00.0"]
+    assert cells(knobs, "Parties") == ["3 parties", "5 parties"]
+    (sentence,) = sentences(page)
+    assert sentence.startswith(
         "5 parties: +20.0 percentage points against 3 parties, and that is more than luck"
-        in text(page)
     )
     page.toggle(key="compare choice seeds").set_value(False).run()
     assert in_address(page, "seeds") == "0"
-    assert len(page.table[0].value) == 6
+    assert len(tables(page)[0]["rows"]) == 6
     page.toggle(key="compare choice apart").set_value(True).run()
     assert len(all_sent_to(page, "fedarium_live_plot")) == 6
     page.selectbox(key="compare choice measure").set_value("own_on_own_loss").run()
-    assert not page.exception
+    assert not page.exception and len(tables(page)) == 1
+
+
+def test_lines_names_and_rows_are_lit_by_one_name(manager):
+    ids = [run_of(manager, BASE.model_copy(update={"num_parties": n})).id for n in (3, 5)]
+    page = compare_page(*ids)
+    plot = sent_to(page, "fedarium_live_plot")
+    lines = [trace["legendgroup"] for trace in plot["traces"]]
+    assert lines == [name["name"] for name in plot["layout"]["annotations"]]
+    assert [[row["group"] for row in table["rows"]] for table in tables(page)] == [lines, lines]
+
+
+def test_a_run_is_opened_and_leads_back_to_the_same_comparison(manager):
+    ids = [run_of(manager, BASE.model_copy(update={"num_parties": n})).id for n in (3, 5)]
+    page = compare_page(*ids, smooth="3", difference="1")
+    links = [link for row in tables(page)[0]["rows"] for link in row["links"]]
+    assert [link["words"] for link in links] == [
+        f"Open the run of {n} parties with seed 42" for n in (3, 5)
+    ]
+    path, _, query = links[1]["href"].partition("?")
+    assert path == "train"
+    words = dict(parse_qsl(query))
+    assert words["run"] == ids[1]
+    there = new_page()
+    for name, word in words.items():
+        there.query_params[name] = word
+    there.run()
+    button(there, "Back to the comparison").click().run()
+    assert not there.exception
+    assert [in_address(there, name) for name in ("runs", "smooth", "difference")] == [
+        ".".join(ids),
+        "3",
+        "1",
+    ]
 
 
 def test_another_baseline_changes_the_sentences(manager):
@@ -195,9 +255,9 @@ def test_another_baseline_changes_the_sentences(manager):
         finished_run(manager.store, run, better) for run, better in zip(runs, (0, 0.2), strict=True)
     ]
     page = compare_page(*ids)
-    page.selectbox(key="compare choice baseline").set_value(1).run()
+    page.selectbox(key="compare choice baseline").set_value("1").run()
     assert in_address(page, "baseline") == "1"
-    assert "-20.0 percentage points against" in text(page)
+    assert "-20.0 percentage points against" in sentences(page)[0]
 
 
 @pytest.fixture
@@ -228,7 +288,9 @@ def test_single_runs_have_the_names_they_were_given(manager, named):
 def test_names_are_text_and_turn_nothing_around_them(named):
     page = compare_page(*named("{x} **b**", "\u05e9\u05dc"), seeds="0")
     assert not page.exception
-    assert "\u2068\u05e9\u05dc\u2069: +0.0 percentage points against {x} **b**." in text(page)
+    assert (
+        "\u2068\u05e9\u05dc\u2069: +0.0 percentage points against {x} **b**." in sentences(page)[0]
+    )
 
 
 def test_on_a_phone_names_stand_beneath_or_are_short(manager):
@@ -272,4 +334,55 @@ def test_more_seeds_are_queued_and_shown(manager, manager_at_rest):
 def test_without_any_run_it_says_what_to_do(manager, said):
     page = compare_page(said, measure="?", axis="?", smooth="-1", baseline="99")
     assert not page.exception
-    assert "Nothing is chosen yet" in text(page)
+    assert "Nothing is chosen yet" in "".join(each.value for each in page.markdown)
+
+
+def test_an_address_says_all_that_is_chosen_and_nothing_that_cannot_be():
+    chosen = Choices(SECONDS, WORST, by_seed=False, apart=True, smooth=3, baseline=2)
+    assert choices_in(lambda name: chosen.words.get(name, "")) == chosen
+    assert choices_in(lambda name: "") == Choices()
+    assert choices_in(lambda name: "99999") == Choices()
+
+
+def test_differences_are_drawn_from_the_baseline_alone_and_by_round_alone(manager):
+    ids = [
+        finished_run(manager.store, BASE.model_copy(update={"num_parties": n, "seed": seed}), more)
+        for n, more in ((3, 0.0), (5, 0.2))
+        for seed in (61, 62)
+    ]
+    page = compare_page(*ids)
+    page.toggle(key="compare choice difference").set_value(True).run()
+    assert in_address(page, "difference") == "1"
+    plot = unpacked(sent_to(page, "fedarium_live_plot"))
+    zero, line = plot["traces"][-2:]
+    assert (zero["name"], zero["y"], zero["hoverinfo"]) == ("3 parties", [0, 0], "skip")
+    assert line["x"] == [0, 1, 2, 3] and line["y"] == pytest.approx([20, 20, 20, 20])
+    title = "Accuracy: global model, common test images: difference (percentage points)"
+    assert plot["layout"]["yaxis"]["title"]["text"].replace("<br>", " ") == title
+    assert plot["layout"]["meta"]["y"] == f"{title}, from 3 parties"
+    assert plot["label"] == f"{title}, by rounds, from 3 parties"
+    page.selectbox(key="compare choice axis").set_value(SECONDS).run()
+    assert not page.exception and "difference" not in [t.key[-10:] for t in page.toggle]
+    assert "difference" not in sent_to(page, "fedarium_live_plot")["label"]
+    page.selectbox(key="compare choice axis").set_value(ROUNDS).run()
+    page.toggle(key="compare choice apart").set_value(True).run()
+    assert len(all_sent_to(page, "fedarium_live_plot")) == 1
+    page.selectbox(key="compare choice measure").set_value("global_on_test_loss").run()
+    assert not page.exception
+    assert "difference (nats)" in sent_to(page, "fedarium_live_plot")["label"]
+
+
+def test_a_difference_by_hand():
+    ours = Curve("B", 1, [table([0.2, 0.5, np.nan, 0.9]), table([0.4, 0.6, 0.7, 0.8])], [1, 2])
+    base = Curve("A", 0, [table([0.1, 0.1, 0.1, 0.1]), table([0.1, 0.2, 0.3, 0.4])], [1, 2])
+    figure = overlaid([base, ours], ROUNDS, ACCURACY, "Accuracy", 1, base)
+    checked(figure)
+    low, high, _, line = figure.traces
+    np.testing.assert_allclose(line["x"], [0, 1, 3])
+    np.testing.assert_allclose(low["y"], [10, 40, 40])
+    np.testing.assert_allclose(high["y"], [30, 40, 80])
+    np.testing.assert_allclose(line["y"], [20, 40, 60])
+    low, high = figure.layout["yaxis"]["range"]
+    assert low < 0 and high > 80
+    apart = small_multiples([base, ours], ROUNDS, ACCURACY, "Accuracy", 1, base)
+    assert [name for name, _ in apart] == ["B"]

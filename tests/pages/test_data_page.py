@@ -18,9 +18,9 @@ from pages.components.live_plot import Clicked
 from pages.data import matrix_view, party_view
 from pages.data.matrix_view import pressed, rows_shown
 from pages.data.party_images import Tiles
-from pages.data.split_summary import sizes_in_words, split_in_words
 from pages.shared import data_preview
 from pages.shared.escape_markdown import plain
+from pages.shared.split_summary import sizes_in_words, split_in_words
 from tests.fl_core.tiny_data import COLOURS, coloured_arrays, npz_of
 from tests.pages.conftest import all_sent_to, button, new_page, sent_to, text
 from tests.pages.test_every_page import opened

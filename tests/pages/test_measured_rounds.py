@@ -11,9 +11,9 @@ from pages.shared.metric_column_names import GLOBAL_ON_OWN, GLOBAL_ON_TEST, VIEW
 from pages.shared.page_parts import OFF_ON
 from pages.shared.run_service import service
 from pages.shared.run_snapshot import Look, look
+from pages.shared.whose_accuracy import why_not
 from pages.train.run_charts import learning, party_rounds
 from pages.train.run_parts import PARTS
-from pages.train.whose_accuracy import why_not
 from tests.fl_core.runs.test_store import unmeasured
 from tests.pages.conftest import QUICK, text
 from tests.pages.test_page_parts import HELD_OUT, round_of

@@ -15,11 +15,11 @@ from fl_core.runs.run_states import RunState
 from fl_core.strategies import Ditto, Pooled
 from fl_core.train_test_split import party_sample
 from pages.shared import data_preview
+from pages.shared.federation_state import picture_of
 from pages.shared.finished_rounds_summary import Timing, digest
 from pages.shared.run_data_split import Found, found_by, would_find
 from pages.shared.run_progress import progress_of, words_of
 from pages.shared.run_snapshot import look_of
-from pages.train.federation_state import picture_of
 from pages.train.run_parts import PARTS
 from pages.train.sample_images import same_counts
 from tests.fl_core.runs.test_store import finished

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from fl_core.config import RunConfig
-from fl_core.errors import RunFileError
+from fl_core.errors import RunFileError, TransitionError
 from fl_core.partitioners import Dirichlet
 from fl_core.runs.history_comparison import Comparison
 from fl_core.runs.run_export import exported
@@ -230,8 +230,14 @@ def test_an_imported_run_says_so_and_is_continued_nowhere(manager, skewed):
     page = ticked(runs_page(find=run_id), run_id)
     (row,) = rows(page)
     assert row["cells"][5] == "Imported" and row["cells"][0] == "95.0%"
-    button(page, "Continue").click().run()
-    assert "This run was imported: its history is here, its weights are not." in text(page)
+    assert not any(each.label == "Continue" for each in page.button)
+    access = RunAccess(manager, lambda: Visitor(presenter=True))
+    for go_on in (
+        lambda: access.continue_run("0a0b0c0d", 9),
+        lambda: access.config_from_model(manager.store.get("0a0b0c0d")),
+    ):
+        with pytest.raises(TransitionError, match="its history is here, its weights are not"):
+            go_on()
     manager.delete(run_id)
 
 
@@ -240,7 +246,7 @@ def test_runs_are_taken_along_and_brought(manager, skewed):
     page = ticked(runs_page(find=skewed), skewed)
     assert not page.exception
     labels = {each.proto.label for each in page.get("download_button")}
-    assert labels == {"As one file (JSON)", "As a notebook"}
+    assert labels == {"As one file (JSON)", "As one page (HTML)", "As a notebook"}
     content = exported(manager.store, [skewed])
     manager.delete(skewed)
     manager.empty_bin()

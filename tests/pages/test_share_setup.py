@@ -18,7 +18,7 @@ from tests.fl_core.test_config_text_format import BAD_LINKS
 from tests.fl_core.test_knob_edges import BAD_FILES
 from tests.pages.conftest import QUICK, button, new_page, text, wait_for
 
-NOT_IN_A_WIDGET = ("file", "counts")
+NOT_IN_A_WIDGET = ("file", "counts", "weights")
 PLACES = max(len(family) for family in FAMILIES.values())
 
 

@@ -1,5 +1,8 @@
 """The page of sweeps: ready ones, one's own, what they cost, and what came of them."""
 
+import json
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,12 +10,16 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from fl_core.config import RunConfig
+from fl_core.runs.run_export import exported_sweep
+from fl_core.runs.run_import import imported
 from fl_core.runs.run_states import RunState
+from fl_core.runs.store import RunStore
+from fl_core.runs.sweep_notebook import notebook_of_sweep
 from fl_core.runs.sweep_outcome import FINAL, ROUNDS, WORST, moment_of
 from fl_core.sweep_cells import cells_of
 from fl_core.sweep_gallery import GALLERY
 from fl_core.sweep_plan import SweepPlan
-from pages.sweeps.cost import cost_in_words
+from pages.sweeps.cost import cost_in_words, expected_time
 from pages.sweeps.sweep_figures import heat_map, lines, place_of, table_of
 from tests.pages.checked_figure import checked
 from tests.pages.conftest import all_sent_to, button, new_page, page_of, text
@@ -168,3 +175,57 @@ def test_the_point_that_was_pressed_is_found():
     for x, y in (("?", "5"), (None, 3), ({}, []), (True, 1)):
         assert place_of(plan, cells, x, y) is None
     assert place_of(plan, cells_of(plan, [None] * 8), 0.5, 1.0) is None
+
+
+def downloads(page: AppTest) -> set[str]:
+    return {each.proto.label for each in page.get("download_button")}
+
+
+def test_a_finished_one_is_taken_along_and_shown_as_imported_where_it_comes_in(manager):
+    """What AppTest cannot do, press a download, is done by what is behind it."""
+    waits = manager.store.add_sweep("Never", a_sweep(first_seed=880))
+    assert downloads(sweeps_page(sweep=waits)) == set()
+    manager.cancel_sweep(waits)
+    sweep = manager.store.sweep(trained(manager, a_sweep(first_seed=890)))
+    page = sweeps_page(sweep=sweep.id)
+    assert downloads(page) == {"As one file (JSON)", "As a notebook"}
+    assert b"num_parties" in notebook_of_sweep(manager.store, sweep)
+    file = json.loads(exported_sweep(manager.store, sweep))
+    file["sweeps"][0] |= {"id": "00c0ffee", "name": "From afar <b>"}
+    imported(manager.store, json.dumps(file).encode())
+    page = sweeps_page(sweep="00c0ffee")
+    assert not page.exception and "8 of 8 runs done" in page.get("progress")[0].proto.text
+    assert "From afar <b>" in text(page) and "Imported, trained elsewhere: " in text(page)
+    listed = [each.label for each in sweeps_page().button]
+    assert any(label.endswith("· imported") for label in listed)
+    manager.store.delete_sweep("00c0ffee")
+
+
+def test_seeds_change_only_what_is_ticked(manager, manager_at_rest):
+    page = sweeps_page(plan="own")
+    chosen = page.pills(key="sweeps seeds change")
+    assert chosen.value == ["deal", "start", "batches"]
+    chosen.set_value(["start"]).run()
+    assert not page.exception
+    assert "which change: The start" in text(page)
+    button(page, "Start the sweep").click().run()
+    (sweep, *_) = manager.store.sweeps()
+    assert {point.config.seed for point in sweep.plan.points()} == {RunConfig().seed}
+    assert {point.config.start_seed for point in sweep.plan.points()} == {42, 43, 44}
+    manager.cancel_sweep(sweep.id)
+    page = sweeps_page(plan="own")
+    page.pills(key="sweeps seeds change").set_value([]).run()
+    assert "Seeds must change one of" in text(page)
+    assert all(each.label != "Start the sweep" for each in page.button)
+
+
+def test_each_ready_one_says_how_long_it_takes(manager):
+    """Here, as fast as this machine was; before anything was trained here, on two cores."""
+    page = sweeps_page()
+    captions = [str(each.value) for each in page.caption]
+    asked = [each for each in captions if any(str(r.question) in each for r in GALLERY.values())]
+    assert len(asked) == len(GALLERY)
+    assert all(re.search(r"\*(About .+\.|Trained already\.)\*$", each) for each in asked)
+    empty = RunStore("sqlite://")
+    told = expected_time(empty, GALLERY["two-methods"].plan)
+    assert re.fullmatch(r"About \d+ (s|min) on two cores\.", told), told

@@ -14,12 +14,13 @@ from pages.server.roles import Visitor
 from pages.server.viewer_run_limits import ClassRules, set_class_rules
 from pages.shared.live_payloads import data_of, message
 from pages.shared.machine_speed import speed_here
+from pages.shared.run_key_numbers import headline
+from pages.shared.run_material import material_of
 from pages.shared.run_service import service
 from pages.shared.run_snapshot import Look, look
 from pages.train import reading_parts
 from pages.train.next_step import LATER, NONE
-from pages.train.reading_parts import NO_MORE, material_of
-from pages.train.run_key_numbers import headline
+from pages.train.reading_parts import NO_MORE
 from pages.train.run_parts import PARTS
 from pages.train.run_plan import plan_in_short, plan_in_words
 from tests.pages.conftest import QUICK, all_sent_to, button, new_page, text

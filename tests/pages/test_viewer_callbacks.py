@@ -29,7 +29,7 @@ CALLBACK = re.compile(r"on_(click|change|select|submit|\w+_change)")
 WRAPPERS = {"_button": 1, "_table_button": 2}
 """Functions that hand a callback on: which of their arguments it is."""
 
-KEEPERS = ("run_access.py", "run_upkeep.py", "sweep_access.py", "service.py")
+KEEPERS = ("run_access.py", "run_upkeep.py", "sweep_access.py", "model_access.py", "service.py")
 """Where a visitor's acts are checked; nobody else may have the manager."""
 
 Pressed = list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]]

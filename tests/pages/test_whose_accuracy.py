@@ -20,11 +20,10 @@ from fl_core.strategies import (
 )
 from pages.shared.metric_column_names import VIEWS, View
 from pages.shared.page_parts import OFF_ON
+from pages.shared.run_key_numbers import headline
 from pages.shared.run_service import service
 from pages.shared.run_snapshot import Look, look
-from pages.train.run_key_numbers import headline
-from pages.train.run_parts import PARTS
-from pages.train.whose_accuracy import (
+from pages.shared.whose_accuracy import (
     in_words,
     model_titles,
     overall_in_words,
@@ -32,6 +31,7 @@ from pages.train.whose_accuracy import (
     view_of,
     why_not,
 )
+from pages.train.run_parts import PARTS
 from tests.pages.conftest import QUICK, all_sent_to, sent_to, text
 from tests.pages.test_page_parts import HELD_OUT, round_of
 

@@ -11,6 +11,8 @@ from pages.shared.run_reading.language import Plural, Text, Texts
 
 OUTCOME: Mapping[str, Text] = {
     "untrained": "Before any training the model is right on {together} % of the test images.",
+    "went_on": "Before it is trained any further, the model that this run starts from is right on "
+    "{together} % of the test images.",
     "global_only": "After round {round} the global model is right on {together} % of the test "
     "images.",
     "averaged_above": "After round {round} each party’s own model is right on {own} % of the test "

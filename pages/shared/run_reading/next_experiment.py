@@ -3,13 +3,12 @@
 from collections.abc import Callable, Container, Sequence
 
 from fl_core.config import RunConfig
+from fl_core.config_measuring import MOST_SEED
 from fl_core.runs.run_states import ACTIVE
 from pages.shared.run_reading import after_skew, after_trouble, other_ways
 from pages.shared.run_reading.evidence import Evidence, evidence_of
 from pages.shared.run_reading.material import Material
 from pages.shared.run_reading.proposal import Proposal, propose
-
-MOST_SEED = 2**31 - 1
 
 Rule = Callable[[Material, Evidence | None], Proposal | None]
 

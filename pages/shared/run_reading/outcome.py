@@ -15,7 +15,8 @@ from pages.shared.run_reading.sentence import Sentence, Share, Value, points_bet
 def outcome(found: Evidence) -> list[Sentence]:
     """Return what a round came to."""
     if found.round == 0:
-        told = [say("untrained", **_together(found))]
+        known = found.material.config.start_model
+        told = [say("went_on" if known else "untrained", **_together(found))]
     else:
         told = list(_teller(found.material.config)(found))
     return [*told, *_guessing(found)]

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from fl_core import safetensors_files
 from fl_core.errors import ConfigError, StoreError, WeightsLost
-from fl_core.runs import checkpoint_retention, checkpoints, party_memory_files, safetensors_files
+from fl_core.runs import checkpoint_retention, checkpoints, party_memory_files
 from fl_core.updates_and_state import ServerState
 from tests.fl_core.tiny_data import assert_one_sentence
 

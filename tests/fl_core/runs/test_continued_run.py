@@ -5,10 +5,12 @@ import pytest
 from fl_core.config import RunConfig
 from fl_core.errors import ConfigError, StoreError, TransitionError
 from fl_core.rate_schedules import Cosine
-from fl_core.runs.continued_run import config_continued
+from fl_core.runs import checkpoints
+from fl_core.runs.continued_run import config_continued, config_from_model
 from fl_core.runs.history_comparison import compare_histories
 from fl_core.runs.run_queue import NewRun
 from fl_core.runs.run_states import RunState
+from fl_core.strategies import Alone
 from tests.fl_core.runs.conftest import QUICK, history, wait_until
 from tests.fl_core.runs.test_run_catalogue import trained
 
@@ -90,3 +92,38 @@ def test_a_disk_that_takes_nothing_is_said_and_leaves_no_run_behind(store, manag
         manager.continue_run(run, NewRun(config_continued(run, 5)))
     (left,) = store.children_of(first)
     assert left.state is RunState.CANCELLED
+
+
+def test_from_its_model_with_other_knobs_it_is_a_run_that_names_its_parent(store, manager, home):
+    first = manager.submit(QUICK)
+    run = wait_until(store, first, is_finished)
+    config = manager.config_from_model(run)
+    assert config.model_copy(update={"start_model": ""}) == QUICK
+    other = RunConfig.of(config.model_dump() | {"learning_rate": 0.01, "strategy": "fedprox"})
+    second = manager.submit(other)
+    told = wait_until(store, second, is_finished)
+    assert told.parent == first
+    before, after = (store.rounds(run_id).set_index("round") for run_id in (first, second))
+    assert after.loc[0, ["accuracy", "loss"]].equals(before.loc[3, ["accuracy", "loss"]])
+    weights = checkpoints.load_weights(manager._folder / second, 0)
+    assert (weights == checkpoints.load_weights(manager._folder / first, 3)).all()
+    manager.delete(first)  # its model is kept for those who start from it
+    manager.empty_bin()
+    again = manager.submit(other)
+    wait_until(store, again, is_finished)
+    assert compare_histories(store, second, again).differs_in is None
+
+
+def test_where_there_is_no_model_to_go_on_from_it_is_said(store, home, tmp_path):
+    waits = store.get(store.create(QUICK))
+    with pytest.raises(TransitionError, match="before a round is finished"):
+        config_from_model(tmp_path, waits)
+    run = store.get(trained(store, [0.1, 0.5, 0.6]))
+    with pytest.raises(TransitionError, match="after rounds 1 to 2"):
+        config_from_model(tmp_path, run, 3)
+    with pytest.raises(StoreError, match="The weights of round 2 are missing"):
+        config_from_model(tmp_path, run)
+    alone = QUICK.model_copy(update={"strategy": Alone()})
+    own = store.get(store.create(alone, owner="me"))
+    with pytest.raises(TransitionError, match="models of their own"):
+        config_from_model(tmp_path, own)

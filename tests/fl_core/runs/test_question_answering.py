@@ -10,8 +10,10 @@ import pytest
 
 from fl_core.errors import QuestionRefused, StoreError
 from fl_core.runs import checkpoints, question_answering
+from fl_core.runs.json_message import ArrayInJson
 from fl_core.runs.question_answering import MOST_WAITING, QuestionAnswering
-from fl_core.runs.worker_messages import Answer, ArrayInJson, Ask, PredictOf, Question, Refusal
+from fl_core.runs.worker_messages import Answer, Ask, Refusal
+from fl_core.runs.worker_questions import PredictOf, Question
 from fl_core.updates_and_state import ServerState
 from tests.patience import PATIENCE
 

@@ -158,7 +158,7 @@ def test_what_is_no_number_is_told_from_what_is_not_there(store, other):
     """PostgreSQL tells them apart; SQLite keeps both as NULL."""
     file = parsed(exported(store, [odd_run(store)]))
     changed(file["runs"][0], "parties.own_loss.0", {"float": "nan"})
-    (run,) = run_import.runs_in(signed(file))
+    (run,) = run_import.contents(signed(file))[0]
     assert math.isnan(run.parties["own_loss"][0]) and run.parties["own_loss"][1] is None
     (run_id,) = imported(other, signed(file))
     assert imported(other, signed(file)) == [run_id]
@@ -294,7 +294,7 @@ def test_all_are_added_or_none(store, other):
         imported(other, signed(file))
     with pytest.raises(StoreError, match="no run 'ffffffff'"):
         exported(store, ["ffffffff"])
-    with pytest.raises(RunFileError, match="1 to 500 runs, not 0"):
+    with pytest.raises(RunFileError, match="1 to 1,000 runs, not 0"):
         exported(store, [])
 
 
@@ -407,7 +407,7 @@ def test_a_matrix_that_was_changed_by_a_digit_is_found_out(store, other):
         (b'{"format": "fedarium-runs", "format": "fedarium-runs"}', "no file of runs"),
         (
             b'{"format": "fedarium-runs", "version": 1, "runs": [], "written": {}}',
-            "1 to 500 runs, not 0",
+            "1 to 1,000 runs, not 0",
         ),
         (
             b'{"format": "fedarium-runs", "version": 1, "runs": [NaN], "written": {}}',

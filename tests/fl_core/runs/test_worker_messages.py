@@ -10,9 +10,9 @@ import pytest
 
 from fl_core.errors import DataError
 from fl_core.events import PartyProgress
+from fl_core.runs.json_message import ArrayInJson
 from fl_core.runs.worker_messages import (
     Answer,
-    ArrayInJson,
     Ask,
     Cancel,
     FromWorker,
@@ -20,7 +20,6 @@ from fl_core.runs.worker_messages import (
     Misunderstood,
     NotUnderstood,
     Pause,
-    PredictOf,
     Ready,
     Refusal,
     ToWorker,
@@ -29,6 +28,7 @@ from fl_core.runs.worker_messages import (
     read_by_dashboard,
     read_by_worker,
 )
+from fl_core.runs.worker_questions import PredictOf
 from tests.fl_core.runs.conftest import ROOT
 from tests.fl_core.tiny_data import assert_one_sentence
 

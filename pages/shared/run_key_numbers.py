@@ -9,7 +9,7 @@ from pages.shared.finished_rounds_summary import Accuracies, Digest
 from pages.shared.metric_column_names import View
 from pages.shared.page_parts import Options
 from pages.shared.run_snapshot import Look
-from pages.train.whose_accuracy import (
+from pages.shared.whose_accuracy import (
     as_of,
     how_often,
     in_words,

@@ -16,17 +16,28 @@ from fl_core.errors import StoreError, WeightsLost
 Arrays = dict[str, NDArray[Any]]
 
 
-def write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write a file; it is there whole or not at all.
+def write(
+    path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, str] | None = None
+) -> None:
+    """Write a file, with some words about it; it is there whole or not at all.
 
     Raises:
         OSError: If the disk is full or read-only.
     """
     try:
         with whole_file(path) as half:
-            save_file(dict(arrays), half)
+            save_file(dict(arrays), half, None if about is None else dict(about))
     except SafetensorError as error:
         raise _os_error(error, path) from error
+
+
+def about(path: Path) -> dict[str, str]:
+    """Return the words about a file that were written with it; none if it cannot be read."""
+    try:
+        with safe_open(path, framework="numpy") as opened:
+            return dict(opened.metadata() or {})
+    except (OSError, SafetensorError):
+        return {}
 
 
 def names_in(path: Path, what: str) -> list[str]:
