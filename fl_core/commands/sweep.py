@@ -53,6 +53,12 @@ class SweepCommand(Command):
 )
 @click.option("--seeds", default="", metavar="SEEDS", help="How many, or which: 3, or 1,2,5. [3]")
 @click.option(
+    "--seeds-change",
+    default="",
+    metavar="PARTS",
+    help="What seeds change: deal, start or batches, or some of them. [all three together]",
+)
+@click.option(
     "--ready",
     default="",
     metavar="NAME",
@@ -67,6 +73,7 @@ def sweep_command(
     console: Console,
     knobs: Sequence[str],
     seeds: str,
+    seeds_change: str,
     ready: str,
     config: Path | None,
     data: Path | None,
@@ -84,8 +91,8 @@ def sweep_command(
     line: the sweep, each run that ends, and what came of all.
     """
     say = console.complain if as_json else console.say
-    words = SweepWords(knobs, seeds, ready, ConfigWords(config, data, settings, methods))
-    called, plan = plan_of(words, say)
+    base = ConfigWords(config, data, settings, methods)
+    called, plan = plan_of(SweepWords(knobs, seeds, ready, base, seeds_change), say)
     store = RunStore(database_url())
     cost = cost_of(store, plan, lambda each: speed_here(store, each))
     for sentence in _cautions(plan):

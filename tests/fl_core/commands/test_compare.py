@@ -45,7 +45,7 @@ def test_it_is_there_for_other_programs(store, capsys):
     assert main(["compare", *ids, "--json", "--baseline", ids[2][:6]]) == 0
     told = json.loads(capsys.readouterr().out)
     first, second = told["groups"]
-    assert first["runs"] == ids[:2] and first["seeds"] == [0, 1]
+    assert first["runs"] == ids[:2] and first["seeds"] == ["0", "1"]
     assert first["final"]["mean"] == pytest.approx(0.5)
     assert first["final"]["standard_deviation"] == pytest.approx(0.02**0.5)  # 2 * 0.1² / (2 - 1)
     assert first["against_baseline"]["mean"] == pytest.approx(0.4 - 0.7)  # of the seed both have

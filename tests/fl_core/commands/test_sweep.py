@@ -89,9 +89,11 @@ def test_a_ready_one_is_named_by_its_short_name_or_its_title(store, monkeypatch,
         assert capsys.readouterr().out.startswith("16 runs.")
     (sweep,) = store.sweeps()
     assert sweep.name == "Two methods under skew" and sweep.plan.seeds == (1, 5)
-    assert sweep.plan.base.num_rounds == 5
-    assert main(["sweep", "--ready", "two-methods", "--set", "num_rounds=2", "--yes"]) == 0
-    assert store.sweeps()[0].plan.base.num_rounds == 2
+    assert sweep.plan.base.num_rounds == 5 and sweep.plan.seeded == ("seed",)
+    more = ["--set", "num_rounds=2", "--seeds-change", "deal,start", "--yes"]
+    assert main(["sweep", "--ready", "two-methods", *more]) == 0
+    plan = store.sweeps()[0].plan
+    assert (plan.base.num_rounds, plan.seeded) == (2, ("deal_seed", "start_seed"))
 
 
 @pytest.mark.parametrize(
@@ -112,6 +114,7 @@ def test_a_ready_one_is_named_by_its_short_name_or_its_title(store, monkeypatch,
         (["--knob", "batch_size=8", "--knob", "batch_size=16"], "must be different ones"),
         (["--knob", "batch_size=8", "--seeds", "many"], "--seeds must be how many, or which"),
         (["--knob", "batch_size=8", "--seeds", "0"], "--seeds must be 1 to 50 seeds, got 0."),
+        (["--knob", "batch_size=8", "--seeds-change", "dela"], "Seeds must change one of deal, "),
         (["--knob", "batch_size=8", "--seeds", "51"], "--seeds must be 1 to 50 seeds, got 51."),
     ],
 )
