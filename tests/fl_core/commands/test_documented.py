@@ -36,9 +36,10 @@ def test_every_command_is_shown():
 @pytest.mark.parametrize("words", shown(), ids=" ".join)
 def test_a_command_that_is_shown_makes_sense(words):
     command: click.Command | None = _commands()
-    context, rest = click.Context(command), words
+    assert command is not None
+    context, rest = click.Context(command, **command.context_settings), words
     while isinstance(command, click.Group):
         command = command.get_command(context, rest[0])
         rest = rest[1:]
     assert command is not None
-    command.make_context(words[0], [*rest])
+    command.make_context(words[0], [*rest], parent=context)
