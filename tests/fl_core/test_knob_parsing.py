@@ -14,7 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fl_core import ConfigError, RunConfig, cli, config_text_format
+from fl_core import ConfigError, RunConfig, config_text_format
+from fl_core.commands.run_config import ConfigWords, config_of
+from fl_core.commands.train import run_command
 from fl_core.config_fingerprint import fingerprint
 from fl_core.datasets import FashionMnist, OwnFile
 from fl_core.families import FAMILIES
@@ -39,8 +41,11 @@ def by_link(texts: dict[str, str]) -> RunConfig:
 
 
 def by_command(texts: dict[str, str]) -> RunConfig:
-    pairs = [part for name, text in texts.items() for part in ("--set", f"{name}={text}")]
-    return cli._config(cli._parser().parse_args(["run", *pairs]), Console())
+    settings = [f"{name}={text}" for name, text in texts.items()]
+    words = [part for each in settings for part in ("--set", each)]
+    context = run_command.make_context("run", words)
+    assert [*context.params["settings"]] == settings
+    return config_of(ConfigWords(None, None, context.params["settings"], ()), print)
 
 
 def nested(texts: dict[str, Any]) -> dict[str, Any]:
