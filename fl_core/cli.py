@@ -8,30 +8,36 @@ import click
 from fl_core import stop_signals
 from fl_core.command_name import command_name
 from fl_core.commands.bash_completion import be_known
-from fl_core.commands.command_table import CommandTable, Entry
+from fl_core.commands.command_table import CommandEntry, CommandTable
 from fl_core.commands.completion import COMPLETE
 from fl_core.commands.usage_errors import usage_error_lines
 from fl_core.errors import FedariumError
 from fl_core.safe_print import Console
 
 WIDEST, NARROWEST = 100, 40  # columns of help
-COMMANDS: Mapping[str, Entry] = {
-    "run": Entry("Train, and keep the run where the dashboard sees it.", "train"),
-    "sweep": Entry("Train a run with a knob or two at other values, over several seeds.", "sweep"),
-    "resume": Entry("Go on from the last finished round.", "runs"),
-    "list": Entry("The newest runs.", "runs"),
-    "show": Entry("What a run is, and what it came to.", "runs"),
-    "compare": Entry("What runs came to beside each other, and whether that is luck.", "runs"),
-    "export": Entry("Runs with their whole histories as one file, which `import` reads.", "runs"),
-    "import": Entry("Runs that another Fedarium has exported.", "runs"),
-    "delete": Entry("Put runs into the bin of the dashboard.", "runs"),
-    "datasets": Entry("What data sets there are, and which are on this machine.", "datasets"),
-    "methods": Entry("Methods by their names; of one its knobs and its paper.", "methods"),
-    "data": Entry("Images of your own: check and keep a file.", "data"),
-    "completion": Entry(
-        "A script that has a shell complete commands, knobs and runs.", "completion"
+COMMANDS: Mapping[str, CommandEntry] = {
+    "run": CommandEntry("Train, and keep the run where the dashboard sees it.", "train"),
+    "sweep": CommandEntry("Train a run with knobs at other values, over several seeds.", "sweep"),
+    "resume": CommandEntry("Go on from the last finished round.", "runs"),
+    "list": CommandEntry("The newest runs.", "runs"),
+    "show": CommandEntry("What a run is, and what it came to.", "runs"),
+    "compare": CommandEntry(
+        "What runs came to beside each other, and whether that is luck.", "runs"
     ),
-    "reference": Entry("All there is to choose from, as docs/methods.md has it.", "reference"),
+    "export": CommandEntry(
+        "Runs with their whole histories as one file, which `import` reads.", "runs"
+    ),
+    "import": CommandEntry("Runs that another Fedarium has exported.", "runs"),
+    "delete": CommandEntry("Put runs into the bin of the dashboard.", "runs"),
+    "datasets": CommandEntry(
+        "What data sets there are, and which are on this machine.", "datasets"
+    ),
+    "methods": CommandEntry("Methods by their names; of one its knobs and its paper.", "methods"),
+    "data": CommandEntry("Images of your own: check and keep a file.", "data"),
+    "completion": CommandEntry("A script by which a shell completes what you type.", "completion"),
+    "reference": CommandEntry(
+        "All there is to choose from, as docs/methods.md has it.", "reference"
+    ),
 }
 
 

@@ -107,13 +107,14 @@ def _drawn(num_rounds: int, done: int) -> Any:
         mininterval=1.0,
         miniters=0,
         bar_format=LOOKS,
-        **({"dynamic_ncols": True} if _knows_its_size() else {"ncols": USUAL_WIDTH}),
+        **({"ncols": USUAL_WIDTH} if _says_no_size() else {"dynamic_ncols": True}),
     )
 
 
-def _knows_its_size() -> bool:
-    """Return whether standard error says how large it is; some terminals say 0 by 0."""
+def _says_no_size() -> bool:
+    """Return whether standard error is a terminal that says it is 0 by 0 large; some do."""
     try:
-        return min(os.get_terminal_size(sys.stderr.fileno())) > 0
+        is_one = sys.stderr.isatty()
+        return is_one and not min(os.get_terminal_size(sys.stderr.fileno()))
     except (AttributeError, OSError, ValueError):
         return False

@@ -1,6 +1,5 @@
 """Tables of text for a terminal: as wide as they need, and no wider than it is."""
 
-import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -70,4 +69,27 @@ def _filled(text: str, room: int) -> str:
 
 def wrapped(text: str, width: int | None) -> list[str]:
     """Return a text in lines of so many columns; in one where there is no end to them."""
-    return [text] if width is None else textwrap.wrap(text, max(LEAST, width)) or [""]
+    if width is None:
+        return [text]
+    lines, now, most = [], "", max(LEAST, width)
+    for word in text.split():
+        rest = word
+        if now and columns_of(f"{now} {rest}") <= most:
+            now = f"{now} {rest}"
+            continue
+        if now:
+            lines.append(now)
+        while columns_of(rest) > most:  # longer than a line
+            head = _head(rest, most)
+            lines.append(head)
+            rest = rest[len(head) :]
+        now = rest
+    return [*lines, now] if now or not lines else lines
+
+
+def _head(word: str, most: int) -> str:
+    """Return as many letters of a word as so many columns have room for."""
+    end = len(word)
+    while end > 1 and columns_of(word[:end]) > most:
+        end -= 1
+    return word[:end]

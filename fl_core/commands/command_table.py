@@ -11,7 +11,7 @@ from fl_core.commands.command import Group
 
 
 @dataclass(frozen=True)
-class Entry:
+class CommandEntry:
     """One command.
 
     Attributes:
@@ -27,7 +27,7 @@ class Entry:
 class CommandTable(Group):
     """Commands by their names."""
 
-    def __init__(self, entries: Mapping[str, Entry], **more: object) -> None:
+    def __init__(self, entries: Mapping[str, CommandEntry], **more: object) -> None:
         super().__init__(**more)  # type: ignore[arg-type]
         self._entries = entries
 

@@ -32,12 +32,15 @@ def knobs_to_complete(typed: str, under: str = "") -> list[CompletionItem]:
 
 def swept_to_complete(typed: str) -> list[CompletionItem]:
     """Return what can be swept, or one more of its values: `method=FedAvg,FedProx`."""
+    from fl_core.sweep_axes import NOT_SWEPT
+
     name, equals, values = typed.partition("=")
     there, comma, value = values.rpartition(",")
     before = f"{name}={there}{comma}"
     if not equals:
         method = [CompletionItem("method=", help="Method")] if "method".startswith(typed) else []
-        return method + knobs_to_complete(typed)
+        knobs = knobs_to_complete(typed)
+        return method + [each for each in knobs if each.value.rstrip("=") not in NOT_SWEPT]
     found = methods_to_complete(value) if name == "method" else knobs_to_complete(f"{name}={value}")
     words = [str(each.value).removeprefix(f"{name}=") for each in found]
     return [CompletionItem(f"{before}{word}") for word in words]

@@ -11,7 +11,7 @@ TITLES = {
     "data": "The data",
     "training": "The training",
     "measuring": "The measuring",
-    "": "Knobs of what is chosen, in brackets whose they are",
+    "": "Knobs of what is chosen, and whose",
 }
 
 
@@ -28,8 +28,11 @@ class CommandWithKnobs(Command):
         for group in dict.fromkeys([*TITLES, *(each.knob.group for each in every)]):
             rows = [_row(each) for each in every if each.knob.group == group]
             with formatter.section(TITLES.get(group, group)):
-                formatter.write_dl(rows, col_max=28)
-        formatter.write(f"\n{all_in_words()}\n")
+                formatter.write_dl(rows, col_max=min(28, formatter.width // 3))
+        head, *lines = all_in_words().splitlines()
+        formatter.write_paragraph()
+        formatter.write_text(head)
+        formatter.write("".join(f"{line}\n" for line in lines))  # to be copied: not broken
 
 
 def _row(known: KnownKnob) -> tuple[str, str]:

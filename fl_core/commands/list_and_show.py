@@ -20,11 +20,12 @@ from fl_core.runs.run_states import RunState
 from fl_core.runs.run_teller import accuracy_is
 from fl_core.runs.store import RunStore
 from fl_core.safe_print import Console, one_line
-from fl_core.text_table import cut_to
+from fl_core.text_table import cut_to, wrapped
 from fl_core.told_values import Bytes, FieldFormatter
 
 WORST = "the model it uses, on the images that it holds out itself"
-LEAST_NAME = 12  # columns: where a terminal has fewer for it, lines are broken
+LEAST_NAME = 12  # columns: where a terminal has fewer for it, it stands below
+BESIDE = 13  # columns of what stands before what is told
 
 
 def do_list(as_json: bool, console: Console) -> int:
@@ -35,8 +36,8 @@ def do_list(as_json: bool, console: Console) -> int:
     if as_json:
         console.write(in_json([_brief(run) for run in runs]))
     else:
-        for run in runs:
-            console.say(_fitted(*_line(run), console.width))
+        for line in (line for run in runs for line in _lines(run, console.width)):
+            console.say(line)
     return printed(console, "list")
 
 
@@ -52,7 +53,9 @@ def do_show(given: str, as_json: bool, console: Console) -> int:
         console.write(in_json(_brief(run) | _in_full(run, outcome, fingerprint)))
     else:
         for name, told in _told(run, outcome, fingerprint):
-            console.say(f"{name:<13} {told}" if name else f"{'':13} {told}")
+            for line in wrapped(told, console.width and console.width - BESIDE - 1):
+                console.say(f"{name:<{BESIDE}} {line}")
+                name = ""
     return printed(console, "run")
 
 
@@ -75,23 +78,31 @@ def printed(console: Console, what: str) -> int:
     return 0
 
 
-def _line(run: Run | UnreadableRun) -> tuple[str, str]:
-    """Return a run's line, its name apart."""
+def _lines(run: Run | UnreadableRun, width: int | None) -> Iterator[str]:
+    """Yield a run's line; where a terminal is too narrow, its name stands below and not when."""
+    head, when, numbers, name = _told_in_a_list(run)
+    line = f"{head}  {when}  {numbers}  "
+    if width is None or width - len(line) >= LEAST_NAME:
+        yield _fitted(line, name, width)
+        return
+    yield f"{head}  {numbers}"
+    yield from (f"  {each}" for each in wrapped(name, width - 2))
+
+
+def _told_in_a_list(run: Run | UnreadableRun) -> tuple[str, str, str, str]:
+    """Return a run's id, when it was made, its state with what it came to, and its name."""
     if isinstance(run, UnreadableRun):
         total, accuracy, name = "?", None, f"{run.name} ({run.problem})".lstrip()
     else:
         total, accuracy, name = str(run.config.num_rounds), run.accuracy, _name(run)
     share = "-" if accuracy is None else f"{accuracy:.1%}"
     rounds = f"{run.round or 0}/{total}"
-    return f"{run.id}  {_when(run)}  {run.state:<11}  {share:>6}  {rounds:>9}  ", one_line(name)
+    return run.id, _when(run), f"{run.state:<11}  {share:>6}  {rounds:>9}", one_line(name)
 
 
 def _fitted(head: str, name: str, width: int | None) -> str:
     """Return a line with as much of a name as a terminal has room for."""
-    room = None if width is None else width - len(head)
-    if room is None or room < LEAST_NAME:
-        return head + name
-    return head + cut_to(name, room)
+    return head + (name if width is None else cut_to(name, width - len(head)))
 
 
 def _name(run: Run) -> str:

@@ -59,7 +59,7 @@ def _entry(name: str, told: str, wide: int, width: int | None) -> Iterator[str]:
     """Yield a name with what is told of it beside it, or beneath where there is no room."""
     before = " " * INDENT + name
     if columns_of(before) >= wide + INDENT or (width is not None and width < 2 * wide):
-        yield before
+        yield from wrapped(before, width)
         before = ""
     room = None if width is None else width - wide - INDENT
     if width is not None and width < 2 * wide:
@@ -75,10 +75,12 @@ def _of_one(method: Method, width: int | None) -> Iterator[str]:
     yield from wrapped(f"Made of: {made_of(method)}.", width)
     for needed, value in method.needs.items():
         shown = value["kind"] if isinstance(value, dict) else value
-        yield f"Needs {needed}={shown}; a knob that you do not set moves there."
+        told = f"Needs {needed}={shown}; a knob that you do not set moves there."
+        yield from wrapped(told, width)
     for field, member in method.own_members.items():
         yield ""
-        yield f"{FAMILIES[field].label}: {member.label} (--set {field}={member.kind})"
+        words = f"{FAMILIES[field].label}: {member.label} (--set {field}={member.kind})"
+        yield from wrapped(words, width)
         yield from wrapped(str(member.about), width)
         for word, words in facts(type(member)):
             yield from wrapped(f"{word}: {words}", width)

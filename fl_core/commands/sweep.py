@@ -9,7 +9,7 @@ import click
 from fl_core import stop_signals
 from fl_core.commands.command import TEXT, Command, as_json, command
 from fl_core.commands.completions import names_to_complete, swept_to_complete
-from fl_core.commands.run_config import ConfigWords
+from fl_core.commands.run_config import ConfigWords, cautions
 from fl_core.commands.sweep_result import result_for_programs, result_lines
 from fl_core.commands.sweep_words import SweepWords, plan_of
 from fl_core.commands.train import config_options
@@ -23,7 +23,6 @@ from fl_core.runs.store import RunStore
 from fl_core.runs.sweep_cost import SweepCost, cost_of
 from fl_core.runs.sweep_outcome import Moment, moment_of
 from fl_core.runs.sweep_teller import SweepInJson, SweepTeller, sweep_teller_for
-from fl_core.runs.sweeps import Sweep
 from fl_core.safe_print import Console
 from fl_core.sweep_gallery import GALLERY
 from fl_core.sweep_plan import SweepPlan
@@ -54,6 +53,12 @@ class SweepCommand(Command):
 )
 @click.option("--seeds", default="", metavar="SEEDS", help="How many, or which: 3, or 1,2,5. [3]")
 @click.option(
+    "--seeds-change",
+    default="",
+    metavar="PARTS",
+    help="What seeds change: deal, start or batches, or some of them. [all three together]",
+)
+@click.option(
     "--ready",
     default="",
     metavar="NAME",
@@ -68,6 +73,7 @@ def sweep_command(
     console: Console,
     knobs: Sequence[str],
     seeds: str,
+    seeds_change: str,
     ready: str,
     config: Path | None,
     data: Path | None,
@@ -85,15 +91,18 @@ def sweep_command(
     line: the sweep, each run that ends, and what came of all.
     """
     say = console.complain if as_json else console.say
-    words = SweepWords(knobs, seeds, ready, ConfigWords(config, data, settings, methods))
-    called, plan = plan_of(words, say)
+    base = ConfigWords(config, data, settings, methods)
+    called, plan = plan_of(SweepWords(knobs, seeds, ready, base, seeds_change), say)
     store = RunStore(database_url())
     cost = cost_of(store, plan, lambda each: speed_here(store, each))
+    for sentence in _cautions(plan):
+        say(sentence)
     say(" ".join(cost.sentences))
     if cost.missing and not (yes or as_json or _is_wanted(console)):
         say("Nothing was trained.")
         return 0
-    sweep = _kept(store, name or called, plan, renamed=bool(name))
+    sweep = store.sweep_of(plan, name) or store.sweep(store.add_sweep(name or called, plan))
+    assert sweep is not None
     teller = sweep_teller_for(console, sweep, as_json)
     status = _trained(store, teller, cost)
     _tell(console, teller, moment_of(store, sweep, USUAL_TARGET), status)
@@ -107,13 +116,11 @@ def _is_wanted(console: Console) -> bool:
     return click.confirm("Train them?", default=True)
 
 
-def _kept(store: RunStore, name: str, plan: SweepPlan, renamed: bool) -> Sweep:
-    """Return the store's sweep of a plan, under a name of its own if it was given one."""
-    found = store.sweep_of(plan)
-    if found is None or (renamed and found.name != name):
-        found = store.sweep(store.add_sweep(name, plan))
-    assert found is not None
-    return found
+def _cautions(plan: SweepPlan) -> list[str]:
+    """Return how what is chosen in any of its runs stands outside of what it is made for."""
+    points = plan.points()
+    of_one_seed = points[: len(points) // len(plan.seeds)]
+    return list(dict.fromkeys(said for each in of_one_seed for said in cautions(each.config)))
 
 
 def _trained(store: RunStore, teller: SweepTeller, cost: SweepCost) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fl_core.commands.run_config import ConfigWords, Say, config_of
+from fl_core.config_seeds import WHOLE, knobs_that_change
 from fl_core.errors import ConfigError, may_be_meant, shown
 from fl_core.knob_parsing import nearest, squeezed
 from fl_core.sweep_axes import axis_of_words
@@ -22,12 +23,14 @@ class SweepWords:
         seeds: How many, or which; empty where nothing was said.
         ready: The name of a ready sweep; empty for one of one's own.
         config: What was said of all that is not swept.
+        seeds_change: What seeds change, between commas; empty for all together.
     """
 
     knobs: Sequence[str]
     seeds: str
     ready: str
     config: ConfigWords
+    seeds_change: str = ""
 
 
 def plan_of(words: SweepWords, say: Say) -> tuple[str, SweepPlan]:
@@ -43,7 +46,9 @@ def plan_of(words: SweepWords, say: Say) -> tuple[str, SweepPlan]:
         ready = _ready_named(words.ready)
         base = config_of(words.config, say, ready.plan.base)
         seeds = _seeds(words.seeds, base.seed) if words.seeds else ready.plan.seeds
-        return ready.name, _checked(SweepPlan(base, ready.plan.first, ready.plan.second, seeds))
+        seeded = _seeded(words.seeds_change) if words.seeds_change else ready.plan.seeded
+        plan = SweepPlan(base, ready.plan.first, ready.plan.second, seeds, seeded)
+        return ready.name, _checked(plan)
     if not 1 <= len(words.knobs) <= 2:
         raise ConfigError(
             "A sweep needs --knob NAME=VALUES once or twice, such as partitioner.skew=0,0.5,0.9 "
@@ -55,7 +60,8 @@ def plan_of(words: SweepWords, say: Say) -> tuple[str, SweepPlan]:
         raise ConfigError("The two knobs of a sweep must be different ones.")
     seeds = _seeds(words.seeds or str(USUAL_SEEDS), base.seed)
     name = " · ".join(axis.label for axis in axes)
-    return name, _checked(SweepPlan(base, axes[0], axes[1] if len(axes) > 1 else None, seeds))
+    second, seeded = axes[1] if len(axes) > 1 else None, _seeded(words.seeds_change)
+    return name, _checked(SweepPlan(base, axes[0], second, seeds, seeded))
 
 
 def _pair(told: str) -> tuple[str, str]:
@@ -90,6 +96,12 @@ def _seeds(told: str, first: int) -> tuple[int, ...]:
     if not 1 <= many <= MOST_SEEDS:
         raise ConfigError(f"--seeds must be 1 to {MOST_SEEDS} seeds, got {many:,}.")
     return seeds or seeds_from(first, many)
+
+
+def _seeded(told: str) -> tuple[str, ...]:
+    """Return the knobs that seeds are put into, for what they are to change."""
+    parts = [part.strip() for part in told.split(",") if part.strip()]
+    return knobs_that_change(parts) if told else WHOLE
 
 
 def _checked(plan: SweepPlan) -> SweepPlan:

@@ -41,9 +41,12 @@ class ForegroundSweep:
         self._store.queue_left(self._sweep.id)
         self._teller.start([*self._there().values()])
         self._driver.begin()
-        how = self._train_all()
-        self._teller.leave()
-        self._driver.end(how)
+        how = None
+        try:
+            how = self._train_all()
+        finally:
+            self._teller.leave()
+            self._driver.end(how)
         if isinstance(how, int):
             self._store.pause_waiting(self._sweep.id)
             return 128 + how

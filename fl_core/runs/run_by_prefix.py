@@ -1,7 +1,8 @@
 """Finds the run that somebody has named by its id, or by the beginning of it."""
 
 from fl_core.command_name import command_name
-from fl_core.errors import StoreError, shown
+from fl_core.errors import StoreError, may_be_meant, shown
+from fl_core.knob_parsing import nearest
 from fl_core.runs.run import Run, UnreadableRun
 from fl_core.runs.store import RunStore
 
@@ -18,9 +19,19 @@ def run_named(store: RunStore, given: str) -> Run | UnreadableRun:
         return run
     if len(ids) > 1:
         raise StoreError(f"Several runs begin with {given}, such as {' and '.join(ids[:2])}.")
+    near = may_be_meant(*_near(store, given))
     raise StoreError(
-        f"There is no run {shown(given)}: `{command_name()} list` shows those there are."
+        f"There is no run {shown(given)}{near}: `{command_name()} list` shows those there are."
     )
+
+
+def _near(store: RunStore, given: str) -> list[str]:
+    """Return the ids of newest runs whose id or name is like what was given."""
+    if not given:
+        return []
+    runs = store.listed()
+    named = {run.name: run.id for run in reversed(runs) if run.name} | {r.id: r.id for r in runs}
+    return list(dict.fromkeys(named[word] for word in nearest(given, named)))
 
 
 def readable_run_named(store: RunStore, given: str) -> Run:

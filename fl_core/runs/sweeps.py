@@ -134,9 +134,11 @@ class Sweeps(RunQueue):
         """Have what waits of a sweep wait for whoever goes on with it."""
         self.move_many(self.ids_of_sweep(sweep_id, [RunState.QUEUED]), RunState.PAUSED)
 
-    def sweep_of(self, plan: SweepPlan) -> Sweep | None:
-        """Return the newest sweep of just this plan."""
-        return next((sweep for sweep in self.sweeps() if sweep.plan == plan), None)
+    def sweep_of(self, plan: SweepPlan, name: str = "") -> Sweep | None:
+        """Return the newest sweep of just this plan, and of this name if one is given."""
+        alike = (sweep for sweep in self.sweeps() if sweep.plan == plan)
+        named = name_of_a_run(name)
+        return next((sweep for sweep in alike if named in ("", sweep.name)), None)
 
     def ids_of_sweep(self, sweep_id: str, states: Sequence[RunState]) -> list[str]:
         """Return the ids of the runs that a sweep has queued, of those in any of these states."""

@@ -137,6 +137,7 @@ def test_a_bad_setup_is_refused_in_one_sentence_and_nothing_runs(tmp_path, capsy
         (["--set", "stratgy=fedavg"], "no knob called “stratgy”; “strategy” may be meant."),
         (["--set", "strategy=fedprox", "--set", "strategy.muu=1"], "“muu”; “mu” may be meant."),
         (["--set", "strategy=FedPorx"], "got 'FedPorx'; “fedprox” may be meant."),
+        (["--set", "dataset=fashon_mnist"], "“fashion_mnist” may be meant."),
         (["--set", "strategy=Krum"], "got 'Krum'; it is found under Aggregation: krum."),
     ],
 )

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from fl_core import ConfigError, RunConfig, cli, config_text_format, config_upgrades
+from fl_core import ConfigError, RunConfig, config_text_format, config_upgrades
 from fl_core.config_fingerprint import fingerprint
 from fl_core.config_serialization import WholeConfig
 from fl_core.datasets import OwnFile
@@ -17,8 +17,8 @@ from fl_core.knobs import knob
 from fl_core.models import Cnn
 from fl_core.partitioners import Dirichlet
 from fl_core.runs.store import RunStore
-from fl_core.safe_print import Console
 from fl_core.strategies import Cyclic, FedProx
+from tests.fl_core.command_line_config import config_said
 from tests.fl_core.kind_samples import SAMPLES
 from tests.fl_core.knob_edges import ALLOWED
 from tests.fl_core.tiny_data import assert_one_sentence
@@ -138,7 +138,7 @@ def by_command(knobs, version, tmp_path, *settings):
     saved = tmp_path / "setup.json"
     saved.write_text(json.dumps(knobs | {"version": version}))
     said = [part for setting in settings for part in ("--set", setting)]
-    return cli._config(cli._parser().parse_args(["run", "--config", str(saved), *said]), Console())
+    return config_said("--config", str(saved), *said)
 
 
 def pairs_of(knobs, version):

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fl_core import ConfigError, RunConfig, cli, config_text_format
+from fl_core import ConfigError, RunConfig, config_text_format
 from fl_core.config_fingerprint import fingerprint
 from fl_core.datasets import FashionMnist, OwnFile
 from fl_core.families import FAMILIES
@@ -22,8 +22,8 @@ from fl_core.knob_parsing import kind_among, names_of, squeezed
 from fl_core.knobs import knobs_of
 from fl_core.models import Softmax
 from fl_core.partitioners import PARTITIONERS, Dirichlet, Iid
-from fl_core.safe_print import Console
 from fl_core.strategies import STRATEGIES, Cyclic, FedAvg
+from tests.fl_core.command_line_config import config_said
 from tests.fl_core.knob_spellings import WRITTEN
 from tests.fl_core.tiny_data import assert_one_sentence
 
@@ -40,7 +40,7 @@ def by_link(texts: dict[str, str]) -> RunConfig:
 
 def by_command(texts: dict[str, str]) -> RunConfig:
     pairs = [part for name, text in texts.items() for part in ("--set", f"{name}={text}")]
-    return cli._config(cli._parser().parse_args(["run", *pairs]), Console())
+    return config_said(*pairs)
 
 
 def nested(texts: dict[str, Any]) -> dict[str, Any]:
@@ -310,7 +310,7 @@ def test_a_problem_of_each_knob_is_told():
 
 
 def command(*arguments: str) -> RunConfig:
-    return cli._config(cli._parser().parse_args(["run", *arguments]), Console())
+    return config_said(*arguments)
 
 
 DIRICHLET = RunConfig(partitioner=Dirichlet(skew=0.8, min_images=5))

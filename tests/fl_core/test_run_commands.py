@@ -14,6 +14,7 @@ from fl_core.runs import tables
 from fl_core.runs.run_catalogue import Wanted
 from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
+from fl_core.text_table import columns_of
 from tests.fl_core.runs.test_store import finished
 from tests.fl_core.tiny_data import assert_one_sentence, tiny
 
@@ -67,7 +68,12 @@ def test_the_list_tells_accuracies_and_fits_the_terminal(store, monkeypatch, cap
         assert line.endswith("...") and 85 <= len(head) + wide * len(name) + 3 <= 90
     on_a_terminal(monkeypatch, 40)
     assert main(["list"]) == 0
-    assert "n" * 70 in capsys.readouterr().out  # a cut name would tell nothing
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(columns_of, lines)) <= 40
+    assert lines[0].split() == [done, "finished", "30.0%", "3/3"]
+    assert lines[1:3] == ["  " + "n" * 38, "  " + "n" * 32]  # a cut name would tell nothing
+    assert main(["show", done]) == 0
+    assert max(map(columns_of, capsys.readouterr().out.splitlines())) <= 40
 
 
 @pytest.mark.parametrize(

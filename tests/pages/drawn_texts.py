@@ -30,6 +30,8 @@ from pages.shared.run_reading.english import ENGLISH
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("fl_core", "pages")
+COMMAND_LINE = "commands"
+"""The folder of what is said in a terminal only, in English."""
 WORKER_ONLY = ("fl_core/training/", "fl_core/models/")
 
 SAYING = {
@@ -86,6 +88,8 @@ def _without_fields(text: str) -> str:
 def _in_code() -> Iterator[Template]:
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
+            if path.parent == ROOT / "fl_core" / COMMAND_LINE:
+                continue
             tree = ast.parse(path.read_text(encoding="utf-8"))
             scopes = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
             for scope in (tree, *scopes):
