@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from fl_core.analysis.seed_spread import Difference, difference_over_seeds
 from fl_core.translatable import Template, translatable
@@ -50,13 +52,18 @@ def came_to(curve: Curve, seeds: Sequence[int], column: str, worst: str) -> Came
     """
     final, best, worst_party = {}, {}, {}
     for seed, table in zip(seeds, curve.tables, strict=True):
-        known = table[column].dropna().to_numpy(float)
+        known = _known(table, column)
         if len(known):
             final[seed], best[seed] = float(known[-1]), float(known.max())
-        least = table[worst].dropna().to_numpy(float)
+        least = _known(table, worst)
         if len(least):
             worst_party[seed] = float(least[-1])
     return Came(final, best, worst_party)
+
+
+def _known(table: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    values = table[column].to_numpy(float)
+    return values[~np.isnan(values)]
 
 
 def mean_and_deviation(by_seed: Mapping[int, float]) -> tuple[float | None, float | None]:

@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass, field
 
 from pages.components.component import component
 
-_mount = component("grouped_table", '<div class="grouped-table"></div>', scripts=("group_highlight",))
+_mount = component(
+    "grouped_table", '<div class="grouped-table"></div>', scripts=("group_highlight",)
+)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,9 @@ def three(server) -> Iterator[Sequence[str]]:
 
 
 def compare(server, visit, ids: Sequence[str], lines: int = 3, **options) -> Page:
-    words = "".join(f"&compare:{name}={options.pop(name)}" for name in ("apart",) if name in options)
+    words = "".join(
+        f"&compare:{name}={options.pop(name)}" for name in ("apart",) if name in options
+    )
     page = visit(f"{server.url}/compare?compare:runs={quote('.'.join(ids))}{words}", **options)
     expect(page.locator(LINES)).to_have_count(lines)
     return page
@@ -147,6 +149,8 @@ def test_tables_are_taken_along(server, visit, three):
     shown = page.locator(".grouped-table").first.locator("tbody tr").nth(1).locator("td")
     final = shown.first.inner_text()
     assert f"| 4 parties | 1 | {final} |" in files["fedarium-comparison.md"]
-    assert f"4 parties & 1 & {final.replace('%', chr(92) + '%')} &" in files["fedarium-comparison.tex"]
+    assert (
+        f"4 parties & 1 & {final.replace('%', chr(92) + '%')} &" in files["fedarium-comparison.tex"]
+    )
     assert "global model, common test images" in files["fedarium-comparison.tex"]
     assert json.dumps(files).count("Knobs that differ") == 2

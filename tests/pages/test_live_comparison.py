@@ -95,7 +95,9 @@ def test_after_a_round_parts_are_what_a_page_opened_then_would_show(manager, goi
         assert shown == {**told["parts"][name], "run": told["run"], "round": told["round"]} | {
             "part": name
         }
-    assert told["parts"]["results"]["rows"] == all_sent_to(later, "fedarium_grouped_table")[0]["rows"]
+    assert (
+        told["parts"]["results"]["rows"] == all_sent_to(later, "fedarium_grouped_table")[0]["rows"]
+    )
 
 
 def test_all_who_look_are_told_one_thing_made_once(manager, going, monkeypatch):
