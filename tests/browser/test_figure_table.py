@@ -108,7 +108,7 @@ def test_differences_have_their_sign_and_the_line_at_zero_is_in_no_file(script):
 
 
 TOLD = ([0.125, 0.5], [0.25, 0.5], [0.225, 0.375], [0.55, 0.425])
-"""Accuracies by round of two seeds each: differences of 10 and 30 points, then of -12.5 and -7.5."""
+"""Accuracies by round of two seeds each: 10 and 30 points apart, then -12.5 and -7.5."""
 
 
 def test_an_area_is_told_from_where_to_where(script):
