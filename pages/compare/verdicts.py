@@ -62,7 +62,7 @@ def came_to(curve: Curve, seeds: Sequence[int], column: str, worst: str) -> Came
 
 
 def _known(table: pd.DataFrame, column: str) -> NDArray[np.float64]:
-    values = table[column].to_numpy(float)
+    values: NDArray[np.float64] = table[column].to_numpy(float)
     return values[~np.isnan(values)]
 
 
