@@ -59,9 +59,11 @@ def differences(
     found: list[Difference] = []
     for name, knob in knobs_of(RunConfig).items():
         value, before = knobs.get(name, knob.default), usual.get(name, knob.default)
+        if value == before:
+            continue
         if knob.members:
             found.extend(_of_choice(knob, knob.read(value), knob.read(before)))
-        elif value != before:
+        else:
             found.append(_of_knob((name,), knob, value))
     return found
 

@@ -52,7 +52,7 @@ def difference_curve(
     rounds = reduce(np.intersect1d, [told[0] for told in (*one, *other)])
     high, low = _at(one, rounds), _at(other, rounds)
     each = high - low if shared else (high.mean(axis=0) - low.mean(axis=0))[None]
-    each = np.array([_smoothed(values, smooth) for values in each])
+    each = np.array([rolling_mean(values, smooth) for values in each])
     band = Band(rounds, each.mean(axis=0), each.min(axis=0), each.max(axis=0))
     return DifferenceCurve(band, len(shared))
 
@@ -62,6 +62,8 @@ def _at(curves: Sequence[Measured], rounds: NDArray[np.float64]) -> NDArray[np.f
     return np.array([values[np.isin(measured, rounds)] for measured, values in curves])
 
 
-def _smoothed(values: NDArray[np.float64], over: int) -> NDArray[np.float64]:
+def rolling_mean(values: NDArray[np.float64], over: int) -> NDArray[np.float64]:
     """Return the mean of each value and of up to `over - 1` before it."""
+    if over == 1:
+        return values
     return np.array([values[max(0, i + 1 - over) : i + 1].mean() for i in range(len(values))])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fl_core.config import RunConfig
 from fl_core.config_differences import Difference, differences, short_label
@@ -76,12 +77,15 @@ def _told(config: RunConfig, groups: Sequence[Group], by_seed: bool) -> list[Dif
     """Return all that tells a config from any of the others."""
     found: dict[Path, Difference] = {}
     for other in groups:
-        for each in differences(config.model_dump(), other.config.model_dump()):
+        for each in differences(_dumped(config), _dumped(other.config)):
             if not (by_seed and each.path in SEEDS):
                 found.setdefault(each.path, each)
     # Where it is another choice, that tells its own knobs, too.
     told = [each for path, each in found.items() if len(path) == 1 or path[:1] not in found]
     return sorted(told, key=lambda each: _ORDER.index(each.path[0]))
+
+
+_dumped = lru_cache(maxsize=256)(RunConfig.model_dump)  # each is told from each of the others
 
 
 def _row(cells: Sequence[Difference | None]) -> KnobRow:

@@ -32,6 +32,7 @@ AXIS_TITLES = {
     SECONDS: translatable("Seconds of training"),
 }
 MOST_SMOOTHED = 25  # rounds
+FEW_ROUNDS = 8
 AT_THE_ENDS = 0.012
 """Of what the axis shows, so much more at either end."""
 MOST_LETTERS, MOST_ON_A_PHONE = 28, 10  # of a name at the end of a line
@@ -65,7 +66,7 @@ def overlaid(
         lines = [_zero_line(baseline, lines), *lines]
     layout = {
         "hovermode": "x unified",
-        "xaxis": {"title": {"text": text(AXIS_TITLES[x])}, "range": _x_range(lines)},
+        "xaxis": _x_axis(x, lines),
         "yaxis": {
             "title": {"text": _with_start(title, 0 if baseline else low)},
             "range": [low, high],
@@ -212,6 +213,13 @@ def _names(lines: Sequence[Properties], low: float, high: float) -> list[Propert
     names = end_labels(lines, low, high, HEIGHT - TOP - BOTTOM)
     last = max((name["x"] for name in names), default=0.0)
     return [name | {"x": last} for name in names]
+
+
+def _x_axis(x: str, lines: Sequence[Properties]) -> Properties:
+    """Return the axis; of a few rounds it has a mark for each, and none between two."""
+    first, last = _x_range(lines)
+    step = 1 if x == ROUNDS and last < FEW_ROUNDS else None
+    return {"title": {"text": text(AXIS_TITLES[x])}, "range": (first, last), "dtick": step}
 
 
 def _x_range(lines: Sequence[Properties]) -> tuple[float, float]:

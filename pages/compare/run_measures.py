@@ -16,6 +16,7 @@ from pages.shared.metric_column_names import (
     ROUND_COLUMNS,
 )
 from pages.shared.party_means import mean_by_round
+from pages.shared.rounds_cache import history
 
 MOST_KEPT = 256  # runs; some tens of numbers a round
 ROUNDS, IMAGES, MEGABYTES, SECONDS = "round", "images", "megabytes", "seconds"
@@ -53,6 +54,10 @@ def measures(store: RunStore, run: Run) -> pd.DataFrame:
 
 
 def _read(store: RunStore, run: Run) -> pd.DataFrame:
+    """Read a run; of one that goes on, which is looked at after each round, what is new alone."""
+    if run.active:
+        told = history(store, run.id, run.round)
+        return table_of(told.rounds, told.parties, run)
     last = -1 if run.round is None else run.round
     rounds = store.rounds(run.id).rename(columns=ROUND_COLUMNS)
     parties = store.parties(run.id).rename(columns=PARTY_COLUMNS)

@@ -29,7 +29,7 @@ def results(comparison: Comparison, words: Mapping[str, str]) -> bytes:
         Column(text("Run")),
         [Column(label, number=True, help=help) for label, help in _heads().items()],
         _rows(comparison, cells, words),
-        links=text("Open, by seed"),
+        links=text("Seeds"),
     )
 
 

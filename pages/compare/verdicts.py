@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
 from fl_core.analysis.seed_spread import Difference
 from fl_core.analysis.seed_verdict import BySeed, mean_and_deviation, verdict_on
 from fl_core.config_seeds import Seeds
@@ -38,13 +42,18 @@ def came_to(curve: Curve, seeds: Sequence[Seeds], column: str, worst: str) -> Ca
     """
     final, best, worst_party = {}, {}, {}
     for seed, table in zip(seeds, curve.tables, strict=True):
-        known = table[column].dropna().to_numpy(float)
+        known = _known(table, column)
         if len(known):
             final[seed], best[seed] = float(known[-1]), float(known.max())
-        least = table[worst].dropna().to_numpy(float)
+        least = _known(table, worst)
         if len(least):
             worst_party[seed] = float(least[-1])
     return Came(final, best, worst_party)
+
+
+def _known(table: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    values: NDArray[np.float64] = table[column].to_numpy(float)
+    return values[~np.isnan(values)]
 
 
 def verdict(name: str, baseline: str, ours: Came, theirs: Came) -> tuple[Difference, Template]:

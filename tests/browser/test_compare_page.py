@@ -1,4 +1,4 @@
-"""The page Compare in a real browser: one group lit everywhere, a round that comes, ways to runs."""
+"""The page Compare in a real browser: one group lit everywhere, a new round, ways to runs."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,8 @@ FAINT = ".js-plotly-plot .trace.fedarium-faint"
 AT = """([group, at]) => {
   const plot = document.querySelector(".js-plotly-plot");
   const { xaxis, yaxis } = plot._fullLayout;
-  const points = plot.calcdata.find((cd) => cd[0].trace.legendgroup === group && cd[0].trace.line.width);
+  const isLine = ({ trace }) => trace.legendgroup === group && trace.line.width;
+  const points = plot.calcdata.find((cd) => isLine(cd[0]));
   const { left, top } = plot.getBoundingClientRect();
   const { x, y } = points[at];
   return [left + xaxis._offset + xaxis.c2p(x), top + yaxis._offset + yaxis.c2p(y)];

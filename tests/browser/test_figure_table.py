@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page
 
+from pages.compare.curve_bands import Curve
+from pages.compare.curves import overlaid
 from pages.components import component
 from pages.components.live_plot import ready
 from pages.components.plain_figure import PlainFigure
@@ -89,6 +91,24 @@ def test_bars_that_lie_are_rows_by_their_names(script):
         "b": ["70.0"],
     }
     assert rows_of(script, confusion_heatmap(confusion, ["a", "b"]))["b"] == ["30.0", "70.0"]
+
+
+def test_differences_have_their_sign_and_the_line_at_zero_is_in_no_file(script):
+    tables = [pd.DataFrame({"round": [0.0, 1.0], "accuracy": shares}) for shares in TOLD]
+    base = Curve("<A>", 0, tables[:2], [1, 2])
+    other = Curve("B", 1, tables[2:], [1, 2])
+    figure = overlaid([base, other], "round", "accuracy", "Accuracy", 1, base)
+    assert rows_of(script, figure) == {"0": ["+20.0"], "1": ["-10.0"]}
+    told = script.evaluate("(data) => figureAsCsv(data)", sent(figure))
+    head, *lines = csv.reader(io.StringIO(told))
+    assert head == ["series", "Round", "Accuracy, from <A>", "lower", "upper"]
+    (name, *_, low, high), _, (_, x, y, *_), _ = lines
+    assert (name, x) == ("B, highest of 2 seeds", "0")
+    assert [float(y), float(low), float(high)] == pytest.approx([20, 10, 30])
+
+
+TOLD = ([0.125, 0.5], [0.25, 0.5], [0.225, 0.375], [0.55, 0.425])
+"""Accuracies by round of two seeds each: 10 and 30 points apart, then -12.5 and -7.5."""
 
 
 def test_an_area_is_told_from_where_to_where(script):

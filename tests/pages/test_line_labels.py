@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pages.shared.accuracy_axis import axis_start
-from pages.shared.line_labels import end_labels, spread, width_of_labels
+from pages.shared.line_labels import end_labels, short_name, spread, width_of_labels
 
 PLACES = some.lists(some.floats(0, 300), max_size=25)
 
@@ -86,3 +86,21 @@ def test_the_longest_name_has_room():
 )
 def test_the_axis_follows_the_curves_where_they_lie_close(curves, start):
     assert axis_start([line("", *curve) for curve in curves]) == start
+
+
+def test_of_a_long_name_the_end_stays_which_tells_it_from_others():
+    assert short_name("FedAvg · skew 0.5", 20) == "FedAvg · skew 0.5"
+    assert short_name("FedAvg · As far as they say · skew 0.5", 24) == "FedAvg · As… · skew 0.5"
+    assert short_name("One word that has no end to it", 10) == "One word…"
+    assert short_name("FedAvg · an end that is far too long", 12) == "FedAvg · an…"
+
+
+@given(some.text(" ·ab", max_size=60), some.integers(5, 40))
+def test_no_name_is_longer_than_it_may_be(name, most):
+    assert len(short_name(name, most)) <= most
+
+
+def test_a_name_is_called_as_the_group_of_its_line():
+    grouped, alone = line("A", 1, 2) | {"legendgroup": "group 3"}, line("B", 3, 4)
+    (one, other) = end_labels([grouped, alone], 0, 10, 100)
+    assert one["name"] == "group 3" and "name" not in other

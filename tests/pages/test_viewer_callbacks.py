@@ -241,6 +241,7 @@ def test_pages_change_runs_by_their_access_alone():
     reads = {
         "find",
         "get",
+        "get_those",
         "facts",
         "rounds",
         "parties",

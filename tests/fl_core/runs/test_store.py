@@ -136,6 +136,16 @@ def test_going_back_forgets_later_rounds_only(store):
     assert store.rounds(run_id).empty and store.get(run_id).round is None
 
 
+def test_some_runs_come_in_the_order_they_are_asked_for_and_those_that_are_gone_do_not(store):
+    first, second, gone = (store.create(RunConfig(seed=seed)) for seed in (1, 2, 3))
+    store.move(gone, RunState.CANCELLED)
+    store.delete(gone)
+    told = store.get_those([second, gone, "00000000", first])
+    assert [run.id for run in told] == [second, first]
+    assert told == [store.get(second), store.get(first)]
+    assert store.get_those([]) == []
+
+
 def test_the_queue_is_first_come_first_served_and_each_run_is_claimed_once(store):
     ids = [store.create(RunConfig()) for _ in range(12)]
     assert [run.id for run in store.queue()] == ids
