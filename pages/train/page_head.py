@@ -25,7 +25,7 @@ from pages.train.parent_run import draw_parent
 from pages.train.run_buttons import buttons_for, draw_buttons, draw_undo
 from pages.train.run_parts import PARTS
 from pages.train.trained_already import draw_trained_already, trained_already
-from pages.train.ways_on import draw_way_back
+from pages.train.ways_on import draw_way_back, draw_ways_on
 
 BROKEN = {RunState.FAILED, RunState.INTERRUPTED}
 COLORS: Mapping[RunState, str] = {
@@ -47,10 +47,11 @@ LOOK_AROUND = "**Turn the knobs in the side panel to look around; the runs appea
 
 def draw_head_of_setup(manager: RunAccess, seen: Look | None, setup: Setup) -> None:
     """Draw it before any run: what would be trained, if that can be, and how to begin."""
-    if seen:
-        draw_title(manager, seen)
-    else:
-        st.header(text("A federation"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", key="train title"):
+        if seen:
+            draw_title(manager, seen)
+        else:
+            st.header(text("A federation"), anchor=False)
     _draw_buttons(manager, None, setup, text(START if manager.may_run else LOOK_AROUND))
     draw_undo(manager)
     draw_notice()
@@ -72,7 +73,10 @@ def draw_head(manager: RunAccess, seen: Look, setup: Setup) -> None:
     """Draw it for a run."""
     run = seen.run
     draw_way_back(run)
-    draw_title(manager, seen)
+    with st.container(horizontal=True, vertical_alignment="center", key="train title"):
+        with st.container(width="stretch"):
+            draw_title(manager, seen)
+        draw_ways_on(manager, seen)
     _draw_buttons(manager, run, setup, _about_setup(manager, run, setup))
     draw_notice()
     draw_parent(manager.store, run)

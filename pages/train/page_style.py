@@ -7,7 +7,7 @@ for the longer ones. A widget is as high before it is loaded as afterwards.
 STYLE = """
 .stMainBlockContainer:has([class*=st-key-train-]) h2 { padding: 0 0 0.5rem; font-size: 1.75rem; }
 .st-key-train-presets { min-height: 2.5rem; }
-.st-key-train-head { min-height: 2.75rem; }
+.st-key-train-head, .st-key-train-title { min-height: 2.75rem; }
 [class*=st-key-train-button-] { min-width: 3.3rem; }
 .st-key-train-whose { min-height: 2.65rem; }
 .st-key-kept-train-model { min-width: 16.5rem; }
@@ -35,11 +35,12 @@ STYLE = """
 @media (max-width: 640px) {
   .stMainBlockContainer:has([class*=st-key-train-]) h2 { font-size: 1.5rem; }
   .stMainBlockContainer:has([class*=st-key-train-]) .stHeading { min-height: 3.6rem; }
-  .st-key-train-presets, .st-key-train-head, .st-key-next-experiment {
+  .st-key-train-presets, .st-key-train-head, .st-key-train-title, .st-key-next-experiment {
     flex-direction: column; align-items: stretch; gap: 0;
   }
   .st-key-train-presets { min-height: 8.75rem; }
-  .st-key-train-head > div { flex: none; }
+  .st-key-train-head > div, .st-key-train-title > div { flex: none; }
+  .st-key-train-title { min-height: 8.6rem; }
   .st-key-kept-train-model, .st-key-kept-train-images { min-width: 0; }
   .st-key-train-head > div:last-child { min-height: 2.75rem; }
   .st-key-next-experiment { min-height: 14rem; }

@@ -14,6 +14,8 @@ from pages.shared import session
 from pages.shared.comparison_address import words_in_address
 from pages.shared.go_on_from import go_on_from
 from pages.shared.run_access import RunAccess
+from pages.shared.run_snapshot import Look
+from pages.shared.take_along import draw_take_along
 
 ASKED = session.own_key("train", "a sweep was asked for")
 SWEEP_HELP = translatable(
@@ -72,7 +74,16 @@ def _ask_for_sweep(key: str) -> None:
     session.set_knob(key, None)
 
 
-def draw_go_on_from(access: RunAccess, run: Run) -> None:
+def draw_ways_on(access: RunAccess, seen: Look) -> None:
+    """Draw what can be done with a run beside training it: go on, compare, take along."""
+    with st.container(horizontal=True, width="content", gap="medium"):
+        if access.may_run:
+            _draw_go_on_from(access, seen.run)
+        _draw_compare_link(seen.run, seen.before)
+        draw_take_along(access, [seen.run], "tertiary")
+
+
+def _draw_go_on_from(access: RunAccess, run: Run) -> None:
     """Draw the way to go on from a run's model with other knobs."""
     made = bool(run.round) and not run.imported_from and not run.config.strategy.own_models
     st.button(
@@ -86,7 +97,7 @@ def draw_go_on_from(access: RunAccess, run: Run) -> None:
     )
 
 
-def draw_compare_link(run: Run, before: Run | None) -> None:
+def _draw_compare_link(run: Run, before: Run | None) -> None:
     """Draw the way to a comparison of a run with the one before it, or with any."""
     words = text("Compare with the run before") if before else text("Compare with…")
     key = session.own_key("train", "button", "compare")
