@@ -41,6 +41,7 @@ STYLE = """
   .st-key-train-presets { min-height: 8.75rem; }
   .st-key-train-head > div, .st-key-train-title > div { flex: none; }
   .st-key-train-title { min-height: 8.6rem; }
+  .st-key-train-ways-on { row-gap: 0; width: 100%; }
   .st-key-kept-train-model, .st-key-kept-train-images { min-width: 0; }
   .st-key-train-head > div:last-child { min-height: 2.75rem; }
   .st-key-next-experiment { min-height: 14rem; }

@@ -76,7 +76,7 @@ def _ask_for_sweep(key: str) -> None:
 
 def draw_ways_on(access: RunAccess, seen: Look) -> None:
     """Draw what can be done with a run beside training it: go on, compare, take along."""
-    with st.container(horizontal=True, width="content", gap="medium"):
+    with st.container(horizontal=True, width="content", gap="medium", key="train ways on"):
         if access.may_run:
             _draw_go_on_from(access, seen.run)
         _draw_compare_link(seen.run, seen.before)
