@@ -10,7 +10,8 @@ from fl_core.errors import FedariumError, RunFileError, TransitionError
 from fl_core.paths import database_url
 from fl_core.runs.bin_control import DELETED_KEPT
 from fl_core.runs.run_by_prefix import readable_run_named, run_named
-from fl_core.runs.run_export import MOST_BYTES, exported
+from fl_core.runs.run_export import MOST_BYTES, exported, exported_sweep
+from fl_core.runs.run_ids import is_run_id
 from fl_core.runs.run_import import imported
 from fl_core.runs.store import RunStore
 from fl_core.safe_print import Console
@@ -22,8 +23,9 @@ STDIN = STDOUT = "-"
 def do_export(given: Sequence[str], output: str | None, console: Console) -> int:
     """Write a file of runs; return the exit status."""
     store = store_to_look()
-    ids = [readable_run_named(store, each).id for each in given]
-    content = exported(store, ids)
+    sweep = store.sweep(given[0]) if len(given) == 1 and is_run_id(given[0]) else None
+    ids = [sweep.id] if sweep else [readable_run_named(store, each).id for each in given]
+    content = exported_sweep(store, sweep) if sweep else exported(store, ids)
     path = output or (STDOUT if console.width is None else _named_after(ids))
     if path == STDOUT:
         console.write(content.decode())
@@ -31,10 +33,19 @@ def do_export(given: Sequence[str], output: str | None, console: Console) -> int
             console.complain(f"The runs could not be printed: {console.lost.strerror}.")
             return 1
         return 0
+    write_file(path, content, console, f": {', '.join(dict.fromkeys(ids))}")
+    return 0
+
+
+def write_file(path: str, content: bytes, console: Console, what: str = "") -> None:
+    """Write a file, whole or not at all, and say so.
+
+    Raises:
+        RunFileError: If it cannot be written.
+    """
     _write(Path(path), content)
     size = FieldFormatter().format_field(Bytes(len(content)), "")
-    console.say(f"Written to {path} ({size}): {', '.join(dict.fromkeys(ids))}.")
-    return 0
+    console.say(f"Written to {path} ({size}){what}.")
 
 
 def do_import(files: Sequence[str], console: Console) -> int:

@@ -68,16 +68,43 @@ def compare_command(
     "-o",
     "--output",
     metavar="FILE",
-    help="By default standard output, or, where that is a terminal, a file named after the run.",
+    help="By default a file named after the run; JSON goes to standard output where that is no "
+    "terminal.",
 )
-def export_command(console: Console, runs: Sequence[str], output: str | None) -> int:
-    """Runs with their whole histories as one file, which `import` reads.
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["json", "keras", "notebook"]),
+    default="json",
+    help="json: with the whole history, for `import`. keras: a model that plain Keras opens. "
+    "notebook: trains a finished run again and checks the numbers.",
+)
+@click.option("--round", type=int, metavar="N", help="Of a model: after which round.")
+@click.option(
+    "--party", type=int, metavar="N", help="Of a model: whose, from 1; else the global one."
+)
+def export_command(
+    console: Console,
+    runs: Sequence[str],
+    output: str | None,
+    kind: str,
+    round: int | None,
+    party: int | None,
+) -> int:
+    """Runs with their whole histories as one file, which `import` reads; or a model, or a notebook.
 
-    RUN is an id, as `list` shows it, or the beginning of it.
+    RUN is an id, as `list` shows it, or the beginning of it. The id of a sweep stands for the sweep
+    and all its runs.
     """
-    from fl_core.commands.export_and_import import do_export
+    from fl_core.commands import export_and_import, export_model
 
-    return do_export(runs, output, console)
+    if kind == "keras":
+        return export_model.do_export_model(
+            export_model.only_one(runs), round, party, output, console
+        )
+    if kind == "notebook":
+        return export_model.do_export_notebook(export_model.only_one(runs), output, console)
+    return export_and_import.do_export(runs, output, console)
 
 
 @command("import")

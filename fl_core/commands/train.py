@@ -8,14 +8,17 @@ import click
 
 from fl_core import stop_signals
 from fl_core.commands.command import TEXT, as_json, command, stop_after_option
+from fl_core.commands.completions import runs_to_complete
 from fl_core.commands.knob_help import CommandWithKnobs
 from fl_core.commands.knob_words import method_option, set_option
 from fl_core.commands.run_config import ConfigWords, cautions, config_of
 from fl_core.config import RunConfig
 from fl_core.paths import database_url, weights_folder
+from fl_core.runs.continued_run import config_from_model
 from fl_core.runs.foreground_run import Foreground, Inbox
 from fl_core.runs.resume_claims import check_stop_after, claimed, left_run
 from fl_core.runs.run import Run
+from fl_core.runs.run_by_prefix import readable_run_named
 from fl_core.runs.run_owners import owner_name
 from fl_core.runs.run_teller import Teller, teller_for
 from fl_core.runs.store import RunStore
@@ -48,6 +51,15 @@ def config_options(function: Any) -> Any:
 @command("run", cls=CommandWithKnobs)
 @config_options
 @click.option("--name", default="", type=TEXT, help="Shown in the dashboard's list of runs.")
+@click.option(
+    "--from",
+    "parent",
+    metavar="RUN",
+    help="Go on from the model of a run: with its knobs, but for those you set, and that model to "
+    "start from.",
+    shell_complete=lambda ctx, param, typed: runs_to_complete(typed),
+)
+@click.option("--from-round", type=int, metavar="N", help="Its model after this round.")
 @stop_after_option()
 @as_json()
 def run_command(
@@ -57,6 +69,8 @@ def run_command(
     settings: Sequence[str],
     methods: Sequence[str],
     name: str,
+    parent: str | None,
+    from_round: int | None,
     stop_after: int | None,
     as_json: bool,
 ) -> int:
@@ -65,8 +79,12 @@ def run_command(
     With --json standard output has an object of JSON a line: the run, each round, and the end.
     """
     teller = teller_for(console, as_json)
-    made = config_of(ConfigWords(config, data, settings, methods), teller.say)
     store = RunStore(database_url())
+    base = None
+    if parent is not None:
+        before = readable_run_named(store, parent)
+        base = config_from_model(weights_folder(), before, from_round)
+    made = config_of(ConfigWords(config, data, settings, methods), teller.say, base)
     for sentence in cautions(made):
         teller.say(sentence)
     check_stop_after(stop_after, made.num_rounds)

@@ -87,7 +87,23 @@ def _draw_comparison(store: RunStore, runs: Sequence[Run]) -> None:
         later = live_comparison.now(store, ids, chosen)
         return (later or moment).comparison
 
-    draw_take_along(lambda: tables_of(newest()))
+    with st.container(horizontal=True, key=session.own_key(PAGE, "ways on")):
+        draw_take_along(lambda: tables_of(newest()))
+        _draw_sweep_link(moment.comparison)
+
+
+def _draw_sweep_link(comparison: Comparison) -> None:
+    """Draw the way to a sweep from what others are compared with."""
+    if st.button(
+        text("Sweep a knob from here"),
+        key=session.own_key(PAGE, "sweep"),
+        help=text(
+            "Sets the knobs of the page Train to those of the baseline, and opens the plan of a "
+            "sweep: which knob, which values, how many seeds. Nothing trains before you start it."
+        ),
+    ):
+        session.set_knobs(comparison.groups[comparison.baseline].config)
+        session.go_to("sweeps", plan="own")
 
 
 def _draw_charts(moment: Moment) -> None:

@@ -386,3 +386,12 @@ def test_a_difference_by_hand():
     assert low < 0 and high > 80
     apart = small_multiples([base, ours], ROUNDS, ACCURACY, "Accuracy", 1, base)
     assert [name for name, _ in apart] == ["B"]
+
+
+def test_a_sweep_is_planned_from_the_baseline(manager, manager_at_rest):
+    ids = [run_of(manager, BASE.model_copy(update={"num_parties": n})).id for n in (3, 5)]
+    page = compare_page(*ids, baseline="1")
+    button(page, "Sweep a knob from here").click().run()
+    assert not page.exception
+    assert page.selectbox(key="sweeps first").value == "partitioner.skew"
+    assert "5 parties" in text(page)
