@@ -12,6 +12,7 @@ from fl_core.runs.run import Run
 from pages.server.roles import NotAllowedError
 
 ASK_PATIENCE = 30.0  # seconds, for what has to be trained once more
+FILE_PATIENCE = 120.0  # seconds, for what somebody waits for who has asked for a file
 
 
 class ModelAccess:
@@ -50,4 +51,4 @@ class ModelAccess:
         Raises:
             QuestionRefused: If there is none, in a sentence that says why.
         """
-        return self._manager.ask(KerasFile(run_id, round, party), ASK_PATIENCE).tobytes()
+        return self._manager.ask(KerasFile(run_id, round, party), FILE_PATIENCE).tobytes()
