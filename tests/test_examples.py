@@ -72,9 +72,9 @@ def test_python_md_runs_from_its_first_line_to_its_last(tmp_path, monkeypatch, c
     said = capsys.readouterr()
     assert "SCAFFOLD" in said.out and "skewed" in said.out and "2 classes: lying" in said.err
     assert len(blocks) > 8 and names["mine"].accuracy > 0.8  # type: ignore[attr-defined]
-    made = {"accuracy.html", "bars.npz", "parties.csv", "rounds.csv", "setup.json", "weights.npy"}
-    assert {path.name for path in tmp_path.iterdir()} == {*made, "home"}
-    assert {path.name for path in (tmp_path / "home").iterdir()} == {"datasets"}
+    made = {"accuracy.html", "bars.npz", "model.keras", "parties.csv", "rounds.csv", "setup.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {*made, "weights.npy", "home"}
+    assert {path.name for path in (tmp_path / "home").iterdir()} == {"datasets", "start_models"}
 
 
 def test_the_readme_shows_fedprox_as_it_is():

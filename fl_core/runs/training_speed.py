@@ -28,7 +28,7 @@ class Speed:
 
 TWO_CORES = Speed(seconds_an_image=0.0002, seconds_between=0.14)
 """Of ten parties with the notebook's network, batches of 32, 2,000 test images, on two cores of an
-AMD EPYC: what `speed_of` said of a run of the ready sweeps with FedAvg, and of two other methods."""
+AMD EPYC: what `speed_of` said of runs of the ready sweeps, with each of three methods."""
 
 
 def likeness(config: RunConfig) -> Hashable:

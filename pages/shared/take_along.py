@@ -43,7 +43,7 @@ def draw_take_along(
 
 
 def _draw_file(access: RunAccess, runs: Sequence[Run], name: str) -> None:
-    _button(
+    _draw_download(
         text("As one file (JSON)"),
         partial(exported, access.store, [run.id for run in runs]),
         name,
@@ -56,7 +56,7 @@ def _draw_file(access: RunAccess, runs: Sequence[Run], name: str) -> None:
 
 
 def _draw_page(access: RunAccess, run: Run | None, name: str) -> None:
-    _button(
+    _draw_download(
         text("As one page (HTML)"),
         partial(standalone_page, access.store, run, code()) if run else None,
         name,
@@ -70,7 +70,7 @@ def _draw_page(access: RunAccess, run: Run | None, name: str) -> None:
 
 def _draw_notebook(access: RunAccess, run: Run | None, name: str) -> None:
     can = run is not None and run.state is RunState.FINISHED and not run.config.start_model
-    _button(
+    _draw_download(
         text("As a notebook"),
         partial(notebook_of, access.store, run) if can and run else None,
         name,
@@ -82,7 +82,9 @@ def _draw_notebook(access: RunAccess, run: Run | None, name: str) -> None:
     )
 
 
-def _button(label: str, make: Callable[[], bytes] | None, name: str, mime: str, help: str) -> None:
+def _draw_download(
+    label: str, make: Callable[[], bytes] | None, name: str, mime: str, help: str
+) -> None:
     """Draw a button that makes a file when it is pressed; `None` where there is none to make."""
     st.download_button(
         label,

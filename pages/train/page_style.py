@@ -9,6 +9,7 @@ STYLE = """
 .st-key-train-presets { min-height: 2.5rem; }
 .st-key-train-head, .st-key-train-title { min-height: 2.75rem; }
 [class*=st-key-train-button-] { min-width: 3.3rem; }
+.st-key-train-ways-on [data-testid=stPopover] button { padding-right: 0.5rem; }
 .st-key-train-whose { min-height: 2.65rem; }
 .st-key-kept-train-model { min-width: 16.5rem; }
 .st-key-kept-train-images { min-width: 20rem; }

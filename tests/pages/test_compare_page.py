@@ -19,7 +19,7 @@ from pages.compare.more_seeds import configs_for_equal_seeds
 from pages.compare.run_measures import IMAGES, MEGABYTES, ROUNDS, SECONDS, WORST, measures
 from pages.compare.verdicts import Came, came_to, mean_and_deviation, verdict
 from tests.pages.checked_figure import checked, unpacked
-from tests.pages.conftest import all_sent_to, button, new_page, page_of, sent_to
+from tests.pages.conftest import all_sent_to, button, new_page, page_of, sent_to, text
 from tests.pages.finished_runs import IMAGES as EACH
 from tests.pages.finished_runs import PARTIES, TRAINED, finished_run
 

@@ -1,7 +1,6 @@
 """A run's model and its notebook as files, and a run that goes on from the model."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import keras
@@ -18,13 +17,20 @@ SMALL = ["model=softmax", "optimizer=sgd", "learning_rate=0.5", "num_images=300"
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory) -> Iterator[Run]:
-    """A run of three parties, trained by the command in a home of its own."""
+def home_with_a_run(tmp_path_factory) -> Path:
+    """A home in which the command has trained a run of three parties."""
+    folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FEDARIUM_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("FEDARIUM_HOME", str(folder))
         assert main(["run", *(word for knob in SMALL for word in ("--set", knob))]) == 0
-        (run,) = RunStore(database_url()).find()
-        yield run
+    return folder
+
+
+@pytest.fixture
+def trained(home_with_a_run, store, monkeypatch) -> Run:
+    monkeypatch.setenv("FEDARIUM_HOME", str(home_with_a_run))
+    (run,) = RunStore(database_url()).find()
+    return run
 
 
 def test_a_model_is_written_and_scores_the_same(trained, tmp_path, monkeypatch, capsys):
@@ -61,7 +67,7 @@ def test_a_notebook_is_written(trained, tmp_path, monkeypatch):
 def test_what_there_is_not_is_refused_in_words(trained, tmp_path, monkeypatch, capsys, words, says):
     monkeypatch.chdir(tmp_path)
     assert main(["export", trained.id, *words]) == 1
-    assert says in capsys.readouterr().err and not [*tmp_path.iterdir()]
+    assert says in capsys.readouterr().err and not [*tmp_path.glob("*.keras")]
     assert main(["export", trained.id, trained.id, *words[:2]]) == 1
     assert "is of one run, not of 2" in capsys.readouterr().err
 
