@@ -85,6 +85,8 @@ def run_command(
         before = readable_run_named(store, parent)
         base = config_from_model(weights_folder(), before, from_round)
     made = config_of(ConfigWords(config, data, settings, methods), teller.say, base)
+    if base is not None:  # a file of knobs says of each what it is, of this one, too
+        made = RunConfig.of(made.model_dump() | {"start_model": base.start_model})
     for sentence in cautions(made):
         teller.say(sentence)
     check_stop_after(stop_after, made.num_rounds)

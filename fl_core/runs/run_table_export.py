@@ -48,12 +48,12 @@ def _rows(store: RunStore, wanted: Wanted) -> Iterator[dict[str, Any]]:
 
 def _row(run: Run, outcome: Outcome | None, target: float) -> dict[str, Any]:
     reached = outcome.reached if outcome else None
-    knobs = {name: _harmless(value) for name, value in write(run.config).items()}
+    knobs = {name: harmless(value) for name, value in write(run.config).items()}
     return {
         "id": run.id,
-        "name": _harmless(run.name),
-        "tags": _harmless(", ".join(run.tags)),
-        "note": _harmless(run.note),
+        "name": harmless(run.name),
+        "tags": harmless(", ".join(run.tags)),
+        "note": harmless(run.note),
         "created_at": datetime.fromtimestamp(run.created_at, UTC).isoformat(timespec="seconds"),
         "state": str(run.state),
         "rounds_finished": run.round,
@@ -71,7 +71,7 @@ def _row(run: Run, outcome: Outcome | None, target: float) -> dict[str, Any]:
     }
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula; a number stays a number."""
     if not text.startswith(FORMULA):
         return text

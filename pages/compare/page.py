@@ -20,7 +20,7 @@ from pages.compare.drawn_parts import CHART, RESULTS, VERDICTS
 from pages.compare.groups import groups_of
 from pages.compare.live_comparison import Moment
 from pages.compare.more_seeds import draw_more_seeds
-from pages.compare.take_along import draw_take_along, tables_of
+from pages.compare.take_along import draw_take_along
 from pages.components.grouped_table import grouped_table
 from pages.components.live_plot import Plot, live_plot
 from pages.components.live_progress_line import pulse
@@ -88,7 +88,7 @@ def _draw_comparison(store: RunStore, runs: Sequence[Run]) -> None:
         return (later or moment).comparison
 
     with st.container(horizontal=True, key=session.own_key(PAGE, "ways on")):
-        draw_take_along(lambda: tables_of(newest()))
+        draw_take_along(newest)
         _draw_sweep_link(moment.comparison)
 
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+import pandas as pd
 import streamlit as st
 
+from fl_core.analysis.seed_verdict import mean_and_deviation
+from fl_core.runs.run_table_export import harmless
 from fl_core.table_markup import TextTable, as_latex, as_markdown
 from pages.compare.comparison import Comparison
 from pages.compare.tables import knobs_as_text, results_as_text
@@ -11,12 +14,16 @@ from pages.language.spoken import text
 from pages.shared import session
 
 
-def draw_take_along(tables: Callable[[], list[TextTable]]) -> None:
+def draw_take_along(newest: Callable[[], Comparison]) -> None:
     """Draw what the tables can be taken along as; a file is made when it is asked for.
 
     Args:
-        tables: Makes them, as they are when they are asked for.
+        newest: Returns what is compared, as it is when it is asked for.
     """
+
+    def tables() -> list[TextTable]:
+        return tables_of(newest())
+
     with st.popover(text("Take along"), key=session.own_key("compare", "take along")):
         _draw(
             text("Tables as Markdown"),
@@ -31,6 +38,30 @@ def draw_take_along(tables: Callable[[], list[TextTable]]) -> None:
             lambda: "\n".join(map(as_latex, tables())),
             help=text("With the rules of the package booktabs."),
         )
+        _draw(
+            text("Tables as CSV"),
+            "csv",
+            "text/csv",
+            lambda: numbers_of(newest()).to_csv(index=False),
+            help=text("A line a group: mean and deviation over seeds, 0 to 1, and its knobs."),
+        )
+
+
+def numbers_of(comparison: Comparison) -> pd.DataFrame:
+    """Return what each group came to and its knobs that differ, a row a group.
+
+    Accuracies are 0..1, as the page says whose on which images; of the worst party it is the model
+    it uses, on the images that it holds out. A deviation is that of a sample.
+    """
+    rows = []
+    for place, (curve, came) in enumerate(zip(comparison.curves, comparison.came, strict=True)):
+        row: dict[str, str | float | None] = {"group": harmless(curve.name)}
+        row["seeds"] = len(curve.tables)
+        for name in ("final", "best", "worst_party") if comparison.chosen.is_accuracy else ():
+            row[name], row[f"{name}_deviation"] = mean_and_deviation(getattr(came, name))
+        row |= {each.label: harmless(each.values[place]) for each in comparison.knobs}
+        rows.append(row)
+    return pd.DataFrame(rows)
 
 
 def tables_of(comparison: Comparison) -> list[TextTable]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
+from fl_core import start_models
 from fl_core.config import RunConfig
 from fl_core.datasets import OwnFile, keep
 from fl_core.errors import StoreError
@@ -112,6 +113,12 @@ class RunAccess(RunUpkeep, SweepAccess, ModelAccess):
             return NO_COOKIE
         return _too_large(config, rules) or self._too_many(somebody, rules)
 
+    def why_not_new(self, config: RunConfig) -> str:
+        """Return the same of a run that begins anew, which needs all that it starts from."""
+        if config.start_model and start_models.size_of(config.start_model) is None:
+            return start_models.NOT_HERE
+        return self.why_not(config)
+
     def _too_many(self, somebody: Visitor, rules: ClassRules) -> str:
         if self.store.num_active_of_viewers(somebody.id) >= rules.most_each:
             return translatable(TOO_MANY, runs=rules.most_each)
@@ -131,7 +138,7 @@ class RunAccess(RunUpkeep, SweepAccess, ModelAccess):
             NotAllowedError: If the visitor may not run it, or not now.
         """
         with _one_by_one:
-            if why_not := self.why_not(config):
+            if why_not := self.why_not_new(config):
                 raise NotAllowedError(why_not)
             return self._manager.submit(config, name, stop_after, self.made_by)
 

@@ -71,7 +71,7 @@ def draw_buttons(
         st.caption(text(ONLY_WATCHING))
         return
     shown = buttons_for(run, may_change)
-    why_not = manager.why_not(setup.config) if setup.config else ""
+    why_not = manager.why_not_new(setup.config) if setup.config else ""
     ready = setup.config is not None and not why_not
     run_id = run.id if run else ""
     start = partial(_start, manager, session.focused_id())

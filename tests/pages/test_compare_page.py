@@ -12,11 +12,13 @@ from fl_core.partitioners import Dirichlet, Iid
 from fl_core.runs.run_states import RunState
 from fl_core.strategies import FedProx
 from pages.compare.chosen import Choices, choices_in
+from pages.compare.comparison import comparison_of
 from pages.compare.curve_bands import Curve, band_of
 from pages.compare.curves import on_a_phone, overlaid, small_multiples
 from pages.compare.groups import Group, groups_of, knobs_that_differ, names_of
 from pages.compare.more_seeds import configs_for_equal_seeds
 from pages.compare.run_measures import IMAGES, MEGABYTES, ROUNDS, SECONDS, WORST, measures
+from pages.compare.take_along import numbers_of
 from pages.compare.verdicts import Came, came_to, mean_and_deviation, verdict
 from tests.pages.checked_figure import checked, unpacked
 from tests.pages.conftest import all_sent_to, button, new_page, page_of, sent_to, text
@@ -395,3 +397,20 @@ def test_a_sweep_is_planned_from_the_baseline(manager, manager_at_rest):
     assert not page.exception
     assert page.selectbox(key="sweeps first").value == "partitioner.skew"
     assert "5 parties" in text(page)
+
+
+def test_the_tables_as_numbers_are_what_the_store_has(manager):
+    runs = [
+        run_of(manager, BASE.model_copy(update={"seed": seed} | more), better + seed / 1000)
+        for better, more in ((0.0, {}), (0.2, {"num_parties": 5}))
+        for seed in (1, 2, 3)
+    ]
+    told = numbers_of(comparison_of(manager.store, runs, Choices()))
+    assert told["group"].tolist() == ["3 parties", "5 parties"]
+    assert told["Parties"].tolist() == ["3 parties", "5 parties"] and [*told["seeds"]] == [3, 3]
+    finals = [manager.store.rounds(run.id)["accuracy"].iloc[-1] for run in runs]
+    assert told["final"].tolist() == pytest.approx([np.mean(finals[:3]), np.mean(finals[3:])])
+    assert told["final_deviation"].tolist() == pytest.approx([0.001, 0.001])
+    assert "final" not in numbers_of(
+        comparison_of(manager.store, runs, Choices(column="global_on_test_loss"))
+    )

@@ -63,7 +63,8 @@ def test_a_model_that_is_not_here_is_said_where_it_is_chosen(manager):
     page.run()
     assert not page.exception
     assert "the model of a run that is no longer here" in text(page)
-    assert str(start_models.NOT_HERE) in text(page)
+    assert text(page).count(str(start_models.NOT_HERE)) == 2, "beside Start, too"
+    assert button(page, "Start").disabled
 
 
 def test_where_there_is_no_one_model_nobody_goes_on_from_it(manager):

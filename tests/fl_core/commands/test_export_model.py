@@ -72,8 +72,11 @@ def test_what_there_is_not_is_refused_in_words(trained, tmp_path, monkeypatch, c
     assert "is of one run, not of 2" in capsys.readouterr().err
 
 
-def test_a_run_goes_on_from_the_model_of_another(trained):
+def test_a_run_goes_on_from_the_model_of_another(trained, tmp_path):
+    """Whatever a file of knobs says of what to start from."""
+    (tmp_path / "knobs.json").write_text(trained.config.to_json())
     words = ["run", "--from", trained.id, "--from-round", "1", "--set", "learning_rate=0.1"]
+    words += ["--config", str(tmp_path / "knobs.json")]
     assert main(words) == 0
     store = RunStore(database_url())
     run = next(run for run in store.find() if run.id != trained.id)
