@@ -40,7 +40,9 @@ def keep(weights: Weights, run_id: str = "", round: int | None = None) -> str:
         try:
             safetensors_files.write(_path_of(sha256), {WEIGHTS: weights}, told)
         except OSError as error:
-            raise StoreError(f"The model cannot be kept ({error.strerror}).") from error
+            raise StoreError(
+                translatable("The model cannot be kept ({why}).", why=str(error.strerror))
+            ) from error
     return sha256
 
 
@@ -56,7 +58,9 @@ def load(sha256: str, num_weights: int) -> Weights:
         raise DataError(str(error) if _path_of(sha256).exists() else NOT_HERE) from error
     found = weights[WEIGHTS]
     if sha256_of(found) != sha256:
-        raise DataError("The weights to start from are damaged: they are not what they were.")
+        raise DataError(
+            translatable("The weights to start from are damaged: they are not what they were.")
+        )
     if found.shape != (num_weights,):
         raise DataError(
             f"The model has {num_weights:,} weights, and the one to start from {found.size:,}."

@@ -84,9 +84,11 @@ def _plain(scope: Scope) -> Scope:
 
 
 def _is_page(start: Message) -> bool:
+    """Return whether it is a page to be shown: a run's that is saved stays as it was made."""
     headers = MutableHeaders(scope=start)
     is_html = headers.get("content-type", "").startswith("text/html")
-    return is_html and start["status"] == 200 and "content-encoding" not in headers
+    as_it_is = {"content-encoding", "content-disposition"} & {*headers.keys()}
+    return is_html and start["status"] == 200 and not as_it_is
 
 
 @lru_cache(maxsize=1)

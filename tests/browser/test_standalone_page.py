@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from fl_core.config import RunConfig
+from fl_core.runs.run_states import RunState
 from fl_core.runs.store import RunStore
 from pages.shared.standalone_page.page_file import standalone_page
 from tests.browser.accessibility import findings
-from tests.browser.conftest import PATIENCE, PHONE, SCREENSHOTS
+from tests.browser.conftest import PATIENCE, PHONE, QUICK, SCREENSHOTS
+from tests.fl_core.runs.conftest import wait_until
 from tests.pages.standalone_runs import CONFIG, NAME, trained_run
 
 WIDE = {"width": 1440, "height": 900}
@@ -176,3 +179,32 @@ def test_what_is_on_it_is_taken_along_without_a_network(files, open_file, tmp_pa
         page.locator("#learning").get_by_role("button", name="Save as PNG").click()
     picture.value.save_as(tmp_path / "chart.png")
     assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_a_browser_saves_is_the_page_and_works_where_frames_are_fenced_in(
+    server, visit, tmp_path, browser
+):
+    """As a course's platform shows it: in a frame that may run scripts and nothing else."""
+    run_id = server.store.create(RunConfig.of(QUICK))
+    wait_until(server.store, run_id, lambda run: run.state is RunState.FINISHED)
+    page = visit(f"{server.url}/?run={run_id}")
+    page.get_by_role("button", name="Take along").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="As one page (HTML)").click()
+    saved.value.save_as(tmp_path / "run.html")
+    content = (tmp_path / "run.html").read_text(encoding="utf-8")
+    assert content.startswith("<!doctype html>") and "modulepreload" not in content
+    frame = tmp_path / "course.html"
+    frame.write_text('<iframe sandbox="allow-scripts" src="run.html" width=1300 height=800>')
+    context = browser.new_context(offline=True)
+    around, said = context.new_page(), list[str]()
+    around.on("console", lambda message: said.append(message.text))
+    around.on("pageerror", lambda error: said.append(str(error)))
+    around.goto(frame.as_uri())
+    shown = around.frame_locator("iframe")
+    expect(shown.locator("#reading")).to_contain_text(f"After round {QUICK['num_rounds']}")
+    shown.locator("#round").focus()
+    shown.locator("#round").press("ArrowLeft")
+    expect(shown.locator("#reading")).to_contain_text(f"After round {QUICK['num_rounds'] - 1}")
+    context.close()
+    assert said == []

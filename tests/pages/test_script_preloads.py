@@ -88,3 +88,11 @@ def test_whatever_else_is_answered_stays_as_it_is(answer):
     status, headers, text = asyncio.run(ask(Preloads(answer)))
     assert status == answer.status_code and text == answer.body.decode()
     assert [(k.encode(), v.encode()) for k, v in headers] == answer.raw_headers
+
+
+def test_a_page_that_is_saved_as_a_file_stays_as_it_was_made():
+    """A run taken along as a page asks nobody for anything, and so not for our scripts."""
+    headers = {"Content-Disposition": 'attachment; filename="run.html"'}
+    page = HTMLResponse(PAGE, headers=headers)
+    _, _, text = asyncio.run(ask(Preloads(page)))
+    assert text == PAGE.decode()
