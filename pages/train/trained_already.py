@@ -13,8 +13,8 @@ from pages.shared.escape_markdown import plain
 from pages.shared.run_name import title_of
 
 THERE = translatable(
-    "**Trained already**: {run}, {accuracy:.1%} after round {round}. Start would train it once "
-    "more and come to the same numbers."
+    "**Trained already**: {run}. {whose}, common test images: {accuracy:.1%} after round {round}. "
+    "Start would train it once more and come to the same numbers."
 )
 
 
@@ -29,7 +29,7 @@ def trained_already(store: RunStore, config: RunConfig | None, shown: Run | None
 def draw_trained_already(run: Run) -> None:
     """Say that it is there, and draw the way to it."""
     accuracy = 0.0 if run.accuracy is None else run.accuracy
-    told = {"accuracy": accuracy, "round": run.round or 0}
+    told = {"accuracy": accuracy, "round": run.round or 0, "whose": run.config.strategy.measured}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(text(THERE, run=plain(title_of(run)), **told), width="content")
         st.button(

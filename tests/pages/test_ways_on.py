@@ -91,7 +91,8 @@ def test_what_is_trained_already_is_offered_as_it_is(manager, whole):
     other = manager.submit(QUICK.model_copy(update={"learning_rate": 0.02}), "The other one")
     run = wait_for(manager, other, lambda run: run.state is RunState.FINISHED)
     page.run()
-    said = f"**Trained already**: The other one, {run.accuracy:.1%} after round 3."
+    whose = "Global model, common test images"
+    said = f"**Trained already**: The other one. {whose}: {run.accuracy:.1%} after round 3."
     assert said in text(page)
     button(page, "Open it").click().run()
     assert page.query_params["run"] == other
