@@ -94,7 +94,7 @@ def test_a_disk_that_takes_nothing_is_said_and_leaves_no_run_behind(store, manag
     assert left.state is RunState.CANCELLED
 
 
-def test_from_its_model_with_other_knobs_it_is_a_run_that_names_its_parent(store, manager, home):
+def test_from_its_model_with_other_knobs_it_is_a_run_that_names_its_parent(home, store, manager):
     first = manager.submit(QUICK)
     run = wait_until(store, first, is_finished)
     config = manager.config_from_model(run)
