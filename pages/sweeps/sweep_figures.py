@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape  # Plotly reads tags in any text
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from pages.shared.seed_band import seed_band
 
 HEIGHT = 420  # pixels
 TOP, BOTTOM, LEFT = 12, 52, 60
+MOST_BESIDE, LINE = 52, 18  # letters beside an axis as high as this, and pixels of a line of them
 
 
 def lines(
@@ -41,14 +43,16 @@ def lines(
     curves = [_line(plan.first, *each) for each in drawn if any(c.seeds for c in each[2])]
     high = 100.0 if percent else 1.05 * _highest(cells)
     room = HEIGHT - TOP - BOTTOM
+    beside = wrap(title, MOST_BESIDE)  # a longer line would be cut off
+    left = LEFT + LINE * (len(beside) - 1)
     labels = end_labels(curves, 0, 1.01 * high, room) if plan.second else []
     layout = {
         "hovermode": "x unified",
         "xaxis": _across(plan.first),
-        "yaxis": {"title": {"text": title}, "range": [0, 1.01 * high]},
+        "yaxis": {"title": {"text": "<br>".join(beside)}, "range": [0, 1.01 * high]},
         "showlegend": False,
         "annotations": labels or None,
-        "margin": {"l": LEFT, "r": _right(plan, curves), "t": TOP, "b": BOTTOM},
+        "margin": {"l": left, "r": _right(plan, curves), "t": TOP, "b": BOTTOM},
     }
     return PlainFigure([*areas, *curves], layout)
 
