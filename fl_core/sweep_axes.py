@@ -12,8 +12,9 @@ from fl_core.knob_parsing import nearest
 from fl_core.knobs import Knob, knobs_of
 from fl_core.method_choice import fitted, members_in, method_in, method_named
 from fl_core.methods import METHODS
+from fl_core.number_lists import numbers_in
 from fl_core.partitioners import Dirichlet
-from fl_core.sweep_plan import Axis, Value, numbers_in
+from fl_core.sweep_plan import Axis, Value
 from fl_core.translatable import translatable
 
 METHOD = "method"

@@ -38,14 +38,14 @@ class LineVerdict:
         groups = {SURELY: list[str](), MAYBE: list[str](), UNKNOWN: list[str]()}
         for value, found in self.differences:
             how = UNKNOWN if found.low is None else SURELY if found.is_more_than_luck else MAYBE
-            told = {"value": value.words, "difference": round(found.mean or 0.0, 1) + 0.0}
+            told = {"value": value.told, "difference": round(found.mean or 0.0, 1) + 0.0}
             groups[how].append(translatable("{value} ({difference:+.1f})", **told))
         parts = [
             translatable(how, values=joined(", ", values), seeds=FEWEST)
             for how, values in groups.items()
             if values
         ]
-        names = {"line": self.line.words, "baseline": self.baseline.words}
+        names = {"line": self.line.told, "baseline": self.baseline.told}
         return translatable(SENTENCE, **names, told=joined("; ", parts))
 
 

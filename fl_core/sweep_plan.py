@@ -5,7 +5,7 @@ turn several knobs at once: twice as many parties on twice as many images, or a 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,10 +14,10 @@ from fl_core.config import RunConfig
 from fl_core.config_seeds import SEED_KNOBS, WHOLE
 from fl_core.config_text_format import put
 from fl_core.errors import ConfigError
-from fl_core.translatable import translatable
+from fl_core.translatable import Translatable, translatable
 
 MOST_RUNS = 1_000
-MOST_VALUES, MOST_SEEDS = 50, 50
+MOST_SEEDS = 50
 MOST_SETTINGS = 200  # of a value
 VERSION = 1
 
@@ -35,6 +35,13 @@ class Value:
     words: str
     settings: tuple[tuple[str, str], ...]
     number: float | None = None
+
+    @property
+    def told(self) -> Translatable:
+        """What it is called, a number as whoever reads it writes numbers."""
+        if self.number is not None and self.words == f"{self.number:g}":
+            return translatable("{number:g}", number=self.number)
+        return translatable("{words}", words=self.words)
 
 
 @dataclass(frozen=True)
@@ -208,37 +215,3 @@ def _axis(told: Mapping[str, Any]) -> Axis:
 def seeds_from(first: int, count: int) -> tuple[int, ...]:
     """Return so many seeds, from one on."""
     return tuple(range(first, first + count))
-
-
-def numbers_in(text: str) -> Iterator[float]:
-    """Yield the numbers that somebody has typed: "0, 0.3, 0.9" or "0 to 1 by 0.25".
-
-    Raises:
-        ConfigError: If it is neither.
-    """
-    words = text.replace("…", " to ").split()
-    if "to" in words or ".." in text:
-        yield from _range(text)
-        return
-    for part in text.replace(";", ",").split(","):
-        if part.strip():
-            yield _number(part)
-
-
-def _range(text: str) -> Iterator[float]:
-    low, _, rest = text.replace("..", " to ").replace("…", " to ").partition(" to ")
-    high, _, step = rest.partition(" by ")
-    first, last, by = _number(low), _number(high), _number(step) if step.strip() else 1.0
-    if by <= 0 or last < first or (last - first) / by > MOST_VALUES:
-        raise ConfigError(
-            translatable("A range must rise in at most {most} steps.", most=MOST_VALUES)
-        )
-    for place in range(int((last - first) / by + 1e-9) + 1):
-        yield round(first + place * by, 10)
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text.strip())
-    except ValueError:
-        raise ConfigError(translatable("“{text}” is no number.", text=text.strip()[:40])) from None

@@ -1,5 +1,6 @@
 """How a run that is trained on the command line is told of: line by line, by a bar, or in JSON."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from fl_core.events import Event, RoundFinished
@@ -59,17 +60,34 @@ class Teller:
         """
 
 
-class TellerWithBar(Teller):
-    """Shows rounds, accuracy and the time left in a bar, on a terminal."""
+class WithBar(Teller):
+    """Has a bar on a terminal, which makes room for what is said; who inherits it draws it."""
 
     _bar: ProgressBar | None = None
 
     def say(self, sentence: str) -> None:
-        if self._bar is None:
+        with self._out_of_the_way():
             super().say(sentence)
-            return
-        with self._bar.out_of_the_way():
-            super().say(sentence)
+
+    def complain(self, sentence: str) -> None:
+        with self._out_of_the_way():
+            super().complain(sentence)
+
+    def wait(self) -> None:
+        if self._bar is not None:
+            self._bar.wait()
+
+    def leave(self) -> None:
+        bar, self._bar = self._bar, None
+        if bar is not None:
+            bar.close()
+
+    def _out_of_the_way(self) -> AbstractContextManager[object]:
+        return nullcontext() if self._bar is None else self._bar.out_of_the_way()
+
+
+class TellerWithBar(WithBar):
+    """Shows rounds, accuracy and the time left in a bar, on a terminal."""
 
     def begin(self, run: Run) -> None:
         super().begin(run)
@@ -80,15 +98,6 @@ class TellerWithBar(Teller):
     def follow(self, run: Run, event: Event) -> None:
         if self._bar is not None:
             self._bar.follow(event)
-
-    def wait(self) -> None:
-        if self._bar is not None:
-            self._bar.wait()
-
-    def leave(self) -> None:
-        bar, self._bar = self._bar, None
-        if bar is not None:
-            bar.close()
 
 
 class JsonTeller(Teller):

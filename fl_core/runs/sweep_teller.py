@@ -7,7 +7,7 @@ from fl_core.events import Event
 from fl_core.progress_bar import ProgressBar
 from fl_core.runs.run import Run
 from fl_core.runs.run_states import RunState
-from fl_core.runs.run_teller import JsonTeller, Teller, accuracy_is
+from fl_core.runs.run_teller import JsonTeller, Teller, WithBar, accuracy_is
 from fl_core.runs.sweep_outcome import rounds_of
 from fl_core.runs.sweeps import Sweep
 from fl_core.safe_print import Console
@@ -48,10 +48,9 @@ class SweepTeller(Teller):
         """Rounds are not told one by one."""
 
 
-class SweepTellerWithBar(SweepTeller):
+class SweepTellerWithBar(WithBar, SweepTeller):
     """Shows the rounds of all runs, the newest accuracy and the time left in one bar."""
 
-    _bar: ProgressBar | None = None
     _before = 0
 
     def start(self, runs: Sequence[Run]) -> None:
@@ -59,20 +58,6 @@ class SweepTellerWithBar(SweepTeller):
         total = sum(config.num_rounds for config in self._words)
         self._bar = ProgressBar(total, True, "model in use, test images", sum(map(rounds_of, runs)))
         self._bar.tell("getting ready")
-
-    def say(self, sentence: str) -> None:
-        if self._bar is None:
-            super().say(sentence)
-            return
-        with self._bar.out_of_the_way():
-            super().say(sentence)
-
-    def complain(self, sentence: str) -> None:
-        if self._bar is None:
-            super().complain(sentence)
-            return
-        with self._bar.out_of_the_way():
-            super().complain(sentence)
 
     def begin_run(self, run: Run, runs: Mapping[RunConfig, Run]) -> None:
         self._before = sum(rounds_of(each) for each in runs.values() if each.id != run.id)
@@ -85,15 +70,6 @@ class SweepTellerWithBar(SweepTeller):
         if self._bar is not None:
             which = f"run {self._places[run.config]}/{len(self._places)}, "
             self._bar.follow(event, self._before, (which, f", {self._words[run.config]}"))
-
-    def wait(self) -> None:
-        if self._bar is not None:
-            self._bar.wait()
-
-    def leave(self) -> None:
-        bar, self._bar = self._bar, None
-        if bar is not None:
-            bar.close()
 
 
 class SweepInJson(JsonTeller, SweepTeller):

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fl_core.runs.run import Run
+from fl_core.runs.run_groups import Group, KnobRow, groups_of, knobs_that_differ
 from fl_core.runs.store import RunStore
 from fl_core.translatable import Template
 from pages.compare.chosen import Choices
 from pages.compare.curve_bands import Curve
-from pages.compare.groups import Group, KnobRow, groups_of, knobs_that_differ, names_of
+from pages.compare.group_names import names_of
 from pages.compare.run_measures import ROUNDS, WORST, measures
 from pages.compare.verdicts import Came, came_to
 from pages.language.spoken import text

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from html import escape  # Plotly reads tags in any text
-from textwrap import wrap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from pages.compare.run_measures import IMAGES, MEGABYTES, ROUNDS, SECONDS
 from pages.components.plain_figure import PlainFigure, Properties
 from pages.language.spoken import text
 from pages.shared.accuracy_axis import axis_start
+from pages.shared.axis_title import lines_beside
 from pages.shared.line_labels import (
     end_labels,
     height_of_a_name,
@@ -37,7 +37,6 @@ AT_THE_ENDS = 0.012
 """Of what the axis shows, so much more at either end."""
 MOST_LETTERS, MOST_ON_A_PHONE = 28, 10  # of a name at the end of a line
 MOST_BENEATH = 14  # names; of more there would be no room for the lines above them
-MOST_BESIDE, LETTER = 52, 6.8  # letters in a line beside the axis, and pixels of each
 
 
 def overlaid(
@@ -98,8 +97,7 @@ def on_a_phone(figure: PlainFigure) -> Properties:
 
 def _with_room(axis: Properties, height: int) -> Properties:
     """Return an axis of so many pixels, what stands beside it in lines no longer than it is."""
-    words = axis["title"]["text"].replace("<br>", " ")
-    return axis | {"title": {"text": "<br>".join(wrap(words, max(20, round(height / LETTER))))}}
+    return axis | {"title": {"text": "<br>".join(lines_beside(axis["title"]["text"], height))}}
 
 
 def small_multiples(
@@ -232,4 +230,4 @@ def _with_start(title: str, low: float) -> str:
     """Return what stands beside the axis, in lines that it has room for."""
     if low:
         title = text("{title}, axis starts at {low:g} %", title=title, low=low)
-    return "<br>".join(wrap(title, MOST_BESIDE))
+    return "<br>".join(lines_beside(title, HEIGHT - TOP - BOTTOM))

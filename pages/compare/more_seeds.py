@@ -9,9 +9,9 @@ from fl_core.config import RunConfig
 from fl_core.config_seeds import Seeds, with_seeds
 from fl_core.errors import FedariumError
 from fl_core.runs.run import Run
+from fl_core.runs.run_groups import Group
 from fl_core.translatable import Plural
 from pages.compare.choices import address_of
-from pages.compare.groups import Group
 from pages.language.spoken import text
 from pages.shared import page_address, session
 from pages.shared.comparison_address import PAGE

@@ -12,12 +12,12 @@ import streamlit as st
 
 from fl_core.analysis.seed_spread import SURE
 from fl_core.runs.run import Run
+from fl_core.runs.run_groups import groups_of
 from fl_core.runs.store import RunStore
 from pages.compare import choices, live_comparison, tables
 from pages.compare.comparison import Comparison, told_of
 from pages.compare.curves import HEIGHT, SMALL_HEIGHT
 from pages.compare.drawn_parts import CHART, RESULTS, VERDICTS
-from pages.compare.groups import groups_of
 from pages.compare.live_comparison import Moment
 from pages.compare.more_seeds import draw_more_seeds
 from pages.compare.take_along import draw_take_along

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from fl_core.analysis.seed_verdict import BySeed
+from fl_core.analysis.seed_verdict import BySeed, mean_and_deviation
+from fl_core.runs.run_groups import Group
 from fl_core.table_markup import TextTable
 from pages.compare.comparison import Comparison
-from pages.compare.groups import Group
-from pages.compare.verdicts import Came, mean_and_deviation
+from pages.compare.verdicts import Came
 from pages.components.grouped_table import Column, Link, Row, ready
 from pages.language.spoken import text
 from pages.shared.comparison_address import way_to_run

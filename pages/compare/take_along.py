@@ -12,6 +12,9 @@ from pages.compare.comparison import Comparison
 from pages.compare.tables import knobs_as_text, results_as_text
 from pages.language.spoken import text
 from pages.shared import session
+from pages.shared.file_download import draw_file_download
+
+NAME = "fedarium-comparison"
 
 
 def draw_take_along(newest: Callable[[], Comparison]) -> None:
@@ -25,25 +28,22 @@ def draw_take_along(newest: Callable[[], Comparison]) -> None:
         return tables_of(newest())
 
     with st.popover(text("Take along"), key=session.own_key("compare", "take along")):
-        _draw(
+        draw_file_download(
             text("Tables as Markdown"),
-            "md",
-            "text/markdown",
+            f"{NAME}.md",
             lambda: "\n".join(map(as_markdown, tables())),
         )
-        _draw(
+        draw_file_download(
             text("Tables as LaTeX"),
-            "tex",
-            "application/x-tex",
+            f"{NAME}.tex",
             lambda: "\n".join(map(as_latex, tables())),
-            help=text("With the rules of the package booktabs."),
+            text("With the rules of the package booktabs."),
         )
-        _draw(
+        draw_file_download(
             text("Tables as CSV"),
-            "csv",
-            "text/csv",
+            f"{NAME}.csv",
             lambda: numbers_of(newest()).to_csv(index=False),
-            help=text("A line a group: mean and deviation over seeds, 0 to 1, and its knobs."),
+            text("A line a group: mean and deviation over seeds, 0 to 1, and its knobs."),
         )
 
 
@@ -69,16 +69,3 @@ def tables_of(comparison: Comparison) -> list[TextTable]:
     that differ, where any do."""
     results = [results_as_text(comparison)] if comparison.chosen.is_accuracy else []
     return [*results, *([knobs_as_text(comparison)] if comparison.knobs else [])]
-
-
-def _draw(
-    label: str, ending: str, mime: str, made: Callable[[], str], help: str | None = None
-) -> None:
-    st.download_button(
-        label,
-        made,
-        file_name=f"fedarium-comparison.{ending}",
-        mime=mime,
-        on_click="ignore",
-        help=help,
-    )

@@ -8,12 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fl_core.analysis.seed_spread import Difference
-from fl_core.analysis.seed_verdict import BySeed, mean_and_deviation, verdict_on
+from fl_core.analysis.seed_verdict import BySeed, verdict_on
 from fl_core.config_seeds import Seeds
 from fl_core.translatable import Template
 from pages.compare.curve_bands import Curve
-
-__all__ = ["Came", "came_to", "mean_and_deviation", "verdict"]
 
 
 @dataclass(frozen=True)

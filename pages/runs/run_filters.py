@@ -16,6 +16,7 @@ from fl_core.runs.run_table_export import runs_as_csv
 from fl_core.translatable import translatable
 from pages.language.spoken import text
 from pages.shared import page_address, session
+from pages.shared.file_download import draw_file_download
 from pages.shared.run_access import RunAccess
 
 PAGE = "runs"
@@ -104,17 +105,15 @@ def draw_pager(access: RunAccess, filters: Filters, total: int) -> None:
         if total > PAGE_SIZE:
             _turn(text("Back"), filters.first - PAGE_SIZE, filters.first > 0)
             _turn(text("On"), filters.first + PAGE_SIZE, last < total)
-        st.download_button(
+        draw_file_download(
             text("Save as CSV"),
+            "fedarium-runs.csv",
             partial(runs_as_csv, access.store, filters.wanted),
-            file_name="fedarium-runs.csv",
-            mime="text/csv",
-            on_click="ignore",
-            type="tertiary",
-            help=text(
+            text(
                 "All runs that were found, those on other pages too, with what they came to and "
                 "the knobs that differ from the default."
             ),
+            "tertiary",
         )
 
 

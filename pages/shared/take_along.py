@@ -1,6 +1,6 @@
 """Runs taken along: a file for another Fedarium, a page, a notebook, a model, the setup's file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Literal
 
@@ -11,6 +11,7 @@ from fl_core.runs.run import Run, UnreadableRun
 from fl_core.runs.run_export import exported
 from fl_core.runs.run_states import RunState
 from pages.language.spoken import code, text
+from pages.shared.file_download import draw_file_download
 from pages.shared.model_download import draw_model_download
 from pages.shared.run_access import RunAccess
 from pages.shared.standalone_page.page_file import standalone_page
@@ -43,11 +44,10 @@ def draw_take_along(
 
 
 def _draw_file(access: RunAccess, runs: Sequence[Run], name: str) -> None:
-    _draw_download(
+    draw_file_download(
         text("As one file (JSON)"),
-        partial(exported, access.store, [run.id for run in runs]),
         name,
-        "application/json",
+        partial(exported, access.store, [run.id for run in runs]),
         text(
             "All that is known of them but their weights, to the last bit: config, versions, "
             "machine and the whole history. Another Fedarium shows them as its own."
@@ -56,11 +56,10 @@ def _draw_file(access: RunAccess, runs: Sequence[Run], name: str) -> None:
 
 
 def _draw_page(access: RunAccess, run: Run | None, name: str) -> None:
-    _draw_download(
+    draw_file_download(
         text("As one page (HTML)"),
-        partial(standalone_page, access.store, run, code()) if run else None,
         name,
-        "text/html",
+        partial(standalone_page, access.store, run, code()) if run else None,
         text(
             "Of one run: its charts, its images and a slider through its rounds, in one file "
             "that opens in any browser, without a server and without the network."
@@ -70,28 +69,12 @@ def _draw_page(access: RunAccess, run: Run | None, name: str) -> None:
 
 def _draw_notebook(access: RunAccess, run: Run | None, name: str) -> None:
     can = run is not None and run.state is RunState.FINISHED and not run.config.start_model
-    _draw_download(
+    draw_file_download(
         text("As a notebook"),
-        partial(notebook_of, access.store, run) if can and run else None,
         name,
-        "application/x-ipynb+json",
+        partial(notebook_of, access.store, run) if can and run else None,
         text(
             "Of one finished run that starts from random weights: it trains the same config again, "
             "draws it, and checks that the numbers are the same."
         ),
-    )
-
-
-def _draw_download(
-    label: str, make: Callable[[], bytes] | None, name: str, mime: str, help: str
-) -> None:
-    """Draw a button that makes a file when it is pressed; `None` where there is none to make."""
-    st.download_button(
-        label,
-        make or b"",
-        file_name=name,
-        mime=mime,
-        on_click="ignore",
-        disabled=make is None,
-        help=help,
     )

@@ -193,7 +193,7 @@ def _draw_options(which: str, name: str, base: RunConfig, options: Sequence[str]
 def _draw_plan(plan: SweepPlan) -> None:
     """Say what is swept, value by value."""
     for axis in plan.axes:
-        values = ", ".join(text(value.words) for value in axis.values)
+        values = ", ".join(text(value.told) for value in axis.values)
         st.markdown(f"**{plain(text(axis.label))}:** {plain(values)}")
     words = ", ".join(map(str, plan.seeds[:10])) + (" …" if len(plan.seeds) > 10 else "")
     if plan.seeded != WHOLE:

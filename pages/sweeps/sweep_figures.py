@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from html import escape  # Plotly reads tags in any text
-from textwrap import wrap
 
 import numpy as np
 import pandas as pd
@@ -12,6 +11,7 @@ from fl_core.sweep_cells import Cell
 from fl_core.sweep_plan import Axis, SweepPlan
 from pages.components.plain_figure import PlainFigure, Properties
 from pages.language.spoken import text
+from pages.shared.axis_title import lines_beside
 from pages.shared.line_labels import end_labels, label_of, width_of_labels
 from pages.shared.palette import (
     SEQUENTIAL_SCALE,
@@ -23,7 +23,7 @@ from pages.shared.seed_band import seed_band
 
 HEIGHT = 420  # pixels
 TOP, BOTTOM, LEFT = 12, 52, 60
-MOST_BESIDE, LINE = 52, 18  # letters beside an axis as high as this, and pixels of a line of them
+LINE = 18  # pixels of a line beside the axis
 
 
 def lines(
@@ -43,7 +43,7 @@ def lines(
     curves = [_line(plan.first, *each) for each in drawn if any(c.seeds for c in each[2])]
     high = 100.0 if percent else 1.05 * _highest(cells)
     room = HEIGHT - TOP - BOTTOM
-    beside = wrap(title, MOST_BESIDE)  # a longer line would be cut off
+    beside = lines_beside(title, room)
     left = LEFT + LINE * (len(beside) - 1)
     labels = end_labels(curves, 0, 1.01 * high, room) if plan.second else []
     layout = {
@@ -64,8 +64,8 @@ def heat_map(plan: SweepPlan, cells: Sequence[Sequence[Cell]], title: str) -> Pl
     means = [[np.nan if cell.mean is None else cell.mean for cell in row] for row in cells]
     trace = {
         "type": "heatmap",
-        "x": [text(value.words) for value in plan.first.values],
-        "y": [text(value.words) for value in second.values],
+        "x": [text(value.told) for value in plan.first.values],
+        "y": [text(value.told) for value in second.values],
         "z": np.array(means, dtype=float),
         "colorscale": [list(step) for step in SEQUENTIAL_SCALE],
         "texttemplate": "%{z:.1f}",
@@ -87,7 +87,7 @@ def table_of(plan: SweepPlan, cells: Sequence[Sequence[Cell]]) -> pd.DataFrame:
     names = _names(plan)
     rows = [
         {
-            text(plan.first.label): text(value.words),
+            text(plan.first.label): text(value.told),
             **({text(plan.second.label): name} if plan.second else {}),
             text("Mean"): cell.mean,
             text("Lowest"): cell.low,
@@ -111,9 +111,9 @@ def place_of(
         x: Where it was pressed, as the figure calls it: a browser can say anything.
         y: Likewise.
     """
-    words = [text(value.words) for value in plan.first.values]
+    words = [text(value.told) for value in plan.first.values]
     if plan.second and isinstance(y, str):  # of a map
-        lines_of = [text(value.words) for value in plan.second.values]
+        lines_of = [text(value.told) for value in plan.second.values]
         return (words.index(x), lines_of.index(y)) if x in words and y in lines_of else None
     if not _is_number(x) or not _is_number(y):
         return None
@@ -131,7 +131,7 @@ def _is_number(value: object) -> bool:
 
 
 def _names(plan: SweepPlan) -> list[str]:
-    return [text(value.words) for value in plan.second.values] if plan.second else [text("Mean")]
+    return [text(value.told) for value in plan.second.values] if plan.second else [text("Mean")]
 
 
 def _places(axis: Axis) -> NDArray[np.float64]:
@@ -144,7 +144,7 @@ def _across(axis: Axis) -> Properties:
     told: Properties = {"title": {"text": text(axis.label)}, "zeroline": False}
     if axis.is_numeric:
         return told
-    words = [text(value.words) for value in axis.values]
+    words = [text(value.told) for value in axis.values]
     ticks = {"tickmode": "array", "tickvals": list(range(len(words))), "ticktext": words}
     return told | ticks | {"range": [-0.3, len(words) - 0.7]}
 

@@ -160,7 +160,7 @@ def _draw_runs(sweep: Sweep, moment: Moment) -> None:
             plain(text(plan.first.label)),
             range(len(plan.first.values)),
             key=_key("value", "first"),
-            format_func=lambda place: text(plan.first.values[place].words),
+            format_func=lambda place: text(plan.first.values[place].told),
         )
         second = 0
         if plan.second:
@@ -169,7 +169,7 @@ def _draw_runs(sweep: Sweep, moment: Moment) -> None:
                 plain(text(plan.second.label)),
                 range(len(words)),
                 key=_key("value", "second"),
-                format_func=lambda place: text(words[place].words),
+                format_func=lambda place: text(words[place].told),
             )
         runs = {
             point.seed: run

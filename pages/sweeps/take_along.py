@@ -8,6 +8,7 @@ from fl_core.runs.run_export import exported_sweep
 from fl_core.runs.sweep_notebook import notebook_of_sweep
 from fl_core.runs.sweeps import Sweep
 from pages.language.spoken import text
+from pages.shared.file_download import draw_file_download
 from pages.shared.run_access import RunAccess
 
 
@@ -16,25 +17,21 @@ def draw_take_along(access: RunAccess, sweep: Sweep, whole: bool) -> None:
     with st.popover(text("Take along"), disabled=not whole):
         if not whole:
             return
-        st.download_button(
+        draw_file_download(
             text("As one file (JSON)"),
+            f"fedarium-sweep-{sweep.id}.json",
             partial(exported_sweep, access.store, sweep),
-            file_name=f"fedarium-sweep-{sweep.id}.json",
-            mime="application/json",
-            on_click="ignore",
-            help=text(
+            text(
                 "The sweep and all its runs, but their weights. Brought on the page Runs of "
                 "another Fedarium, it is on the page Sweeps there, complete: nothing is trained "
                 "again."
             ),
         )
-        st.download_button(
+        draw_file_download(
             text("As a notebook"),
+            f"fedarium-sweep-{sweep.id}.ipynb",
             partial(notebook_of_sweep, access.store, sweep),
-            file_name=f"fedarium-sweep-{sweep.id}.ipynb",
-            mime="application/x-ipynb+json",
-            on_click="ignore",
-            help=text(
+            text(
                 "It trains the same sweep again, draws it, and checks that the numbers of all runs "
                 "are the same."
             ),

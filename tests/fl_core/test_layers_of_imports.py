@@ -103,6 +103,7 @@ LAYERS = {
                 "method_choice",
                 "reference",
                 "sweep_plan",
+                "number_lists",
             ),
             ("sweep_axes", "sweep_cells", "sweep_luck"),
             ("sweep_gallery",),

@@ -10,6 +10,7 @@ from fl_core.errors import ConfigError
 from fl_core.knobs import knobs_of
 from fl_core.method_choice import method_of
 from fl_core.methods import METHODS
+from fl_core.number_lists import numbers_in
 from fl_core.optimizers import Sgd
 from fl_core.partitioners import Dirichlet, Iid
 from fl_core.strategies import FedProx
@@ -22,7 +23,7 @@ from fl_core.sweep_axes import (
     sweepable,
 )
 from fl_core.sweep_gallery import GALLERY
-from fl_core.sweep_plan import MOST_RUNS, Axis, SweepPlan, Value, numbers_in, seeds_from
+from fl_core.sweep_plan import MOST_RUNS, Axis, SweepPlan, Value, seeds_from
 
 NEED_MORE = {"FedBN"}
 """What these need beside plain SGD is no matter of their own: a network with something to keep."""
@@ -178,3 +179,10 @@ def test_seeds_change_only_what_is_asked():
         told = json.loads(start.to_json()) | {"seeded": wrong}
         with pytest.raises(ConfigError, match="no sweep that can be read"):
             SweepPlan.from_json(json.dumps(told))
+
+
+def test_a_number_is_told_as_whoever_reads_it_writes_numbers():
+    number, method = Value("0.9", (), 0.9), Value("FedAvg", ())
+    assert (str(number.told), str(method.told)) == ("0.9", "FedAvg")
+    assert number.told.values == {"number": 0.9}
+    assert str(Value("skew 0.8", (), 0.8).told) == "skew 0.8"

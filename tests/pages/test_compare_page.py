@@ -7,19 +7,21 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from fl_core.analysis.seed_verdict import mean_and_deviation
 from fl_core.config import RunConfig
 from fl_core.partitioners import Dirichlet, Iid
+from fl_core.runs.run_groups import Group, groups_of, knobs_that_differ
 from fl_core.runs.run_states import RunState
 from fl_core.strategies import FedProx
 from pages.compare.chosen import Choices, choices_in
 from pages.compare.comparison import comparison_of
 from pages.compare.curve_bands import Curve, band_of
 from pages.compare.curves import on_a_phone, overlaid, small_multiples
-from pages.compare.groups import Group, groups_of, knobs_that_differ, names_of
+from pages.compare.group_names import names_of
 from pages.compare.more_seeds import configs_for_equal_seeds
 from pages.compare.run_measures import IMAGES, MEGABYTES, ROUNDS, SECONDS, WORST, measures
 from pages.compare.take_along import numbers_of
-from pages.compare.verdicts import Came, came_to, mean_and_deviation, verdict
+from pages.compare.verdicts import Came, came_to, verdict
 from tests.pages.checked_figure import checked, unpacked
 from tests.pages.conftest import all_sent_to, button, new_page, page_of, sent_to, text
 from tests.pages.finished_runs import IMAGES as EACH

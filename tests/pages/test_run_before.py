@@ -26,3 +26,14 @@ def test_neither_a_reference_nor_a_lessons_run_is_one(tmp_path, role):
     now = store.get(finished_run(store, 3))
     before = run_before(store, now)
     assert before is not None and before.id == earlier
+
+
+def test_the_run_that_it_goes_on_from_comes_first_and_none_of_a_sweep(tmp_path):
+    store = RunStore(f"sqlite:///{tmp_path / 'runs.db'}")
+    parent, other = finished_run(store, 1), finished_run(store, 2)
+    swept = store.create(QUICK.model_copy(update={"seed": 3}), owner="me", sweep="0a0b0c0d")
+    store.move(swept, RunState.FINISHED, "me")
+    child = store.create(QUICK.model_copy(update={"seed": 4}), owner="me", parent=parent)
+    store.add_round(child, finished(0), "me")
+    assert run_before(store, store.get(child)).id == parent
+    assert run_before(store, store.get(finished_run(store, 5))).id == other

@@ -1,12 +1,10 @@
-"""What is compared, and what each group of runs is called. Pure."""
+"""What each group of runs is called. Pure."""
 
 from collections.abc import Sequence
 
-from fl_core.runs.run_groups import Group, KnobRow, groups_of, knobs_that_differ, told_apart
+from fl_core.runs.run_groups import Group, told_apart
 from fl_core.translatable import Template, translatable
 from pages.shared.run_name import given_name
-
-__all__ = ["Group", "KnobRow", "groups_of", "knobs_that_differ", "names_of"]
 
 
 def names_of(groups: Sequence[Group], by_seed: bool) -> list[Template]:
