@@ -26,6 +26,9 @@ STYLE = """
 @media (max-width: 1350px) { /* where these take two lines */
   .st-key-train-presets { min-height: 4.25rem; }
   .st-key-train-whose { min-height: 5rem; }
+  .st-key-train-title { flex-direction: column; align-items: stretch; gap: 0; min-height: 5.25rem; }
+  .st-key-train-title > div { flex: none; }
+  .st-key-train-ways-on { row-gap: 0; width: 100%; }
 }
 
 @media (max-width: 1100px) {
@@ -36,13 +39,12 @@ STYLE = """
 @media (max-width: 640px) {
   .stMainBlockContainer:has([class*=st-key-train-]) h2 { font-size: 1.5rem; }
   .stMainBlockContainer:has([class*=st-key-train-]) .stHeading { min-height: 3.6rem; }
-  .st-key-train-presets, .st-key-train-head, .st-key-train-title, .st-key-next-experiment {
+  .st-key-train-presets, .st-key-train-head, .st-key-next-experiment {
     flex-direction: column; align-items: stretch; gap: 0;
   }
   .st-key-train-presets { min-height: 8.75rem; }
-  .st-key-train-head > div, .st-key-train-title > div { flex: none; }
+  .st-key-train-head > div { flex: none; }
   .st-key-train-title { min-height: 8.6rem; }
-  .st-key-train-ways-on { row-gap: 0; width: 100%; }
   .st-key-kept-train-model, .st-key-kept-train-images { min-width: 0; }
   .st-key-train-head > div:last-child { min-height: 2.75rem; }
   .st-key-next-experiment { min-height: 14rem; }
